@@ -1,0 +1,196 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define FIRST_READ    ((size_t)65536)
+#define MOST_PER_CALL ((size_t)1 << 30) /* some systems refuse more than INT_MAX bytes in one call */
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* "PATH: cannot be VERB: reason of errno" */
+static aecl_status fail_errno(aecl_status status, const char *path, const char *verb) {
+    return aecl_fail(status, "%s: cannot be %s: %s", path, verb, strerror(errno));
+}
+
+/* Reads to the end or to one byte past the limit, whichever is first. The block grows with what has arrived. */
+static aecl_status read_all(int fd, const char *path, size_t limit, unsigned char **bytes, size_t *length) {
+    size_t capacity = 0;
+    for (*length = 0;;) {
+        if (*length == capacity) {
+            if (capacity > limit) return aecl_fail(AECL_INPUT, "%s: holds more than %zu bytes, the limit", path, limit);
+            capacity = capacity ? 2 * smaller(capacity, SIZE_MAX / 4) : FIRST_READ;
+            capacity = smaller(capacity, smaller(limit, SIZE_MAX - 2) + 1);
+            aecl_status st = aecl_resize(bytes, capacity + 1, 1);
+            if (st < 0) return st;
+        }
+        ssize_t got = read(fd, *bytes + *length, smaller(capacity - *length, MOST_PER_CALL));
+        if (got == 0) break;
+        if (got < 0 && errno != EINTR) return fail_errno(AECL_INPUT, path, "read");
+        if (got > 0) *length += (size_t)got;
+    }
+    (*bytes)[*length] = 0;
+    return aecl_resize(bytes, *length + 1, 1);
+}
+
+aecl_status aecl_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *length) {
+    struct stat info;
+    aecl_status st = AECL_OK;
+    unsigned char *block = NULL;
+    *bytes = NULL, *length = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail_errno(AECL_INPUT, path, "opened");
+    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder, not a file", path));
+    TRY(read_all(fd, path, limit, &block, length));
+    *bytes = block, block = NULL;
+done:
+    if (st < 0) *length = 0;
+    free(block);
+    close(fd);
+    return st;
+}
+
+static bool write_all(int fd, const aecl_piece *piece) {
+    const char *next = piece->bytes;
+    for (size_t left = piece->length; left;) {
+        ssize_t put = write(fd, next, smaller(left, MOST_PER_CALL));
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) return false;
+        next += put, left -= (size_t)put;
+    }
+    return true;
+}
+
+/* Writes the pieces, to the medium if `durable`, and closes in any case. errno tells the reason of a false. */
+static bool write_and_close(int fd, const aecl_piece *pieces, size_t count, bool durable) {
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++) good = write_all(fd, &pieces[i]);
+    if (good && durable) good = fsync(fd) == 0;
+    int reason = errno;
+    if (close(fd) < 0 && good) return false;
+    errno = reason;
+    return good;
+}
+
+/* *folder = the folder that holds `path`, owned by the caller; *name = the rest, inside `path`. */
+static aecl_status split_path(const char *path, char **folder, const char **name) {
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    aecl_status st = aecl_copy_string(folder, slash ? path : ".");
+    if (st == AECL_OK && slash) (*folder)[slash == path ? 1 : slash - path] = 0;
+    return st;
+}
+
+/* Makes a rename in the folder of `path` durable. */
+static aecl_status sync_folder(const char *path) {
+    const char *name;
+    char *folder = NULL;
+    aecl_status st = split_path(path, &folder, &name);
+    if (st < 0) return st;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL); /* some file systems have no fsync for folders */
+    if (!good) st = fail_errno(AECL_FAILED, folder, "made durable");
+    if (fd >= 0) close(fd);
+    free(folder);
+    return st;
+}
+
+/* A stray of a crashed process with the same id, as every run in a container has, is in nobody's use: removed. */
+static int create_temporary(const char *path) {
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, fd = open(path, flags, 0666);
+    if (fd < 0 && errno == EEXIST && unlink(path) == 0) fd = open(path, flags, 0666);
+    return fd;
+}
+
+static aecl_status replace_regular(const char *path, const aecl_piece *pieces, size_t count) {
+    aecl_text temporary = {0};
+    aecl_status st = AECL_OK;
+    bool exists = false;
+    aecl_text_add(&temporary, "%s.tmp.%ld", path, (long)getpid());
+    TRY(aecl_text_done(&temporary));
+    int fd = create_temporary(temporary.s);
+    exists = fd >= 0;
+    if (!exists || !write_and_close(fd, pieces, count, true)) TRY(fail_errno(AECL_FAILED, path, "written"));
+    if (rename(temporary.s, path) < 0) TRY(fail_errno(AECL_FAILED, path, "replaced"));
+    exists = false;
+    TRY(sync_folder(path));
+done:
+    if (exists) unlink(temporary.s);
+    aecl_text_free(&temporary);
+    return st;
+}
+
+/* A device or a pipe (/dev/stdout, /dev/full) is written to: a rename would put a file in its place. */
+static aecl_status write_special(const char *path, const aecl_piece *pieces, size_t count) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || !write_and_close(fd, pieces, count, false)) return fail_errno(AECL_FAILED, path, "written");
+    return AECL_OK;
+}
+
+aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t count) {
+    struct stat info;
+    bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+    if (stat(path, &info) == 0) {
+        if (S_ISDIR(info.st_mode)) return aecl_fail(AECL_FAILED, "%s: is a folder, not a file", path);
+        if (!S_ISREG(info.st_mode)) return write_special(path, pieces, count);
+    }
+    if (!link) return replace_regular(path, pieces, count);
+    char *target = realpath(path, NULL); /* the link stays, the file that it names is replaced */
+    if (target == NULL) return fail_errno(AECL_FAILED, path, "followed");
+    aecl_status st = replace_regular(target, pieces, count);
+    free(target);
+    return st;
+}
+
+aecl_status aecl_file_replace_text(const char *path, const char *text) {
+    return aecl_file_replace(path, &(aecl_piece){text, strlen(text)}, 1);
+}
+
+aecl_status aecl_file_append_line(const char *path, const char *line) {
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add(&text, "%s\n", line);
+    TRY(aecl_text_done(&text));
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) TRY(fail_errno(AECL_FAILED, path, "opened"));
+    ssize_t put = write(fd, text.s, text.length);
+    if (put >= 0 && (size_t)put < text.length) errno = ENOSPC;
+    int reason = errno;
+    bool closed = close(fd) == 0, whole = put == (ssize_t)text.length;
+    if (!whole) errno = reason;
+    if (!whole || !closed) TRY(fail_errno(AECL_FAILED, path, "written"));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
+/* True for NAME.tmp.<digits>, the only names that aecl_file_replace makes. */
+static bool is_stray(const char *entry, const char *name) {
+    size_t n = strlen(name);
+    if (strncmp(entry, name, n) != 0 || strncmp(entry + n, ".tmp.", 5) != 0) return false;
+    const char *digits = entry + n + 5;
+    return *digits && digits[strspn(digits, "0123456789")] == 0;
+}
+
+void aecl_file_remove_strays(const char *path) {
+    const char *name;
+    char *folder = NULL;
+    DIR *entries = NULL;
+    if (split_path(path, &folder, &name) < 0 || (entries = opendir(folder)) == NULL) goto done;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
+        if (is_stray(entry->d_name, name)) unlinkat(dirfd(entries), entry->d_name, 0);
+done:
+    if (entries) closedir(entries);
+    free(folder);
+}

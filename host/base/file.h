@@ -1,0 +1,57 @@
+/* Files: read whole with limits, written whole or not at all, folders made without races. No mmap. */
+#ifndef AECL_BASE_FILE_H
+#define AECL_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/status.h"
+#include "base/text.h"
+
+/* Reads a regular file (or a pipe) into *bytes (owned by the caller, one NUL byte after the end) and its length into
+ * *length. More than `limit` bytes, a folder, an unreadable or missing file: AECL_INPUT naming path and reason. The
+ * allocation follows what was read, never a size that a file claims. */
+aecl_status aecl_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *length);
+
+/* One piece of what aecl_file_replace writes. */
+typedef struct {
+    const void *bytes;
+    size_t length;
+} aecl_piece;
+
+/* Replaces `path` by the pieces, atomically and durably: writes PATH.tmp.<pid> in the same folder, fsync, checked
+ * close, rename, fsync of the folder. After any failure (AECL_FAILED naming path and reason) or a crash at any moment
+ * the old file is still there whole, or the new one is; the temporary file is removed on failure. */
+aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t count);
+
+/* Same for text. */
+aecl_status aecl_file_replace_text(const char *path, const char *text);
+
+/* Appends `line` and a newline in one write to `path`, creating it, and checks the close; AECL_FAILED on a short
+ * write. */
+aecl_status aecl_file_append_line(const char *path, const char *line);
+
+/* Removes stray PATH.tmp.* files beside `path` that an earlier crash left; errors are ignored. */
+void aecl_file_remove_strays(const char *path);
+
+bool aecl_file_exists(const char *path);
+bool aecl_folder_exists(const char *path);
+
+/* Makes a folder and its parents; AECL_OK when it is there already. */
+aecl_status aecl_folder_make(const char *path);
+
+/* Makes exactly one new folder with mkdir (parents are made). *made = false when the name was taken already. */
+aecl_status aecl_folder_claim(const char *path, bool *made);
+
+/* True when the folder exists and has no entry. */
+bool aecl_folder_is_empty(const char *path);
+
+/* *out = "a/b", owned by the caller; no doubled slash. */
+aecl_status aecl_path_join(char **out, const char *a, const char *b);
+
+/* Lower-case hexadecimal sha256 of bytes, and of pieces one after the other (libcrypto). AECL_FAILED if the library
+ * refuses. */
+aecl_status aecl_sha256(const void *bytes, size_t length, char out[65]);
+aecl_status aecl_sha256_pieces(const aecl_piece *pieces, size_t count, char out[65]);
+
+#endif

@@ -1,0 +1,71 @@
+/* Typed option tables: one table is the source of parsing, ranges, --help, configuration keys and run.json.
+ *
+ * A table describes the fields of one struct:
+ *     static const aecl_option train_options[] = {
+ *         OPT_INTEGER(train_config, epochs, "epochs", 1, 1e6, "N", "passes over the training rows"),
+ *         OPT_END };
+ * OPT_* check the field's type at compile time. Field types: INTEGER int64_t, REAL double, FLAG bool, TEXT char *
+ * (owned; NULL when unset), CHOICE int (index into `choices`). */
+#ifndef AECL_BASE_OPTION_H
+#define AECL_BASE_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "base/text.h"
+
+typedef enum { AECL_OPT_END, AECL_OPT_FLAG, AECL_OPT_INTEGER, AECL_OPT_REAL, AECL_OPT_TEXT, AECL_OPT_CHOICE } aecl_option_type;
+
+typedef struct {
+    aecl_option_type type;
+    const char *name; /* long name without dashes; also the configuration key ('-' there is '_') */
+    char letter;      /* short name, or 0 */
+    size_t offset;
+    double min, max;            /* INTEGER, REAL: inclusive */
+    const char *const *choices; /* CHOICE: NULL-terminated */
+    const char *argument;       /* what --help calls the value */
+    const char *help;
+} aecl_option;
+
+#define AECL_FIELD(type, field, wanted) (offsetof(type, field) + 0 * sizeof(wanted *[1 - 2 * !_Generic(((type *)0)->field, wanted: 1, default: 0)]))
+#define OPT_FLAG(type, field, name, help) {AECL_OPT_FLAG, name, 0, AECL_FIELD(type, field, bool), 0, 0, NULL, NULL, help}
+#define OPT_INTEGER(type, field, name, min, max, argument, help) {AECL_OPT_INTEGER, name, 0, AECL_FIELD(type, field, int64_t), min, max, NULL, argument, help}
+#define OPT_REAL(type, field, name, min, max, argument, help) {AECL_OPT_REAL, name, 0, AECL_FIELD(type, field, double), min, max, NULL, argument, help}
+#define OPT_TEXT(type, field, name, argument, help) {AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help}
+#define OPT_CHOICE(type, field, name, choices, argument, help) {AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help}
+#define OPT_END {AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL}
+
+/* The row called `name` (with '_' and '-' alike), or NULL. */
+const aecl_option *aecl_option_find(const aecl_option *table, const char *name);
+
+/* Sets one field from text. AECL_USAGE naming `where`, the option, the value and its range or choices:
+ * "--epochs: 0 is not a whole number from 1 to 1000000". `where` is how the user wrote the name ("--epochs", "run.epochs"). */
+aecl_status aecl_option_set(const aecl_option *row, void *record, const char *where, const char *text);
+
+/* Adds the field's present value as it would be typed ("10", "0.001", "adam"); "" for an unset TEXT. */
+void aecl_option_print(const aecl_option *row, const void *record, aecl_text *out);
+
+/* Sets fields from words "key=value key=value ..." (a test case, a layer in one line). Unknown keys name the nearest. */
+aecl_status aecl_option_set_words(const aecl_option *table, void *record, const char *where, const char *words);
+
+/* Frees the TEXT fields. */
+void aecl_option_free(const aecl_option *table, void *record);
+
+/* A table and the record it fills, for a command line made of several groups. */
+typedef struct {
+    const char *title; /* heading in --help */
+    const aecl_option *table;
+    void *record;
+} aecl_option_group;
+
+/* Parses argv[0..argc) (no program name) against the groups by popt: options anywhere, "--" ends them, "-" is a word.
+ * The words left over go to *words (an array of *word_count pointers into argv, owned by the caller as one block).
+ * AECL_USAGE names an unknown option and the nearest known one, or a missing value. */
+aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, int argc, char **argv, char ***words, size_t *word_count);
+
+/* Adds an aligned --help listing of the groups: "  --epochs N          passes over the training rows (1 to 1000000)". */
+void aecl_option_help(const aecl_option_group *groups, size_t group_count, aecl_text *out);
+
+#endif

@@ -1,0 +1,33 @@
+/* Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+ *
+ * One function of (seed, purpose, step, index) on host (Random123) and device (kernels/philox.clh): nothing is drawn in
+ * an order, so a resumed run, another batch size or another device sees the same numbers.
+ *   key     = (low, high half of seed)
+ *   counter = (index / 4, low half of step, high half of step, purpose);  the number is lane index % 4 */
+#ifndef AECL_BASE_PHILOX_H
+#define AECL_BASE_PHILOX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    AECL_RANDOM_WEIGHTS = 1, /* step = parameter tensor, index = element */
+    AECL_RANDOM_SHUFFLE = 2, /* step = epoch, index = position */
+    AECL_RANDOM_NOISE = 3,   /* step = epoch << 32 | sample, index = element */
+    AECL_RANDOM_SPLIT = 4,
+    AECL_RANDOM_SYNTHETIC = 5, /* step = sample */
+    AECL_RANDOM_TEST = 6
+} aecl_random_purpose;
+
+uint32_t aecl_random_u32(uint64_t seed, aecl_random_purpose purpose, uint64_t step, uint64_t index);
+
+/* Uniform in [0, 1): the upper 24 bits, exact in a float. */
+float aecl_random_uniform(uint64_t seed, aecl_random_purpose purpose, uint64_t step, uint64_t index);
+
+/* Standard normal by Box and Muller: element 2i and 2i+1 are the cosine and sine of one pair of uniforms. */
+float aecl_random_normal(uint64_t seed, aecl_random_purpose purpose, uint64_t step, uint64_t index);
+
+/* order[0..n) becomes a permutation of 0..n-1: Fisher and Yates with step = epoch. n < 2^32. */
+void aecl_random_shuffle(uint32_t *order, size_t n, uint64_t seed, aecl_random_purpose purpose, uint64_t step);
+
+#endif
