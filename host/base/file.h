@@ -21,7 +21,8 @@ typedef struct {
 
 /* Replaces `path` by the pieces, atomically and durably: writes PATH.tmp.<pid> in the same folder, fsync, checked
  * close, rename, fsync of the folder. After any failure (AECL_FAILED naming path and reason) or a crash at any moment
- * the old file is still there whole, or the new one is; the temporary file is removed on failure. */
+ * the old file is still there whole, or the new one is; the temporary file is removed on failure. A symbolic link is
+ * followed; a device or pipe (/dev/stdout) is written to, since a rename would put a file in its place. */
 aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t count);
 
 /* Same for text. */

@@ -16,7 +16,14 @@
 #include "base/status.h"
 #include "base/text.h"
 
-typedef enum { AECL_OPT_END, AECL_OPT_FLAG, AECL_OPT_INTEGER, AECL_OPT_REAL, AECL_OPT_TEXT, AECL_OPT_CHOICE } aecl_option_type;
+typedef enum {
+    AECL_OPT_END,
+    AECL_OPT_FLAG,
+    AECL_OPT_INTEGER,
+    AECL_OPT_REAL,
+    AECL_OPT_TEXT,
+    AECL_OPT_CHOICE
+} aecl_option_type;
 
 typedef struct {
     aecl_option_type type;
@@ -29,25 +36,34 @@ typedef struct {
     const char *help;
 } aecl_option;
 
-#define AECL_FIELD(type, field, wanted) (offsetof(type, field) + 0 * sizeof(wanted *[1 - 2 * !_Generic(((type *)0)->field, wanted: 1, default: 0)]))
-#define OPT_FLAG(type, field, name, help) {AECL_OPT_FLAG, name, 0, AECL_FIELD(type, field, bool), 0, 0, NULL, NULL, help}
-#define OPT_INTEGER(type, field, name, min, max, argument, help) {AECL_OPT_INTEGER, name, 0, AECL_FIELD(type, field, int64_t), min, max, NULL, argument, help}
-#define OPT_REAL(type, field, name, min, max, argument, help) {AECL_OPT_REAL, name, 0, AECL_FIELD(type, field, double), min, max, NULL, argument, help}
-#define OPT_TEXT(type, field, name, argument, help) {AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help}
-#define OPT_CHOICE(type, field, name, choices, argument, help) {AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help}
+/* offsetof(type, field), and a compile error unless the field has the type `wanted`. */
+#define AECL_FIELD(type, field, wanted)                                                                                \
+    (offsetof(type, field) + 0 * sizeof(wanted *[1 - 2 * !_Generic(((type *)0)->field, wanted: 1, default: 0)]))
+#define OPT_FLAG(type, field, name, help)                                                                              \
+    {AECL_OPT_FLAG, name, 0, AECL_FIELD(type, field, bool), 0, 0, NULL, NULL, help}
+#define OPT_INTEGER(type, field, name, min, max, argument, help)                                                       \
+    {AECL_OPT_INTEGER, name, 0, AECL_FIELD(type, field, int64_t), min, max, NULL, argument, help}
+#define OPT_REAL(type, field, name, min, max, argument, help)                                                          \
+    {AECL_OPT_REAL, name, 0, AECL_FIELD(type, field, double), min, max, NULL, argument, help}
+#define OPT_TEXT(type, field, name, argument, help)                                                                    \
+    {AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help}
+#define OPT_CHOICE(type, field, name, choices, argument, help)                                                         \
+    {AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help}
 #define OPT_END {AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL}
 
 /* The row called `name` (with '_' and '-' alike), or NULL. */
 const aecl_option *aecl_option_find(const aecl_option *table, const char *name);
 
-/* Sets one field from text. AECL_USAGE naming `where`, the option, the value and its range or choices:
- * "--epochs: 0 is not a whole number from 1 to 1000000". `where` is how the user wrote the name ("--epochs", "run.epochs"). */
+/* Sets one field from text (a FLAG: "true" or "false"). AECL_USAGE naming `where`, the value and its range or choices:
+ * "--epochs: 0 is not a whole number from 1 to 1000000". `where` is how the user wrote the name ("--epochs",
+ * "run.epochs"). */
 aecl_status aecl_option_set(const aecl_option *row, void *record, const char *where, const char *text);
 
 /* Adds the field's present value as it would be typed ("10", "0.001", "adam"); "" for an unset TEXT. */
 void aecl_option_print(const aecl_option *row, const void *record, aecl_text *out);
 
-/* Sets fields from words "key=value key=value ..." (a test case, a layer in one line). Unknown keys name the nearest. */
+/* Sets fields from words "key=value key=value ..." (a test case, a layer in one line). Unknown keys name the nearest
+ * known one, or all when none is near. */
 aecl_status aecl_option_set_words(const aecl_option *table, void *record, const char *where, const char *words);
 
 /* Frees the TEXT fields. */
@@ -61,11 +77,13 @@ typedef struct {
 } aecl_option_group;
 
 /* Parses argv[0..argc) (no program name) against the groups by popt: options anywhere, "--" ends them, "-" is a word.
- * The words left over go to *words (an array of *word_count pointers into argv, owned by the caller as one block).
- * AECL_USAGE names an unknown option and the nearest known one, or a missing value. */
-aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, int argc, char **argv, char ***words, size_t *word_count);
+ * Copies of the words left over go to *words, one block with *word_count pointers owned by the caller.
+ * AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing value. */
+aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, int argc, char **argv, char ***words,
+                              size_t *word_count);
 
-/* Adds an aligned --help listing of the groups: "  --epochs N          passes over the training rows (1 to 1000000)". */
+/* Adds an aligned --help listing of the groups, each under its title:
+ *     "  --epochs N          passes over the training rows (1 to 1000000)" */
 void aecl_option_help(const aecl_option_group *groups, size_t group_count, aecl_text *out);
 
 #endif

@@ -3,7 +3,8 @@
  * One function of (seed, purpose, step, index) on host (Random123) and device (kernels/philox.clh): nothing is drawn in
  * an order, so a resumed run, another batch size or another device sees the same numbers.
  *   key     = (low, high half of seed)
- *   counter = (index / 4, low half of step, high half of step, purpose);  the number is lane index % 4;  index < 2^34 */
+ *   counter = (index / 4, low half of step, high half of step, purpose);  the number is lane index % 4.
+ * index < 2^34. */
 #ifndef AECL_BASE_PHILOX_H
 #define AECL_BASE_PHILOX_H
 

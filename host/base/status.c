@@ -9,7 +9,7 @@
 static _Thread_local char message[MESSAGE_SIZE];
 
 /* The arguments may point into the present message, so the new one is written beside it and then moved. */
-static void set_message(const char *format, va_list arguments, const char *tail) {
+__attribute__((format(printf, 1, 0))) static void set_message(const char *format, va_list arguments, const char *tail) {
     char text[MESSAGE_SIZE];
     int length = vsnprintf(text, sizeof text, format, arguments);
     if (length < 0) length = 0;
