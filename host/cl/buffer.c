@@ -1,0 +1,104 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "cl/objects.h"
+
+static aecl_cl_site site_of(const aecl_buffer *buffer) {
+    return (aecl_cl_site){buffer->what, buffer->context->info.name, 0};
+}
+
+static aecl_cl_range whole(const aecl_buffer *buffer) {
+    return (aecl_cl_range){buffer->handle, 0, buffer->bytes};
+}
+
+static aecl_status make(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what) {
+    aecl_status st = AECL_OK;
+    aecl_buffer *buffer = NULL;
+    TRY(aecl_alloc(&buffer, 1, sizeof *buffer));
+    buffer->context = context;
+    buffer->bytes = bytes;
+    buffer->references = 1;
+    buffer->serial = ++context->buffers;
+    TRY(aecl_copy_string(&buffer->what, what));
+    *out = buffer;
+    buffer = NULL;
+done:
+    aecl_buffer_free(buffer);
+    return st;
+}
+
+aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what) {
+    aecl_status st = AECL_OK;
+    aecl_buffer *buffer = NULL;
+    TRY(make(&buffer, context, bytes, what));
+    const aecl_cl_site site = {what, context->info.name, bytes};
+    TRY(aecl_cl_buffer_new(&buffer->handle, context->handle, bytes, site));
+    TRY(aecl_cl_zero(context->queue, whole(buffer), site));
+    TRY(aecl_cl_finish(context->queue, site));
+    *out = buffer;
+    buffer = NULL;
+done:
+    aecl_buffer_free(buffer);
+    return st;
+}
+
+static aecl_status check_range(const aecl_buffer *buffer, size_t offset, size_t bytes) {
+    if (offset <= buffer->bytes && bytes <= buffer->bytes - offset) return AECL_OK;
+    return aecl_fail(AECL_FAILED, "buffer %s: %zu bytes at %zu do not lie within its %zu bytes", buffer->what, bytes,
+                     offset, buffer->bytes);
+}
+
+aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes) {
+    aecl_status st = AECL_OK;
+    aecl_buffer *view = NULL;
+    TRY(check_range(parent, offset, bytes));
+    if (offset % AECL_VIEW_ALIGN != 0) {
+        return aecl_fail(AECL_FAILED, "buffer %s: a view at byte %zu, which is no multiple of %d", parent->what, offset,
+                         AECL_VIEW_ALIGN);
+    }
+    TRY(make(&view, parent->context, bytes, parent->what));
+    /* OpenCL has no sub-buffers of sub-buffers. */
+    view->root = parent->root != NULL ? parent->root : parent;
+    view->root->references++;
+    view->offset = parent->offset + offset;
+    TRY(aecl_cl_subbuffer_new(&view->handle, (aecl_cl_range){view->root->handle, view->offset, bytes}, site_of(view)));
+    *out = view;
+    view = NULL;
+done:
+    aecl_buffer_free(view);
+    return st;
+}
+
+void aecl_buffer_free(aecl_buffer *buffer) {
+    if (buffer == NULL || --buffer->references > 0) return;
+    aecl_cl_buffer_release(buffer->handle);
+    aecl_buffer_free(buffer->root);
+    free(buffer->what);
+    free(buffer);
+}
+
+size_t aecl_buffer_bytes(const aecl_buffer *buffer) {
+    return buffer->bytes;
+}
+
+cl_mem aecl_buffer_handle(const aecl_buffer *buffer) {
+    return buffer->handle;
+}
+
+aecl_status aecl_buffer_write(aecl_buffer *buffer, size_t offset, size_t bytes, const void *from) {
+    aecl_status st = check_range(buffer, offset, bytes);
+    if (st < 0 || bytes == 0) return st;
+    const aecl_cl_range range = {buffer->handle, offset, bytes};
+    return aecl_cl_write(buffer->context->queue, range, from, site_of(buffer));
+}
+
+aecl_status aecl_buffer_read(aecl_buffer *buffer, size_t offset, size_t bytes, void *to) {
+    aecl_status st = check_range(buffer, offset, bytes);
+    if (st < 0 || bytes == 0) return st;
+    const aecl_cl_range range = {buffer->handle, offset, bytes};
+    return aecl_cl_read(buffer->context->queue, range, to, site_of(buffer));
+}
+
+aecl_status aecl_buffer_clear(aecl_buffer *buffer) {
+    return aecl_cl_zero(buffer->context->queue, whole(buffer), site_of(buffer));
+}

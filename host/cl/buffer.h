@@ -1,0 +1,31 @@
+/* Device memory. A buffer is zero-filled and thereby touched when it is made (new OpenCL memory holds garbage, and some
+ * implementations allocate on first use: running out must show before training starts). */
+#ifndef AECL_CL_BUFFER_H
+#define AECL_CL_BUFFER_H
+
+#include <stddef.h>
+
+#include "cl/context.h"
+
+typedef struct aecl_buffer aecl_buffer;
+
+/* Views of a buffer must start at multiples of this many bytes: at least CL_DEVICE_MEM_BASE_ADDR_ALIGN of every device
+ * known (NVIDIA 512, AMD 256, Intel and pocl 128). aecl_context_open refuses a device that wants more. */
+#define AECL_VIEW_ALIGN 1024
+
+/* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. */
+aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what);
+/* A window [offset, offset + bytes) into `parent` (a sub-buffer); released on its own, before or after its parent. */
+aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes);
+void aecl_buffer_free(aecl_buffer *buffer);
+
+size_t aecl_buffer_bytes(const aecl_buffer *buffer);
+cl_mem aecl_buffer_handle(const aecl_buffer *buffer);
+
+/* Blocking transfers; offset + bytes beyond the buffer is AECL_FAILED. */
+aecl_status aecl_buffer_write(aecl_buffer *buffer, size_t offset, size_t bytes, const void *from);
+aecl_status aecl_buffer_read(aecl_buffer *buffer, size_t offset, size_t bytes, void *to);
+/* Enqueues zeros over the whole buffer; does not wait. */
+aecl_status aecl_buffer_clear(aecl_buffer *buffer);
+
+#endif

@@ -1,0 +1,125 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "cl/objects.h"
+
+cl_context aecl_context_handle(const aecl_context *context) {
+    return context->handle;
+}
+
+cl_device_id aecl_context_device_handle(const aecl_context *context) {
+    return context->device;
+}
+
+cl_command_queue aecl_context_queue(const aecl_context *context) {
+    return context->queue;
+}
+
+const aecl_device_info *aecl_context_device(const aecl_context *context) {
+    return &context->info;
+}
+
+bool aecl_context_is_cpu(const aecl_context *context) {
+    return context->info.type == AECL_DEVICE_CPU;
+}
+
+const char *aecl_context_identity(const aecl_context *context) {
+    return context->identity;
+}
+
+static aecl_cl_site site_of(const aecl_context *context, const char *what) {
+    return (aecl_cl_site){what, context->info.name, 0};
+}
+
+/* Everything that the other functions of this room take for granted. */
+static aecl_status check_device(const aecl_device_row *row) {
+    const char *name = row->info.name;
+    cl_uint align_bits = 0;
+    if (!row->info.available) {
+        return aecl_fail(AECL_DEVICE, "device \"%s\" or its compiler is not available; choose another", name);
+    }
+    if (strncmp(row->info.version, "OpenCL 1.0", 10) == 0 || strncmp(row->info.version, "OpenCL 1.1", 10) == 0) {
+        return aecl_fail(AECL_DEVICE, "device \"%s\" offers %s; version 1.2 or later is needed", name,
+                         row->info.version);
+    }
+    aecl_status st = aecl_cl_device_value(&align_bits, sizeof align_bits, row->id, CL_DEVICE_MEM_BASE_ADDR_ALIGN,
+                                          (aecl_cl_site){"alignment", name, 0});
+    if (st < 0) return st;
+    if (align_bits > 8 * AECL_VIEW_ALIGN) {
+        return aecl_fail(AECL_DEVICE, "device \"%s\" wants buffers aligned to %u bytes, more than %d; choose another",
+                         name, align_bits / 8, AECL_VIEW_ALIGN);
+    }
+    return AECL_OK;
+}
+
+static aecl_status make_identity(aecl_context *context) {
+    aecl_text text = {0};
+    aecl_text_add(&text, "%s | %s | %s", context->info.platform, context->info.name, context->info.driver);
+    aecl_status st = aecl_text_done(&text);
+    if (st < 0) {
+        aecl_text_free(&text);
+        return st;
+    }
+    context->identity = text.s;
+    return AECL_OK;
+}
+
+aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = NULL;
+    if (index >= list->count) {
+        return aecl_fail(AECL_DEVICE, "device %zu does not exist; there are %zu", index, list->count);
+    }
+    const aecl_device_row *row = &list->rows[index];
+    TRY(check_device(row));
+    TRY(aecl_alloc(&context, 1, sizeof *context));
+    TRY(aecl_device_info_copy(&context->info, &row->info));
+    TRY(make_identity(context));
+    context->device = row->id;
+    TRY(aecl_cl_context_new(&context->handle, row->platform, row->id, site_of(context, "device")));
+    TRY(aecl_cl_queue_new(&context->queue, context->handle, row->id, site_of(context, "queue")));
+    *out = context;
+    context = NULL;
+done:
+    aecl_context_close(context);
+    return st;
+}
+
+void aecl_context_close(aecl_context *context) {
+    if (context == NULL) return;
+    for (size_t i = 0; i < AECL_MARKS; i++) aecl_cl_event_release(context->marks[i]);
+    for (aecl_program *p = context->programs, *next; p != NULL; p = next) {
+        next = p->next;
+        aecl_program_free(p);
+    }
+    aecl_cl_queue_release(context->queue);
+    aecl_cl_context_release(context->handle);
+    aecl_device_info_free(&context->info);
+    free(context->identity);
+    free(context);
+}
+
+aecl_status aecl_context_finish(aecl_context *context) {
+    return aecl_cl_finish(context->queue, site_of(context, "queue"));
+}
+
+aecl_status aecl_context_flush(aecl_context *context) {
+    return aecl_cl_flush(context->queue, site_of(context, "queue"));
+}
+
+aecl_status aecl_context_throttle(aecl_context *context) {
+    const aecl_cl_site site = site_of(context, "queue");
+    cl_event *mark = &context->marks[context->next_mark], made = NULL;
+    aecl_status st = aecl_cl_marker(&made, context->queue, site);
+    if (st < 0) return st;
+    const cl_event before = *mark;
+    *mark = made;
+    context->next_mark = (context->next_mark + 1) % AECL_MARKS;
+    TRY(aecl_cl_flush(context->queue, site));
+    if (before != NULL) TRY(aecl_cl_wait(before, site));
+done:
+    aecl_cl_event_release(before);
+    return st;
+}

@@ -1,0 +1,27 @@
+/* What the other rooms may know of an opened device. */
+#ifndef AECL_CL_CONTEXT_H
+#define AECL_CL_CONTEXT_H
+
+#include <CL/cl.h>
+#include <aecl/device.h>
+
+/* Raw handles, for CLBlast and host/cl only. Owned by the context. */
+cl_context aecl_context_handle(const aecl_context *context);
+cl_device_id aecl_context_device_handle(const aecl_context *context);
+cl_command_queue aecl_context_queue(const aecl_context *context);
+
+/* Waits until everything enqueued is done; a failure of any of it is reported here (AECL_DEVICE). */
+aecl_status aecl_context_finish(aecl_context *context);
+/* Hands what is enqueued to the device without waiting. */
+aecl_status aecl_context_flush(aecl_context *context);
+
+/* Bounds the work in flight without draining it: enqueues a marker, and waits for the marker of two calls before. */
+aecl_status aecl_context_throttle(aecl_context *context);
+
+/* True where one work-item should do a whole vector tile alone (CPU devices: work-groups of one, 16-wide vectors). */
+bool aecl_context_is_cpu(const aecl_context *context);
+
+/* "platform | name | driver": what a cache or a checkpoint compares. Owned by the context. */
+const char *aecl_context_identity(const aecl_context *context);
+
+#endif

@@ -1,0 +1,57 @@
+/* Devices: what OpenCL offers here, and opening one of them. */
+#ifndef AECL_DEVICE_H
+#define AECL_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <aecl/status.h>
+
+typedef enum { AECL_DEVICE_CPU, AECL_DEVICE_GPU, AECL_DEVICE_ACCELERATOR, AECL_DEVICE_OTHER } aecl_device_type;
+
+/* One device. Strings are owned by the list, never NULL, with control characters removed. */
+typedef struct {
+    const char *platform;         /* "Portable Computing Language" */
+    const char *platform_version; /* "OpenCL 3.0 PoCL 3.1+debian ..." */
+    const char *name;
+    const char *vendor;
+    const char *version;          /* "OpenCL 3.0 ..." of the device */
+    const char *driver;           /* driver version */
+    aecl_device_type type;
+    size_t platform_index, device_index; /* P:D */
+    uint32_t compute_units;
+    uint32_t clock_mhz;
+    uint64_t global_memory; /* bytes */
+    uint64_t max_allocation;
+    size_t max_group_size;
+    bool available;  /* CL_DEVICE_AVAILABLE and CL_DEVICE_COMPILER_AVAILABLE */
+    bool is_default; /* what is used when nothing is asked for: the fastest available GPU (compute units * clock),
+                        else the first available CPU, else the first available device */
+} aecl_device_info;
+
+typedef struct aecl_device_list aecl_device_list;
+
+/* Asks every platform for its devices. A platform that fails or has none is left out and counted as a problem. No
+ * platform at all: AECL_DEVICE, and the message says how to get one. The list is owned by the caller. */
+AECL_API aecl_status aecl_device_list_open(aecl_device_list **out);
+AECL_API void aecl_device_list_close(aecl_device_list *list);
+AECL_API size_t aecl_device_count(const aecl_device_list *list);
+/* Device number `index` (flat, over all platforms); NULL when there is none. Owned by the list. */
+AECL_API const aecl_device_info *aecl_device_at(const aecl_device_list *list, size_t index);
+/* Problem number `index`: one line such as 'platform 1 "Clover": no devices (CL_DEVICE_NOT_FOUND)'; NULL at the end. */
+AECL_API const char *aecl_device_problem(const aecl_device_list *list, size_t index);
+
+/* The flat index of the device that `selector` names: an index, "P:D", "cpu" or "gpu" (of several the first CPU, the
+ * fastest GPU), a part of the name (any case), or NULL or "" for the default. AECL_DEVICE when none or more than one fits
+ * (the message lists the candidates) or the one that fits is not available. */
+AECL_API aecl_status aecl_device_choose(const aecl_device_list *list, const char *selector, size_t *index);
+
+/* An opened device: context, in-order queue, compiled programs. Used by one thread at a time. */
+typedef struct aecl_context aecl_context;
+AECL_API aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index);
+AECL_API void aecl_context_close(aecl_context *context);
+/* Facts about the opened device; owned by the context (a copy: the list may be closed). */
+AECL_API const aecl_device_info *aecl_context_device(const aecl_context *context);
+
+#endif
