@@ -11,8 +11,8 @@
 #include "support/compare.h"
 
 typedef struct {
-    char folder[PATH_MAX / 2];
-    char paths[16][PATH_MAX];
+    char folder[PATH_MAX];
+    char *paths[16];
     size_t used;
 } scratch;
 
@@ -37,6 +37,7 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
 int aecl_scratch_teardown(void **state) {
     scratch *s = *state;
     int result = nftw(s->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    for (size_t i = 0; i < s->used; i++) free(s->paths[i]);
     free(s);
     return result;
 }
@@ -48,9 +49,10 @@ const char *aecl_scratch_folder(void **state) {
 const char *aecl_scratch_path(void **state, const char *name) {
     scratch *s = *state;
     assert_true(s->used < COUNT_OF(s->paths));
-    char *path = s->paths[s->used++];
-    assert_true(snprintf(path, PATH_MAX, "%s/%s", s->folder, name) < PATH_MAX);
-    return path;
+    char **path = &s->paths[s->used];
+    assert_true(asprintf(path, "%s/%s", s->folder, name) > 0);
+    s->used++;
+    return *path;
 }
 
 const char *aecl_scratch_write(void **state, const char *name, const void *bytes, size_t length) {
