@@ -1,0 +1,220 @@
+#include "report/canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <cairo-svg.h>
+#include <cairo.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+struct aecl_canvas {
+    cairo_t *draw;
+    bool no_memory;
+};
+
+const aecl_color aecl_black = {0.13, 0.13, 0.13, 1}, aecl_grey = {0.4, 0.4, 0.4, 1},
+                 aecl_light_grey = {0.86, 0.86, 0.86, 1};
+
+aecl_color aecl_palette(size_t i) {
+    static const aecl_color colors[] = {{0.00, 0.45, 0.70, 1}, {0.84, 0.37, 0.00, 1}, {0.00, 0.62, 0.45, 1},
+                                        {0.80, 0.47, 0.65, 1}, {0.90, 0.62, 0.00, 1}, {0.34, 0.71, 0.91, 1},
+                                        {0.00, 0.00, 0.00, 1}};
+    return colors[i % COUNT_OF(colors)];
+}
+
+static void set_color(cairo_t *draw, aecl_color c) {
+    cairo_set_source_rgba(draw, c.red, c.green, c.blue, c.alpha);
+}
+
+/* Hinting is off so that widths do not depend on the screen settings of the machine that draws. */
+static void set_font(cairo_t *draw, const aecl_font *font) {
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_set_font_options(draw, options);
+    cairo_font_options_destroy(options);
+    cairo_select_font_face(draw, "sans", CAIRO_FONT_SLANT_NORMAL,
+                           font->bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(draw, font->size);
+}
+
+static double width_of(cairo_t *draw, const char *text) {
+    cairo_text_extents_t extents;
+    cairo_text_extents(draw, text, &extents);
+    return extents.x_advance;
+}
+
+double aecl_text_width(const aecl_font *font, const char *text) {
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    cairo_t *draw = cairo_create(surface);
+    aecl_text safe = {0};
+    aecl_text_add_safe(&safe, text);
+    set_font(draw, font);
+    const double width = safe.s == NULL ? 0 : width_of(draw, safe.s);
+    aecl_text_free(&safe);
+    cairo_destroy(draw);
+    cairo_surface_destroy(surface);
+    return width;
+}
+
+void aecl_canvas_text(aecl_canvas *canvas, aecl_point at, const aecl_font *font, const char *text) {
+    cairo_t *draw = canvas->draw;
+    aecl_text safe = {0};
+    aecl_text_add_safe(&safe, text);
+    if (safe.failed) canvas->no_memory = true;
+    if (!safe.failed && safe.s != NULL) {
+        cairo_save(draw);
+        set_font(draw, font);
+        set_color(draw, font->color);
+        cairo_translate(draw, at.x, at.y);
+        if (font->upward) cairo_rotate(draw, -acos(0));
+        cairo_move_to(draw, -width_of(draw, safe.s) * font->align / 2, 0);
+        cairo_show_text(draw, safe.s);
+        cairo_restore(draw);
+    }
+    aecl_text_free(&safe);
+}
+
+static void set_stroke(cairo_t *draw, const aecl_stroke *stroke) {
+    static const struct {
+        double lengths[4];
+        int count;
+    } dashes[] = {
+        [AECL_SOLID] = {{0}, 0},
+        [AECL_DASHED] = {{4, 2.5}, 2},
+        [AECL_DOTTED] = {{1, 2}, 2},
+        [AECL_DASH_DOT] = {{5, 2, 1, 2}, 4},
+    };
+    double lengths[4];
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) lengths[i] = dashes[stroke->dash].lengths[i] * stroke->width;
+    cairo_set_dash(draw, lengths, dashes[stroke->dash].count, 0);
+    cairo_set_line_width(draw, stroke->width);
+    cairo_set_line_join(draw, CAIRO_LINE_JOIN_ROUND);
+    set_color(draw, stroke->color);
+}
+
+static void set_path(cairo_t *draw, const aecl_point *points, size_t count) {
+    cairo_new_path(draw);
+    for (size_t i = 0; i < count; i++) cairo_line_to(draw, points[i].x, points[i].y);
+    if (count > 2 && points[0].x == points[count - 1].x && points[0].y == points[count - 1].y) cairo_close_path(draw);
+}
+
+void aecl_canvas_line(aecl_canvas *canvas, const aecl_point *points, size_t count, const aecl_stroke *stroke) {
+    if (count < 2) return;
+    set_stroke(canvas->draw, stroke);
+    set_path(canvas->draw, points, count);
+    cairo_stroke(canvas->draw);
+}
+
+void aecl_canvas_dot(aecl_canvas *canvas, aecl_point at, double radius, aecl_color color) {
+    set_color(canvas->draw, color);
+    cairo_new_path(canvas->draw);
+    cairo_arc(canvas->draw, at.x, at.y, radius, 0, 4 * acos(0));
+    cairo_fill(canvas->draw);
+}
+
+void aecl_canvas_area(aecl_canvas *canvas, const aecl_point *points, size_t count, aecl_color color) {
+    set_color(canvas->draw, color);
+    set_path(canvas->draw, points, count);
+    cairo_fill(canvas->draw);
+}
+
+void aecl_canvas_frame(aecl_canvas *canvas, const aecl_box *box, const aecl_stroke *stroke) {
+    set_stroke(canvas->draw, stroke);
+    cairo_new_path(canvas->draw);
+    cairo_rectangle(canvas->draw, box->x, box->y, box->width, box->height);
+    cairo_stroke(canvas->draw);
+}
+
+void aecl_canvas_clip(aecl_canvas *canvas, const aecl_box *box) {
+    cairo_reset_clip(canvas->draw);
+    if (box == NULL) return;
+    cairo_new_path(canvas->draw);
+    cairo_rectangle(canvas->draw, box->x, box->y, box->width, box->height);
+    cairo_clip(canvas->draw);
+}
+
+static unsigned byte_of(float value) {
+    return value <= 0 ? 0 : value >= 1 ? 255 : (unsigned)lrintf(value * 255);
+}
+
+/* Pixel `i` as cairo's 0x00RRGGBB. */
+static unsigned rgb_of(const aecl_picture *picture, size_t i) {
+    const size_t plane = picture->channels == 3 ? picture->height * picture->width : 0;
+    const float red = picture->pixels[i], green = picture->pixels[i + plane], blue = picture->pixels[i + 2 * plane];
+    if (isnan(red) || isnan(green) || isnan(blue)) return 0xD55E00;
+    return byte_of(red) << 16 | byte_of(green) << 8 | byte_of(blue);
+}
+
+void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_picture *picture) {
+    cairo_t *draw = canvas->draw;
+    if (picture->width == 0 || picture->height == 0 || picture->width > 32767 || picture->height > 32767) return;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)picture->width, (int)picture->height);
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+        cairo_surface_flush(image);
+        unsigned char *bytes = cairo_image_surface_get_data(image);
+        const size_t stride = (size_t)cairo_image_surface_get_stride(image);
+        for (size_t y = 0; y < picture->height; y++)
+            for (size_t x = 0; x < picture->width; x++) {
+                const unsigned rgb = rgb_of(picture, y * picture->width + x);
+                memcpy(bytes + y * stride + x * sizeof rgb, &rgb, sizeof rgb);
+            }
+        cairo_surface_mark_dirty(image);
+    }
+    cairo_save(draw);
+    cairo_translate(draw, box->x, box->y);
+    cairo_scale(draw, box->width / (double)picture->width, box->height / (double)picture->height);
+    cairo_set_source_surface(draw, image, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(draw), CAIRO_FILTER_NEAREST);
+    cairo_new_path(draw);
+    cairo_rectangle(draw, 0, 0, (double)picture->width, (double)picture->height);
+    cairo_fill(draw);
+    cairo_restore(draw);
+    cairo_surface_destroy(image);
+}
+
+static cairo_status_t collect(void *data, const unsigned char *bytes, unsigned int length) {
+    aecl_text *file = data;
+    aecl_text_add_bytes(file, (const char *)bytes, length);
+    return file->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
+static aecl_status failure_of(const char *path, const aecl_canvas *canvas, cairo_surface_t *surface) {
+    cairo_status_t status = canvas->no_memory ? CAIRO_STATUS_NO_MEMORY : cairo_status(canvas->draw);
+    if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface);
+    if (status == CAIRO_STATUS_SUCCESS) return AECL_OK;
+    return aecl_fail(status == CAIRO_STATUS_NO_MEMORY ? AECL_NO_MEMORY : AECL_FAILED,
+                     "%s: the picture cannot be drawn: %s", path, cairo_status_to_string(status));
+}
+
+aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing) {
+    const double width = ceil(drawing->width), height = ceil(drawing->height);
+    const size_t length = strlen(path);
+    const bool svg = length >= 4 && strcmp(path + length - 4, ".svg") == 0;
+    aecl_text file = {0};
+    aecl_status st = AECL_OK;
+    if (!(width >= 1 && width <= 32767 && height >= 1 && height <= 32767))
+        return aecl_fail(AECL_FAILED, "%s: a picture of %.0f x %.0f pixels cannot be drawn (at most 32767 x 32767)",
+                         path, width, height);
+    cairo_surface_t *surface = svg ? cairo_svg_surface_create_for_stream(collect, &file, width, height)
+                                   : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    aecl_canvas canvas = {.draw = cairo_create(surface)};
+    cairo_set_source_rgb(canvas.draw, 1, 1, 1);
+    cairo_paint(canvas.draw);
+    TRY(drawing->draw(&canvas, drawing->data));
+    if (svg)
+        cairo_surface_finish(surface);
+    else if (cairo_surface_write_to_png_stream(surface, collect, &file) == CAIRO_STATUS_NO_MEMORY)
+        canvas.no_memory = true;
+    TRY(failure_of(path, &canvas, surface));
+    TRY(aecl_text_done(&file));
+    TRY(aecl_file_replace(path, &(aecl_piece){file.s, file.length}, 1));
+done:
+    cairo_destroy(canvas.draw);
+    cairo_surface_destroy(surface);
+    aecl_text_free(&file);
+    return st;
+}

@@ -1,0 +1,162 @@
+/* Pictures: layout, pixels, bytes that repeat, and input that is empty, not finite or too large. */
+#include "support/compare.h"
+#include "support/scratch.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cairo.h>
+
+#include "base/file.h"
+#include "report/axis.h"
+#include "report/figure.h"
+
+static const float four[] = {0, 1, INFINITY, NAN};
+
+/* One 2 x 2 tile without any text: enlarged 48 times, at the margins. */
+static aecl_grid_figure one_tile(const aecl_grid_row *row) {
+    return (aecl_grid_figure){.columns = 1, .rows = 1, .channels = 1, .height = 2, .width = 2, .row = row};
+}
+
+static unsigned pixel(cairo_surface_t *image, int x, int y) {
+    unsigned rgb;
+    memcpy(&rgb, cairo_image_surface_get_data(image) + y * cairo_image_surface_get_stride(image) + 4 * x, sizeof rgb);
+    return rgb & 0xFFFFFF;
+}
+
+static void tile_shows_its_pixels_unsmoothed(void **state) {
+    const char *path = aecl_scratch_path(state, "tile.png");
+    const aecl_grid_row row = {.pixels = four};
+    const aecl_grid_figure figure = one_tile(&row);
+    aecl_assert_ok(aecl_figure_grid(path, &figure));
+    cairo_surface_t *image = cairo_image_surface_create_from_png(path);
+    assert_int_equal(cairo_image_surface_get_width(image), 24 + 96 + 24);
+    assert_int_equal(cairo_image_surface_get_height(image), 24 + 96 + 24);
+    assert_int_equal(pixel(image, 0, 0), 0xFFFFFF);
+    assert_int_equal(pixel(image, 24, 24), 0x000000);
+    assert_int_equal(pixel(image, 24 + 47, 24 + 47), 0x000000);
+    assert_int_equal(pixel(image, 24 + 48, 24 + 47), 0xFFFFFF);
+    assert_int_equal(pixel(image, 24 + 47, 24 + 48), 0xFFFFFF);
+    assert_int_equal(pixel(image, 24 + 48, 24 + 48), 0xD55E00);
+    cairo_surface_destroy(image);
+}
+
+static void three_channels_are_red_green_blue(void **state) {
+    const char *path = aecl_scratch_path(state, "rgb.png");
+    const float planes[] = {1, 0, 0, 0.5f, -3, 2};
+    const aecl_grid_row row = {.pixels = planes};
+    const aecl_grid_figure figure = {.columns = 1, .rows = 1, .channels = 3, .height = 1, .width = 2, .row = &row};
+    aecl_assert_ok(aecl_figure_grid(path, &figure));
+    cairo_surface_t *image = cairo_image_surface_create_from_png(path);
+    assert_int_equal(pixel(image, 24, 24), 0xFF0000);
+    assert_int_equal(pixel(image, 24 + 48, 24), 0x0080FF);
+    cairo_surface_destroy(image);
+}
+
+static void assert_same_bytes(const char *a, const char *b) {
+    unsigned char *bytes[2];
+    size_t length[2];
+    aecl_assert_ok(aecl_file_read(a, 1 << 24, &bytes[0], &length[0]));
+    aecl_assert_ok(aecl_file_read(b, 1 << 24, &bytes[1], &length[1]));
+    assert_int_equal(length[0], length[1]);
+    assert_memory_equal(bytes[0], bytes[1], length[0]);
+    free(bytes[0]);
+    free(bytes[1]);
+}
+
+static void same_grid_gives_same_bytes(void **state) {
+    const char *a = aecl_scratch_path(state, "a.png"), *b = aecl_scratch_path(state, "b.png");
+    const char *captions[] = {"MSE .0087"};
+    const aecl_grid_row row = {"original", four, captions};
+    aecl_grid_figure figure = one_tile(&row);
+    figure.title = "2 x 2";
+    figure.subtitle = "\x1b[31m \xff \n";
+    aecl_assert_ok(aecl_figure_grid(a, &figure));
+    aecl_assert_ok(aecl_figure_grid(b, &figure));
+    assert_same_bytes(a, b);
+}
+
+static void grid_refuses_what_cannot_be_drawn(void **state) {
+    const char *path = aecl_scratch_path(state, "no.png");
+    const aecl_grid_row row = {.pixels = four};
+    aecl_grid_figure figure = one_tile(&row);
+    aecl_assert_refused(aecl_figure_grid("/nonexistent/no.png", &figure), AECL_FAILED, "/nonexistent/no.png");
+    figure.channels = 2;
+    aecl_assert_refused(aecl_figure_grid(path, &figure), AECL_FAILED, "1 or 3 channels");
+    figure.channels = 1;
+    figure.height = 0;
+    aecl_assert_refused(aecl_figure_grid(path, &figure), AECL_FAILED, "1 x 0 x 2");
+    figure.height = SIZE_MAX;
+    aecl_assert_refused(aecl_figure_grid(path, &figure), AECL_FAILED, "no.png");
+    figure.height = 40000;
+    aecl_assert_refused(aecl_figure_grid(path, &figure), AECL_FAILED, "at most 32767");
+    assert_false(aecl_file_exists(path));
+    figure.columns = figure.rows = 0;
+    figure.height = 2;
+    aecl_assert_ok(aecl_figure_grid(path, &figure));
+}
+
+static void lines_accept_any_values(void **state) {
+    const char *path = aecl_scratch_path(state, "lines"), *again = aecl_scratch_path(state, "again");
+    const double values[][4] = {
+        {NAN, 1, NAN, 2}, {INFINITY, -INFINITY, NAN, NAN}, {DBL_MAX, -DBL_MAX, 0, 1e299}, {3, 3, 3, 3}};
+    aecl_series series[] = {{"a", values[0]}, {"b", values[1]}, {"c", values[2]}, {"d", values[3]}};
+    for (size_t count = 0; count <= 4; count++)
+        for (size_t n = 0; n <= COUNT_OF(series); n++) {
+            const aecl_line_figure figure = {"loss", "epoch", NULL, series, n, count};
+            aecl_assert_ok(aecl_figure_lines(path, &figure));
+        }
+    const aecl_line_figure figure = {"loss", "epoch", NULL, series, COUNT_OF(series), 4};
+    aecl_assert_ok(aecl_figure_lines(again, &figure));
+    assert_same_bytes(aecl_scratch_path(state, "lines.png"), aecl_scratch_path(state, "again.png"));
+    assert_true(aecl_file_exists(aecl_scratch_path(state, "lines.svg")));
+    aecl_assert_refused(aecl_figure_lines("/nonexistent/x", &figure), AECL_FAILED, "/nonexistent/x.svg");
+}
+
+static void axis_ticks_are_round(void **state) {
+    static const struct {
+        aecl_range range;
+        size_t wanted;
+        aecl_axis_kind kind;
+        double low, high, step;
+        size_t ticks;
+        const char *first, *last;
+    } cases[] = {
+        {{0.0087, 0.0287}, 6, AECL_AXIS_ROUND, 0.005, 0.03, 0.005, 6, "0.005", "0.030"},
+        {{1, 10}, 10, AECL_AXIS_WHOLE, 1, 10, 1, 10, "1", "10"},
+        {{1, 1}, 10, AECL_AXIS_WHOLE, 0.5, 1.5, 1, 1, "1", "1"},
+        {{1, 140}, 7, AECL_AXIS_WHOLE, 1, 140, 20, 7, "20", "140"},
+        {{0, 1}, 5, AECL_AXIS_EXACT, 0, 1, 0.2, 6, "0.0", "1.0"},
+        {AECL_NO_RANGE, 5, AECL_AXIS_ROUND, 0, 1, 0.2, 6, "0.0", "1.0"},
+        {{0, 0}, 4, AECL_AXIS_ROUND, -1, 1, 0.5, 5, "-1.0", "1.0"},
+        {{5, 5}, 4, AECL_AXIS_EXACT, 4.5, 5.5, 0.5, 3, "4.5", "5.5"},
+        {{-3e-9, 4e-9}, 4, AECL_AXIS_ROUND, -4e-9, 4e-9, 2e-9, 5, "-4e-09", "4e-09"},
+        {{0, 2.5e8}, 5, AECL_AXIS_ROUND, 0, 2.5e8, 5e7, 6, "0", "2.5e+08"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const aecl_axis axis = aecl_axis_make(cases[i].range, cases[i].wanted, cases[i].kind);
+        char text[AECL_TICK_TEXT];
+        const double scale = 1e-12 * fmax(fabs(cases[i].low), fabs(cases[i].high));
+        aecl_assert_near(axis.low, cases[i].low, scale);
+        aecl_assert_near(axis.high, cases[i].high, scale);
+        aecl_assert_near(axis.step, cases[i].step, scale);
+        assert_int_equal(axis.ticks, cases[i].ticks);
+        assert_string_equal(aecl_axis_label(&axis, 0, text), cases[i].first);
+        assert_string_equal(aecl_axis_label(&axis, axis.ticks - 1, text), cases[i].last);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(tile_shows_its_pixels_unsmoothed, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(three_channels_are_red_green_blue, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(same_grid_gives_same_bytes, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(grid_refuses_what_cannot_be_drawn, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(lines_accept_any_values, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test(axis_ticks_are_round),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
