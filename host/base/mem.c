@@ -16,9 +16,9 @@ bool aecl_add(size_t a, size_t b, size_t *out) {
     return true;
 }
 
-/* The size to ask for: at least one byte, so that success is never NULL; no object is larger than PTRDIFF_MAX. */
+/* The size to ask for: at least one byte, so that success is never NULL. */
 static aecl_status block_size(size_t count, size_t size, size_t *out) {
-    if (!aecl_mul(count, size, out) || *out > PTRDIFF_MAX)
+    if (!aecl_mul(count, size, out))
         return aecl_fail(AECL_NO_MEMORY, "out of memory: %zu elements of %zu bytes do not fit the address space", count,
                          size);
     if (*out == 0) *out = 1;

@@ -13,8 +13,8 @@ static void counts_are_products_or_zero(void **state) {
     assert_int_equal(aecl_shape_count(&large), 0);
     large.dim[2] = 15;
     assert_int_equal(aecl_shape_count(&large), (size_t)15 << 60);
-    large.rank = 5;
-    assert_int_equal(aecl_shape_count(&large), 0);
+    aecl_shape five = {5, {1, 1, 1, 1}};
+    assert_int_equal(aecl_shape_count(&five), 0);
 }
 
 static void shapes_are_equal_in_rank_and_dimensions(void **state) {
