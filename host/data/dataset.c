@@ -1,0 +1,211 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/reader.h"
+
+static const aecl_reader *const readers[] = {
+#define AECL_READER(x) &aecl_reader_##x,
+#include "data/readers/readers.def"
+#undef AECL_READER
+};
+
+void aecl_dataset_free(aecl_dataset *dataset) {
+    if (dataset == NULL) return;
+    free(dataset->name);
+    free(dataset->values);
+    free(dataset->labels);
+    free(dataset);
+}
+
+void aecl_dataset_pair_free(aecl_dataset_pair *pair) {
+    if (pair == NULL) return;
+    aecl_dataset_free(pair->train);
+    aecl_dataset_free(pair->test);
+    *pair = (aecl_dataset_pair){0};
+}
+
+static size_t value_size(const aecl_dataset *d) {
+    return d->dtype == AECL_U8 ? sizeof(uint8_t) : sizeof(float);
+}
+
+static aecl_shape sample_shape(const aecl_dataset *d) {
+    aecl_shape shape = {.rank = d->rank};
+    memcpy(shape.dim, d->dim, sizeof shape.dim);
+    return shape;
+}
+
+aecl_status aecl_dataset_set_shape(aecl_dataset *dataset, const char *name, const aecl_shape *array) {
+    char text[AECL_SHAPE_TEXT];
+    aecl_shape sample = aecl_shape1(array->rank == 2 ? array->dim[1] : 1);
+    if (array->rank == 3) sample = aecl_shape3(1, array->dim[1], array->dim[2]);
+    if (array->rank == 4) sample = aecl_shape3(array->dim[1], array->dim[2], array->dim[3]);
+    if (array->rank && array->dim[0] == 0) return aecl_fail(AECL_INPUT, "%s: holds no samples", name);
+    size_t values = aecl_shape_count(array), bytes = 0;
+    if (values == 0 || !aecl_mul(values, sizeof(float), &bytes) || bytes > PTRDIFF_MAX)
+        return aecl_fail(AECL_INPUT, "%s: an array of %s is nothing or does not fit the address space", name,
+                         aecl_shape_print(array, text));
+    dataset->count = array->dim[0];
+    dataset->features = aecl_shape_count(&sample);
+    dataset->rank = sample.rank;
+    memcpy(dataset->dim, sample.dim, sizeof dataset->dim);
+    return AECL_OK;
+}
+
+aecl_status aecl_dataset_take(aecl_dataset *dataset, unsigned char **bytes, size_t offset, size_t length) {
+    memmove(*bytes, *bytes + offset, length);
+    aecl_status st = aecl_resize(bytes, length, 1);
+    if (st < 0) return st;
+    dataset->values = *bytes;
+    *bytes = NULL;
+    return AECL_OK;
+}
+
+aecl_status aecl_dataset_seal(aecl_dataset *dataset) {
+    char text[AECL_SHAPE_TEXT];
+    aecl_text head = {0};
+    aecl_shape shape = sample_shape(dataset);
+    size_t values = 0, bytes = 0;
+    aecl_status st = AECL_OK;
+    bool whole = dataset->name && dataset->values && dataset->count && dataset->features;
+    if (!whole || aecl_shape_count(&shape) != dataset->features ||
+        !aecl_mul(dataset->count, dataset->features, &values) || !aecl_mul(values, value_size(dataset), &bytes))
+        return aecl_fail(AECL_INPUT, "%s: %zu samples of %s are no data set", dataset->name ? dataset->name : "unnamed",
+                         dataset->count, aecl_shape_print(&shape, text));
+    aecl_text_add(&head, "%s %zu %s\n", dataset->dtype == AECL_U8 ? "u8" : "f32", dataset->count,
+                  aecl_shape_print(&shape, text));
+    TRY(aecl_text_done(&head));
+    TRY(aecl_sha256_pieces((const aecl_piece[]){{head.s, head.length}, {dataset->values, bytes}}, 2, dataset->sha256));
+done:
+    aecl_text_free(&head);
+    return st;
+}
+
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static aecl_status unknown_format(const char *name, size_t length) {
+    aecl_text known = {0};
+    for (size_t i = 0; i < COUNT_OF(readers); i++) aecl_text_add(&known, i ? ", %s" : "%s", readers[i]->name);
+    aecl_status st = aecl_text_done(&known);
+    if (st == AECL_OK)
+        st = length
+                 ? aecl_fail(AECL_INPUT, "%s: no known format by its contents (%s; each also gzipped)", name, known.s)
+                 : aecl_fail(AECL_INPUT, "%s: is empty", name);
+    aecl_text_free(&known);
+    return st;
+}
+
+aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned char **bytes, size_t length) {
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    size_t i = 0;
+    *out = NULL;
+    while (i < COUNT_OF(readers) && !readers[i]->sniff(*bytes, length)) i++;
+    if (i == COUNT_OF(readers)) TRY(unknown_format(name, length));
+    TRY(aecl_alloc(&d, 1, sizeof *d));
+    TRY(aecl_copy_string(&d->name, file_name(name)));
+    TRY(readers[i]->read(d, name, bytes, length));
+    TRY(aecl_dataset_seal(d));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    free(*bytes);
+    *bytes = NULL;
+    return st;
+}
+
+/* *labels_path = the file that holds the labels of the pictures in `path`, or NULL where there is none. */
+static aecl_status find_labels(char **labels_path, const char *path) {
+    static const char pictures[] = "-images-idx3-ubyte";
+    const char *middle = strstr(file_name(path), pictures);
+    aecl_text candidate = {0};
+    aecl_status st = AECL_OK;
+    *labels_path = NULL;
+    for (int gzipped = 1; middle && gzipped >= 0 && *labels_path == NULL; gzipped--) {
+        aecl_text_free(&candidate);
+        aecl_text_add_bytes(&candidate, path, (size_t)(middle - path));
+        aecl_text_add(&candidate, "-labels-idx1-ubyte%s", gzipped ? ".gz" : "");
+        TRY(aecl_text_done(&candidate));
+        if (aecl_file_exists(candidate.s)) TRY(aecl_copy_string(labels_path, candidate.s));
+    }
+done:
+    aecl_text_free(&candidate);
+    return st;
+}
+
+static aecl_status read_labels(aecl_dataset *dataset, const char *path) {
+    aecl_dataset *source = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_read(&source, path));
+    if (source->dtype != AECL_U8 || source->features != 1 || source->count != dataset->count)
+        TRY(aecl_fail(AECL_INPUT, "%s: %zu rows of %zu values, not the labels of %zu pictures", path, source->count,
+                      source->features, dataset->count));
+    TRY(aecl_alloc(&dataset->labels, dataset->count, sizeof *dataset->labels));
+    for (size_t i = 0; i < source->count; i++) dataset->labels[i] = ((const uint8_t *)source->values)[i];
+done:
+    aecl_dataset_free(source);
+    return st;
+}
+
+aecl_status aecl_dataset_read(aecl_dataset **out, const char *path) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    char *labels_path = NULL;
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_data_load(path, &bytes, &length));
+    TRY(aecl_dataset_parse(&d, strcmp(path, "-") == 0 ? "stdin" : path, &bytes, length));
+    TRY(find_labels(&labels_path, path));
+    if (labels_path) TRY(read_labels(d, labels_path));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    free(labels_path);
+    return st;
+}
+
+/* *out = an unsealed copy of samples [first, first + count). */
+static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, size_t first, size_t count) {
+    size_t row = from->features * value_size(from);
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&d, 1, sizeof *d));
+    *d = *from;
+    d->count = count;
+    d->name = NULL, d->values = NULL, d->labels = NULL;
+    TRY(aecl_copy_string(&d->name, from->name));
+    TRY(aecl_alloc(&d->values, count, row));
+    memcpy(d->values, (const char *)from->values + first * row, count * row);
+    if (from->labels) {
+        TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
+        memcpy(d->labels, from->labels + first, count * sizeof *d->labels);
+    }
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    return st;
+}
+
+aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, size_t test_count) {
+    aecl_dataset *train = *whole;
+    aecl_dataset_pair pair = {.train = train};
+    aecl_status st = AECL_OK;
+    *whole = NULL;
+    if (test_count == 0 || test_count >= train->count)
+        TRY(aecl_fail(AECL_INPUT, "%s: %zu samples cannot give %zu to a test set and keep one", train->name,
+                      train->count, test_count));
+    TRY(copy_samples(&pair.test, train, train->count - test_count, test_count));
+    train->count -= test_count;
+    TRY(aecl_resize(&train->values, train->count * train->features, value_size(train)));
+    if (train->labels) TRY(aecl_resize(&train->labels, train->count, sizeof *train->labels));
+    TRY(aecl_dataset_seal(pair.train));
+    TRY(aecl_dataset_seal(pair.test));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}

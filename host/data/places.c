@@ -1,0 +1,161 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/reader.h"
+
+#define SYNTHETIC_TRAIN 6000
+#define SYNTHETIC_TEST  1000
+
+/* A set of IDX files: its name, the sub-folder that PyTorch's torchvision.datasets makes for it, how to get it. */
+typedef struct {
+    const char *name, *folder, *remedy;
+} named_set;
+
+static const named_set sets[] = {
+    {"fashion-mnist", "FashionMNIST/raw",
+     "apt install dataset-fashion-mnist, or put {train,t10k}-images-idx3-ubyte.gz into ./data/fashion-mnist"},
+    {"mnist", "MNIST/raw", "put {train,t10k}-images-idx3-ubyte.gz into ./data/mnist"},
+};
+
+/* *path = FOLDER/PART-images-idx3-ubyte[.gz], owned by the caller; NULL when there is no such file. */
+static aecl_status find_pictures(char **path, const char *folder, const char *part) {
+    aecl_text name = {0};
+    char *candidate = NULL;
+    aecl_status st = AECL_OK;
+    *path = NULL;
+    for (int gzipped = 1; gzipped >= 0 && *path == NULL; gzipped--) {
+        aecl_text_free(&name);
+        aecl_text_add(&name, "%s-images-idx3-ubyte%s", part, gzipped ? ".gz" : "");
+        TRY(aecl_text_done(&name));
+        TRY(aecl_path_join(&candidate, folder, name.s));
+        if (aecl_file_exists(candidate)) *path = candidate, candidate = NULL;
+        free(candidate);
+        candidate = NULL;
+    }
+done:
+    aecl_text_free(&name);
+    free(candidate);
+    return st;
+}
+
+static aecl_status check_pair(const aecl_dataset_pair *pair, const char *source) {
+    const aecl_dataset *a = pair->train, *b = pair->test;
+    if (a->dtype == b->dtype && a->rank == b->rank && memcmp(a->dim, b->dim, sizeof a->dim) == 0) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: %zu values a sample in %s, %zu in %s: training and test set differ in shape",
+                     source, a->features, a->name, b->features, b->name);
+}
+
+/* Reads the files of usual names in a folder. *found = false, and AECL_OK, when it has neither. */
+static aecl_status open_folder(aecl_dataset_pair *out, const char *folder, bool *found) {
+    aecl_dataset_pair pair = {0};
+    char *train = NULL, *test = NULL;
+    aecl_status st = AECL_OK;
+    TRY(find_pictures(&train, folder, "train"));
+    TRY(find_pictures(&test, folder, "t10k"));
+    *found = train || test;
+    if (!*found) goto done;
+    if (!train || !test)
+        TRY(aecl_fail(AECL_INPUT, "%s: has no %s-images-idx3-ubyte.gz beside %s", folder, train ? "t10k" : "train",
+                      train ? train : test));
+    TRY(aecl_dataset_read(&pair.train, train));
+    TRY(aecl_dataset_read(&pair.test, test));
+    TRY(check_pair(&pair, folder));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    free(train);
+    free(test);
+    return st;
+}
+
+static aecl_status rename_set(aecl_dataset *dataset, const char *name) {
+    free(dataset->name);
+    return aecl_copy_string(&dataset->name, name);
+}
+
+/* One place: the sub-folder called after the set, torchvision's, the place itself. */
+static aecl_status try_place(aecl_dataset_pair *out, const named_set *set, const char *place, bool *found) {
+    const char *const parts[] = {set->name, set->folder, ""};
+    char *folder = NULL;
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < COUNT_OF(parts) && !*found; i++) {
+        free(folder);
+        folder = NULL;
+        TRY(aecl_path_join(&folder, place, parts[i]));
+        TRY(open_folder(out, folder, found));
+    }
+done:
+    free(folder);
+    return st;
+}
+
+static aecl_status not_found(const named_set *set, const aecl_dataset_places *places) {
+    aecl_text tried = {0};
+    for (const char *const *f = places->folders; *f; f++)
+        aecl_text_add(&tried, "%s%s", f == places->folders ? "" : ", ", *f);
+    aecl_status st = aecl_text_done(&tried);
+    if (st == AECL_OK)
+        st = aecl_fail(AECL_INPUT, "%s: not found in %s; get it: %s; or train on generated pictures: --data synthetic",
+                       set->name, tried.length ? tried.s : "any place (none was given)", set->remedy);
+    aecl_text_free(&tried);
+    return st;
+}
+
+static aecl_status open_named(aecl_dataset_pair *out, const named_set *set, const aecl_dataset_places *places) {
+    aecl_dataset_pair pair = {0};
+    aecl_status st = AECL_OK;
+    bool found = false;
+    for (const char *const *f = places->folders; *f && !found; f++) TRY(try_place(&pair, set, *f, &found));
+    if (!found) TRY(not_found(set, places));
+    TRY(rename_set(pair.train, set->name));
+    TRY(rename_set(pair.test, set->name));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}
+
+static aecl_status open_synthetic(aecl_dataset_pair *out, uint64_t seed) {
+    aecl_dataset_pair pair = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_synthetic_pictures(&pair.train, SYNTHETIC_TRAIN, seed, 0));
+    TRY(aecl_synthetic_pictures(&pair.test, SYNTHETIC_TEST, seed, SYNTHETIC_TRAIN));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}
+
+static aecl_status open_file(aecl_dataset_pair *out, const char *path) {
+    aecl_dataset *whole = NULL;
+    aecl_status st = aecl_dataset_read(&whole, path);
+    return st < 0 ? st : aecl_dataset_split(out, &whole, whole->count < 12 ? 1 : whole->count / 6);
+}
+
+static aecl_status unknown_source(const char *source) {
+    const char *names[COUNT_OF(sets) + 1] = {"synthetic"};
+    aecl_text known = {0};
+    for (size_t i = 0; i < COUNT_OF(sets); i++) names[i + 1] = sets[i].name;
+    for (size_t i = 0; i < COUNT_OF(names); i++) aecl_text_add(&known, i ? ", %s" : "%s", names[i]);
+    const char *nearest = aecl_nearest(source, names, COUNT_OF(names));
+    if (nearest) aecl_text_add(&known, "; did you mean %s?", nearest);
+    aecl_status st = aecl_text_done(&known);
+    if (st == AECL_OK) st = aecl_fail(AECL_INPUT, "no data set, file or folder \"%s\" (sets: %s)", source, known.s);
+    aecl_text_free(&known);
+    return st;
+}
+
+aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places) {
+    bool found = false;
+    *out = (aecl_dataset_pair){0};
+    if (strcmp(source, "synthetic") == 0) return open_synthetic(out, places->seed);
+    for (size_t i = 0; i < COUNT_OF(sets); i++)
+        if (strcmp(source, sets[i].name) == 0) return open_named(out, &sets[i], places);
+    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source);
+    if (!aecl_folder_exists(source)) return unknown_source(source);
+    aecl_status st = open_folder(out, source, &found);
+    if (st == AECL_OK && !found)
+        st = aecl_fail(AECL_INPUT, "%s: has no train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz", source);
+    return st;
+}

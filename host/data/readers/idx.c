@@ -1,0 +1,35 @@
+/* IDX, the format of MNIST (yann.lecun.com/exdb/mnist, "The IDX file format"): two zero bytes, the type of the values,
+ * the number of dimensions, each dimension as 4 bytes big-endian, the values. */
+#include "data/reader.h"
+
+#define UNSIGNED_BYTES 0x08
+
+static bool idx_sniff(const unsigned char *bytes, size_t length) {
+    bool known_type = length >= 4 && bytes[2] >= 0x08 && bytes[2] <= 0x0e && bytes[2] != 0x0a;
+    return known_type && bytes[0] == 0 && bytes[1] == 0 && bytes[3] >= 1 && bytes[3] <= AECL_MAX_RANK;
+}
+
+static aecl_status idx_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
+    const unsigned char *b = *bytes;
+    aecl_shape shape = {.rank = b[3]};
+    char text[AECL_SHAPE_TEXT];
+    size_t header = 4 + 4 * shape.rank;
+    if (b[2] != UNSIGNED_BYTES)
+        return aecl_fail(AECL_INPUT, "%s: IDX values of type 0x%02x; only unsigned bytes (0x08) are read", name, b[2]);
+    if (length < header)
+        return aecl_fail(AECL_INPUT, "%s: truncated: %zu bytes, the IDX header of %zu dimensions has %zu", name, length,
+                         shape.rank, header);
+    for (size_t i = 0; i < shape.rank; i++) {
+        const unsigned char *d = b + 4 + 4 * i;
+        shape.dim[i] = (size_t)d[0] << 24 | (size_t)d[1] << 16 | (size_t)d[2] << 8 | d[3];
+    }
+    aecl_status st = aecl_dataset_set_shape(out, name, &shape);
+    if (st < 0) return st;
+    if (length - header != out->count * out->features)
+        return aecl_fail(AECL_INPUT, "%s: %zu bytes of values after the %zu bytes of header, which promises %zu (%s)",
+                         name, length - header, header, out->count * out->features, aecl_shape_print(&shape, text));
+    out->dtype = AECL_U8;
+    return aecl_dataset_take(out, bytes, header, length - header);
+}
+
+const aecl_reader aecl_reader_idx = {"idx", "idx ubyte", idx_sniff, idx_read};
