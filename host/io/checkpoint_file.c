@@ -1,0 +1,135 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "io/model_parts.h"
+
+#define MOST_EXTRA 3 /* two state arrays and the losses */
+
+void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
+    if (checkpoint == NULL) return;
+    aecl_model_file_free(&checkpoint->model);
+    free(checkpoint->config);
+    free(checkpoint->state[0]);
+    free(checkpoint->state[1]);
+    free(checkpoint->losses);
+    *checkpoint = (aecl_checkpoint){0};
+}
+
+/* The tensors beside the weights: flat state arrays, padding included, and the unfinished epoch's loss sums. A tensor
+ * without elements cannot be stored, so no losses is no tensor. */
+static size_t extra_params(const aecl_checkpoint *c, aecl_param *extra) {
+    size_t count = 0, total = c->model.network->params.total;
+    for (size_t s = 0; s < c->state_count; s++, count++) {
+        extra[count] = (aecl_param){.rank = 1, .dim = {total}, .count = total};
+        snprintf(extra[count].name, sizeof extra[count].name, "optimizer.%zu", s);
+    }
+    if (c->loss_count == 0) return count;
+    extra[count] = (aecl_param){.name = "losses", .rank = 1, .dim = {c->loss_count}, .count = c->loss_count};
+    return count + 1;
+}
+
+static aecl_tensor extra_tensor(aecl_param *param, const float *values) {
+    return (aecl_tensor){.name = param->name,
+                         .type = AECL_TENSOR_F32,
+                         .rank = 1,
+                         .dim = {param->count},
+                         .data = values,
+                         .bytes = param->count * sizeof(float)};
+}
+
+static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_text(metadata, "config", c->config));
+    TRY(aecl_metadata_set_number(metadata, "epoch", c->epoch));
+    TRY(aecl_metadata_set_number(metadata, "step", c->step));
+    TRY(aecl_metadata_set_number(metadata, "total_steps", c->total_steps));
+    TRY(aecl_metadata_set_real(metadata, "seconds", c->seconds));
+    TRY(aecl_metadata_set_number(metadata, "state_count", c->state_count));
+    TRY(aecl_metadata_set_number(metadata, "loss_count", c->loss_count));
+done:
+    return st;
+}
+
+aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *checkpoint) {
+    aecl_param extra[MOST_EXTRA];
+    size_t weights = checkpoint->model.network->params.count, extras = extra_params(checkpoint, extra);
+    aecl_json *metadata = NULL;
+    aecl_tensor *tensors = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_parts_metadata(&metadata, &checkpoint->model, AECL_FORMAT_CHECKPOINT));
+    TRY(add_position(metadata, checkpoint));
+    TRY(aecl_alloc(&tensors, weights + extras, sizeof *tensors));
+    aecl_parts_tensors(&checkpoint->model, tensors);
+    for (size_t e = 0; e < extras; e++)
+        tensors[weights + e] =
+            extra_tensor(&extra[e], e < checkpoint->state_count ? checkpoint->state[e] : checkpoint->losses);
+    TRY(aecl_safetensors_write(path, tensors, weights + extras, metadata, NULL));
+done:
+    aecl_json_free(metadata);
+    free(tensors);
+    return st;
+}
+
+static aecl_status read_position(aecl_checkpoint *out, const char *path, const aecl_json *metadata) {
+    const char *config = NULL;
+    uint64_t states = 0, losses = 0;
+    aecl_status st = AECL_OK;
+    TRY(aecl_metadata_text(&config, path, metadata, "config"));
+    TRY(aecl_copy_string(&out->config, config));
+    TRY(aecl_metadata_number(&out->epoch, path, metadata, "epoch"));
+    TRY(aecl_metadata_number(&out->step, path, metadata, "step"));
+    TRY(aecl_metadata_number(&out->total_steps, path, metadata, "total_steps"));
+    TRY(aecl_metadata_real(&out->seconds, path, metadata, "seconds"));
+    TRY(aecl_metadata_number(&states, path, metadata, "state_count"));
+    TRY(aecl_metadata_number(&losses, path, metadata, "loss_count"));
+    if (states > COUNT_OF(out->state))
+        TRY(aecl_fail(AECL_INPUT, "%s: has %llu arrays of optimizer state, at most %zu are known", path,
+                      (unsigned long long)states, COUNT_OF(out->state)));
+    out->state_count = (size_t)states;
+    out->loss_count = (size_t)losses;
+done:
+    return st;
+}
+
+/* A tensor's size is checked against the file before room for it is made. */
+static aecl_status read_extra(float **out, const char *path, const aecl_safetensors *file, const aecl_param *param) {
+    const aecl_tensor *tensor = aecl_safetensors_find(file, param->name);
+    if (tensor == NULL || tensor->bytes / sizeof(float) != param->count)
+        return aecl_fail(AECL_INPUT, "%s: tensor %s is missing or not of %zu values", path, param->name, param->count);
+    aecl_status st = aecl_alloc(out, param->count, sizeof **out);
+    return st < 0 ? st : aecl_tensor_take(*out, path, file, param);
+}
+
+aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
+    aecl_param extra[MOST_EXTRA];
+    aecl_checkpoint c = {0};
+    aecl_safetensors file = {0};
+    const char *format = NULL;
+    aecl_status st = AECL_OK;
+    *out = c;
+    TRY(aecl_safetensors_read(&file, path));
+    format = aecl_json_get_text(file.metadata, "format");
+    if (format == NULL || strcmp(format, AECL_FORMAT_CHECKPOINT) != 0)
+        TRY(aecl_fail(AECL_INPUT, "%s: is not a checkpoint of aecl", path));
+    TRY(read_position(&c, path, file.metadata));
+    TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, c.state_count + (c.loss_count > 0)));
+    size_t extras = extra_params(&c, extra);
+    for (size_t e = 0; e < extras; e++)
+        TRY(read_extra(e < c.state_count ? &c.state[e] : &c.losses, path, &file, &extra[e]));
+    *out = c, c = (aecl_checkpoint){0};
+done:
+    aecl_safetensors_free(&file);
+    aecl_checkpoint_free(&c);
+    return st;
+}
+
+aecl_status aecl_model_file_is_checkpoint(const char *path, bool *is) {
+    aecl_safetensors file = {0};
+    aecl_status st = aecl_safetensors_read(&file, path);
+    const char *format = st < 0 ? NULL : aecl_json_get_text(file.metadata, "format");
+    *is = format && strcmp(format, AECL_FORMAT_CHECKPOINT) == 0;
+    aecl_safetensors_free(&file);
+    return st;
+}

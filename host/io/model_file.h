@@ -1,0 +1,58 @@
+/* Models and checkpoints as safetensors files: all that is needed to run or to go on, with no other file. */
+#ifndef AECL_IO_MODEL_FILE_H
+#define AECL_IO_MODEL_FILE_H
+
+#include "base/scaling.h"
+#include "io/json.h"
+#include "io/safetensors.h"
+#include "nn/network.h"
+
+/* What a model is and where it comes from. Strings and arrays are owned. */
+typedef struct {
+    aecl_network *network;
+    float *flat; /* [network->params.total] weights */
+    aecl_scaling scaling;
+    char *preset;      /* "basic": the name in its configuration */
+    char *loss;        /* "mse" */
+    double noise_factor; /* of training; 0: not a denoising model */
+    char *data_name, *data_sha256;
+    char *device;      /* identity of the device it was trained on */
+    char *gemm;        /* path it was trained with */
+    char *version;     /* aecl's */
+    uint64_t seed, epochs; /* completed */
+    char sha256[65];   /* digest stored in the file (reading) */
+} aecl_model_file;
+
+void aecl_model_file_free(aecl_model_file *model);
+
+/* AECL_INPUT names what is wrong: not a model of aecl, an unknown format version, architecture that does not parse,
+ * tensors missing, superfluous or of another shape, a value that is not finite. */
+aecl_status aecl_model_file_read(aecl_model_file *out, const char *path);
+/* digest (or NULL) receives the file's sha256. */
+aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model, char digest[65]);
+
+/* A checkpoint is a model file with the optimizer's state and the position in training. */
+typedef struct {
+    aecl_model_file model;
+    char *config;      /* run.json's text: the effective configuration */
+    uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
+    double seconds;
+    size_t state_count;
+    float *state[2];   /* [network->params.total] */
+    size_t loss_count;
+    float *losses;
+} aecl_checkpoint;
+
+void aecl_checkpoint_free(aecl_checkpoint *checkpoint);
+aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path);
+aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *checkpoint);
+
+/* Whether a safetensors file calls itself a checkpoint; AECL_INPUT when it is no whole safetensors file. */
+aecl_status aecl_model_file_is_checkpoint(const char *path, bool *is);
+
+/* A network as JSON {"encoder": [{"layer": "dense", "units": 64, "activation": "relu"}, ...], "decoder": [...]}: the
+ * form of presets, run.json and model metadata. Unknown keys are errors naming `where`. */
+aecl_status aecl_network_from_json(aecl_network **out, const aecl_shape *in, const aecl_json *json, const char *where);
+aecl_status aecl_network_to_json(const aecl_network *network, aecl_json **out);
+
+#endif
