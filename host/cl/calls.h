@@ -1,5 +1,5 @@
 /* The only caller of OpenCL. Each function is one cl* call (or the two-step size-then-value query of one), turned into
- * a status: AECL_DEVICE with "clXxx(what): CL_SYMBOL (-n) on device", where `what` is the kernel, buffer or query.
+ * a status: AECL_DEVICE with "CALL(what): CL_SYMBOL (-n) on device", where `what` is the kernel, buffer or query.
  *
  * CL_MEM_OBJECT_ALLOCATION_FAILURE, CL_OUT_OF_RESOURCES and CL_OUT_OF_HOST_MEMORY while making a buffer add the bytes
  * asked for and advice (a smaller --batch). Objects made and released are counted, so that tests can hold them to 0.
