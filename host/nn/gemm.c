@@ -1,0 +1,28 @@
+#include "nn/gemm.h"
+
+#include <stdint.h>
+
+#include "nn/gemm_paths.h"
+
+/* Kernels index with 32 bits; a buffer must hold what the dimensions say. */
+static aecl_status check(const aecl_gemm *g) {
+    bool batch = g->form == AECL_GEMM_NT;
+    size_t a_rows = g->form == AECL_GEMM_TN ? g->k : g->m, b_rows = batch ? g->n : g->k;
+    size_t a_width = g->form == AECL_GEMM_TN ? g->m : g->k, b_width = batch ? g->k : g->n;
+    size_t padded = batch ? g->k | g->lda | g->ldb : g->n | g->ldb | g->ldc;
+    if (!g->m || !g->n || !g->k || padded % AECL_BATCH_PAD || g->lda < a_width || g->ldb < b_width || g->ldc < g->n)
+        return aecl_fail(AECL_FAILED, "gemm %zux%zux%zu (lda %zu, ldb %zu, ldc %zu): dimensions do not fit its form",
+                         g->m, g->n, g->k, g->lda, g->ldb, g->ldc);
+    if ((a_rows - 1) * g->lda + a_width > aecl_buffer_bytes(g->a) / 4 ||
+        (b_rows - 1) * g->ldb + b_width > aecl_buffer_bytes(g->b) / 4 ||
+        (g->m - 1) * g->ldc + g->n > aecl_buffer_bytes(g->c) / 4 || aecl_buffer_bytes(g->c) / 4 > UINT32_MAX)
+        return aecl_fail(AECL_FAILED, "gemm %zux%zux%zu reaches beyond its buffers", g->m, g->n, g->k);
+    if (batch && g->epilogue != AECL_EPILOGUE_NONE) return aecl_fail(AECL_FAILED, "gemm: form NT has no epilogue");
+    return AECL_OK;
+}
+
+aecl_status aecl_gemm_run(aecl_ops *ops, const aecl_gemm *gemm) {
+    aecl_status st = check(gemm);
+    if (st < 0) return st;
+    return aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST ? aecl_gemm_clblast(ops, gemm) : aecl_gemm_tile(ops, gemm);
+}

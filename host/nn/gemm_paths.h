@@ -1,0 +1,16 @@
+/* The two ways behind the door of nn/gemm.h, and the program they come from. */
+#ifndef AECL_NN_GEMM_PATHS_H
+#define AECL_NN_GEMM_PATHS_H
+
+#include "base/text.h"
+#include "nn/gemm.h"
+
+/* CLBlastSgemm, then the epilogue as a kernel of its own. */
+aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *gemm);
+/* Our register tiles with the epilogue fused. */
+aecl_status aecl_gemm_tile(aecl_ops *ops, const aecl_gemm *gemm);
+
+/* Adds the text of all kernel files whose name ends in `extension` (".clh", ".cl"), each after a #line directive. */
+aecl_status aecl_kernel_files(aecl_text *out, const char *extension);
+
+#endif

@@ -1,0 +1,117 @@
+/* dense:  Y[units][n] = act(W[units][in] X[in][n] + b).  The batch is innermost, so every pass is one product. */
+#include "nn/layer.h"
+
+#include "nn/reference.h"
+
+typedef struct {
+    aecl_layer_common common;
+    int64_t units; /* 0: as many as the network's input */
+} dense_config;
+
+static const aecl_option dense_options[] = {
+    OPT_INTEGER(dense_config, units, "units", 0, 1e7, "N", "outputs; 0: as many as the network's input"),
+    OPT_CHOICE(dense_config, common.activation, "activation", aecl_activation_names, "NAME",
+               "none, relu, sigmoid, tanh"),
+    OPT_END};
+
+static aecl_status dense_shape(void *config, const aecl_shape *in, size_t elements, aecl_shape *out) {
+    dense_config *c = config;
+    (void)in; /* any shape: a picture is taken as a row of its elements */
+    if (!c->units) c->units = (int64_t)elements;
+    *out = aecl_shape1((size_t)c->units);
+    return AECL_OK;
+}
+
+static void dense_params(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]) {
+    size_t in = aecl_shape_count(&layer->in), units = aecl_shape_count(&layer->out);
+    param[0] = (aecl_param){.rank = 2, .dim = {units, in}, .fan_in = in, .fan_out = units};
+    param[1] = (aecl_param){.rank = 1, .dim = {units}};
+}
+
+static aecl_status dense_forward(const aecl_pass *p) {
+    size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->columns;
+    return aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_NN,
+                                              .m = units,
+                                              .n = n,
+                                              .k = in,
+                                              .a = p->param[0],
+                                              .lda = in,
+                                              .b = p->x,
+                                              .ldb = n,
+                                              .c = p->y,
+                                              .ldc = n,
+                                              .epilogue = AECL_EPILOGUE_FORWARD,
+                                              .extra = p->param[1],
+                                              .activation = aecl_layer_activation(p->layer)});
+}
+
+static aecl_status dense_backward(const aecl_pass *p) {
+    aecl_status st = AECL_OK;
+    size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->columns;
+    TRY(aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_NT,
+                                           .m = units,
+                                           .n = in,
+                                           .k = n,
+                                           .a = p->dz,
+                                           .lda = n,
+                                           .b = p->x,
+                                           .ldb = n,
+                                           .c = p->gradient[0],
+                                           .ldc = in}));
+    TRY(aecl_row_sums(p->ops, p->dz, p->gradient[1], units, n));
+    if (p->dx)
+        TRY(aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_TN,
+                                               .m = in,
+                                               .n = n,
+                                               .k = units,
+                                               .a = p->param[0],
+                                               .lda = in,
+                                               .b = p->dz,
+                                               .ldb = n,
+                                               .c = p->dx,
+                                               .ldc = n,
+                                               .epilogue = AECL_EPILOGUE_BACKWARD,
+                                               .extra = p->x,
+                                               .activation = p->x_activation}));
+done:
+    return st;
+}
+
+static void dense_reference_forward(const aecl_reference_pass *p) {
+    size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->n;
+    aecl_reference_gemm(&(aecl_reference_product){
+        .form = AECL_GEMM_NN, .m = units, .n = n, .k = in, .a = p->param[0], .b = p->x, .c = p->y});
+    for (size_t u = 0; u < units; u++)
+        for (size_t i = 0; i < n; i++) p->y[u * n + i] += p->param[1][u];
+}
+
+static void dense_reference_backward(const aecl_reference_pass *p) {
+    size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->n;
+    aecl_reference_gemm(&(aecl_reference_product){
+        .form = AECL_GEMM_NT, .m = units, .n = in, .k = n, .a = p->dz, .b = p->x, .c = p->gradient[0]});
+    for (size_t u = 0; u < units; u++) {
+        p->gradient[1][u] = 0;
+        for (size_t i = 0; i < n; i++) p->gradient[1][u] += p->dz[u * n + i];
+    }
+    if (p->dx)
+        aecl_reference_gemm(&(aecl_reference_product){
+            .form = AECL_GEMM_TN, .m = in, .n = n, .k = units, .a = p->param[0], .b = p->dz, .c = p->dx});
+}
+
+const aecl_layer_class aecl_layer_dense = {
+    .name = "dense",
+    .help = "every output is a weighted sum of all inputs",
+    .options = dense_options,
+    .options_size = sizeof(dense_config),
+    .defaults = &(const dense_config){.common.activation = AECL_LINEAR},
+    .shape = dense_shape,
+    .params = dense_params,
+    .forward = dense_forward,
+    .backward = dense_backward,
+    .reference_forward = dense_reference_forward,
+    .reference_backward = dense_reference_backward,
+    .cases = (const char *const[]){"in=1 n=1 units=1", "in=3 n=17 units=1 activation=tanh",
+                                   "in=17 n=3 units=33 activation=relu", "in=31 n=65 units=31 activation=sigmoid",
+                                   "in=33 n=31 units=65", "in=65 n=33 units=17 activation=relu",
+                                   "in=140 n=130 units=7 activation=tanh", NULL},
+};

@@ -1,0 +1,57 @@
+#include "nn/loss.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+const aecl_loss *const aecl_losses[] = {
+#define AECL_LOSS(x) &aecl_loss_##x,
+#include "nn/losses/losses.def"
+#undef AECL_LOSS
+    NULL};
+
+aecl_status aecl_loss_find(const aecl_loss **out, const char *name) {
+    const char *names[COUNT_OF(aecl_losses)];
+    for (size_t i = 0;; i++) {
+        if (!aecl_losses[i])
+            return aecl_fail(AECL_USAGE, "no loss is called \"%s\"; did you mean \"%s\"?", name,
+                             aecl_nearest(name, names, i) ? aecl_nearest(name, names, i) : names[0]);
+        names[i] = aecl_losses[i]->name;
+        if (!strcmp(names[i], name)) {
+            *out = aecl_losses[i];
+            return AECL_OK;
+        }
+    }
+}
+
+/* Enough blocks to share out, each long enough to be worth a work-item. */
+static size_t block_features(size_t features) {
+    return features <= 512 ? 32 : (features + 15) / 16;
+}
+
+size_t aecl_loss_blocks(size_t features) {
+    return (features + block_features(features) - 1) / block_features(features);
+}
+
+aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *p, int activation, const aecl_buffer *dz) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "loss_train", &kernel));
+    TRY(LAUNCH(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)), BUF(p->y),
+               BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns), U32(p->samples),
+               U32(block_features(p->features)), U32(p->loss->kind), U32(activation),
+               F32(1.0 / ((double)p->features * (double)p->samples))));
+done:
+    return st;
+}
+
+aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *p) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "loss_measure", &kernel));
+    TRY(LAUNCH(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)), BUF(p->y),
+               BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns), U32(p->samples),
+               U32(block_features(p->features)), U32(p->loss->kind)));
+done:
+    return st;
+}

@@ -1,0 +1,41 @@
+/* Losses: mean over a sample's features, then over the batch's samples. One file each in host/nn/losses/, one line in
+ * losses.def. */
+#ifndef AECL_NN_LOSS_H
+#define AECL_NN_LOSS_H
+
+#include "nn/gemm.h"
+
+typedef struct {
+    const char *name; /* "mse" */
+    const char *help;
+    uint32_t kind;                    /* the number kernels/loss.cl knows it by */
+    double (*value)(double error);    /* of one element, error = output - target */
+    double (*gradient)(double error); /* its derivative */
+} aecl_loss;
+
+#define AECL_LOSS(x) extern const aecl_loss aecl_loss_##x;
+#include "nn/losses/losses.def"
+#undef AECL_LOSS
+
+extern const aecl_loss *const aecl_losses[]; /* NULL-terminated */
+/* The loss called `name`; AECL_USAGE with the nearest name otherwise. */
+aecl_status aecl_loss_find(const aecl_loss **out, const char *name);
+
+/* A pass over one batch: outputs y and targets t are [features][columns], `samples` of the columns are valid. */
+typedef struct {
+    const aecl_loss *loss;
+    const aecl_buffer *y, *t;
+    size_t features, columns, samples;
+    const aecl_buffer *partial; /* [aecl_loss_blocks][columns] floats: sums over a block of features of one sample */
+} aecl_loss_pass;
+
+/* Feature blocks a pass is divided into: the rows of `partial`. */
+size_t aecl_loss_blocks(size_t features);
+
+/* Assigns dz[features][columns] = dLoss/dZ, Z before the last layer's `activation` (zero in padding columns), and ADDS the
+ * samples' losses to partial. */
+aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *pass, int activation, const aecl_buffer *dz);
+/* Assigns partial: the sum over rows / features is each sample's own loss. */
+aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *pass);
+
+#endif

@@ -1,0 +1,11 @@
+/* Mean squared error. */
+#include "nn/loss.h"
+
+static double mse_value(double error) {
+    return error * error;
+}
+static double mse_gradient(double error) {
+    return 2 * error;
+}
+
+const aecl_loss aecl_loss_mse = {"mse", "mean squared error", 0, mse_value, mse_gradient};

@@ -1,0 +1,191 @@
+#include "nn/model.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "nn/layer.h"
+
+struct aecl_model {
+    aecl_context *context;
+    const aecl_network *network;
+    aecl_ops *ops;
+    aecl_buffer *params, *gradients;             /* flat */
+    aecl_buffer **param_views, **gradient_views; /* [network->params.count] */
+};
+
+/* One view a tensor into a flat buffer. */
+static aecl_status make_views(aecl_buffer ***out, const aecl_params *params, aecl_buffer *flat) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(out, params->count, sizeof **out));
+    for (size_t i = 0; i < params->count; i++)
+        TRY(aecl_buffer_view(&(*out)[i], flat, params->param[i].offset * sizeof(float),
+                             params->param[i].count * sizeof(float)));
+done:
+    return st;
+}
+
+static void free_views(aecl_buffer **views, size_t count) {
+    for (size_t i = 0; views && i < count; i++) aecl_buffer_free(views[i]);
+    free(views);
+}
+
+aecl_status aecl_model_new(aecl_model **out, aecl_context *context, const aecl_network *network, aecl_gemm_path path,
+                           const float *flat) {
+    aecl_status st = AECL_OK;
+    aecl_model *model = NULL;
+    size_t bytes = network->params.total * sizeof(float);
+    *out = NULL;
+    TRY(aecl_alloc(&model, 1, sizeof *model));
+    model->context = context;
+    model->network = network;
+    TRY(aecl_ops_new(&model->ops, context, path));
+    TRY(aecl_buffer_new(&model->params, context, bytes, "parameters"));
+    TRY(aecl_buffer_write(model->params, 0, bytes, flat));
+    TRY(make_views(&model->param_views, &network->params, model->params));
+    *out = model;
+    model = NULL;
+done:
+    aecl_model_free(model);
+    return st;
+}
+
+void aecl_model_free(aecl_model *model) {
+    if (!model) return;
+    free_views(model->param_views, model->network->params.count);
+    free_views(model->gradient_views, model->network->params.count);
+    aecl_buffer_free(model->params);
+    aecl_buffer_free(model->gradients);
+    aecl_ops_free(model->ops);
+    free(model);
+}
+
+const aecl_network *aecl_model_network(const aecl_model *model) {
+    return model->network;
+}
+aecl_context *aecl_model_context(const aecl_model *model) {
+    return model->context;
+}
+aecl_ops *aecl_model_ops(const aecl_model *model) {
+    return model->ops;
+}
+aecl_buffer *aecl_model_params(const aecl_model *model) {
+    return model->params;
+}
+aecl_buffer *aecl_model_gradients(const aecl_model *model) {
+    return model->gradients;
+}
+
+static aecl_status make_gradients(aecl_model *model) {
+    aecl_status st = AECL_OK;
+    if (model->gradients) return AECL_OK;
+    TRY(aecl_buffer_new(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients"));
+    TRY(make_views(&model->gradient_views, &model->network->params, model->gradients));
+done:
+    return st;
+}
+
+struct aecl_workspace {
+    size_t columns, layers;
+    aecl_buffer **activations; /* [layers + 1] */
+    aecl_buffer **gradients;   /* [layers], or NULL */
+    aecl_buffer *scratch;
+};
+
+static aecl_status matrix_new(aecl_buffer **out, aecl_context *context, size_t rows, size_t columns, const char *what) {
+    size_t bytes;
+    if (!aecl_mul(rows, columns, &bytes) || !aecl_mul(bytes, sizeof(float), &bytes) || bytes / 4 > UINT32_MAX)
+        return aecl_fail(AECL_USAGE, "%s of %zu x %zu values: more than 2^32 elements; use a smaller --batch", what,
+                         rows, columns);
+    return aecl_buffer_new(out, context, bytes, what);
+}
+
+static aecl_status scratch_new(aecl_workspace *w, aecl_model *model) {
+    size_t most = 1;
+    for (size_t i = 0; i < w->layers; i++) {
+        const aecl_layer *l = &model->network->layers[i];
+        size_t floats = l->class->scratch ? l->class->scratch(l, w->columns) : 0;
+        if (floats > most) most = floats;
+    }
+    return matrix_new(&w->scratch, model->context, most, 1, "scratch space");
+}
+
+aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t batch, bool training) {
+    aecl_status st = AECL_OK;
+    aecl_workspace *w = NULL;
+    const aecl_network *network = model->network;
+    *out = NULL;
+    TRY(aecl_alloc(&w, 1, sizeof *w));
+    w->layers = network->count;
+    w->columns = (batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    TRY(aecl_alloc(&w->activations, w->layers + 1, sizeof *w->activations));
+    TRY(matrix_new(&w->activations[0], model->context, aecl_shape_count(&network->in), w->columns, "activations"));
+    for (size_t i = 0; i < w->layers; i++)
+        TRY(matrix_new(&w->activations[i + 1], model->context, aecl_shape_count(&network->layers[i].out), w->columns,
+                       "activations"));
+    if (training) {
+        TRY(aecl_alloc(&w->gradients, w->layers, sizeof *w->gradients));
+        for (size_t i = 0; i < w->layers; i++)
+            TRY(matrix_new(&w->gradients[i], model->context, aecl_shape_count(&network->layers[i].out), w->columns,
+                           "activation gradients"));
+        TRY(make_gradients(model));
+    }
+    TRY(scratch_new(w, model));
+    *out = w;
+    w = NULL;
+done:
+    aecl_workspace_free(w);
+    return st;
+}
+
+void aecl_workspace_free(aecl_workspace *w) {
+    if (!w) return;
+    free_views(w->activations, w->layers + 1);
+    free_views(w->gradients, w->layers);
+    aecl_buffer_free(w->scratch);
+    free(w);
+}
+
+size_t aecl_workspace_columns(const aecl_workspace *w) {
+    return w->columns;
+}
+aecl_buffer *aecl_workspace_activation(const aecl_workspace *w, size_t layer) {
+    return w->activations[layer];
+}
+aecl_buffer *aecl_workspace_gradient(const aecl_workspace *w, size_t layer) {
+    return w->gradients[layer];
+}
+
+static aecl_pass pass_of(const aecl_model *model, const aecl_workspace *w, size_t i) {
+    const aecl_layer *layer = &model->network->layers[i];
+    aecl_pass pass = {.layer = layer,
+                      .ops = model->ops,
+                      .columns = w->columns,
+                      .x = w->activations[i],
+                      .y = w->activations[i + 1],
+                      .scratch = w->scratch};
+    for (size_t p = 0; p < layer->param_count; p++) pass.param[p] = model->param_views[layer->first_param + p];
+    return pass;
+}
+
+aecl_status aecl_model_forward(aecl_model *model, aecl_workspace *w, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++) {
+        aecl_pass pass = pass_of(model, w, i);
+        aecl_status st = pass.layer->class->forward(&pass);
+        if (st < 0) return aecl_fail_in(st, "layer %s forward", pass.layer->name);
+    }
+    return AECL_OK;
+}
+
+aecl_status aecl_model_backward(aecl_model *model, aecl_workspace *w) {
+    for (size_t i = w->layers; i-- > 0;) {
+        aecl_pass pass = pass_of(model, w, i);
+        for (size_t p = 0; p < pass.layer->param_count; p++)
+            pass.gradient[p] = model->gradient_views[pass.layer->first_param + p];
+        pass.dz = w->gradients[i];
+        pass.dx = i ? w->gradients[i - 1] : NULL;
+        pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_LINEAR;
+        aecl_status st = pass.layer->class->backward(&pass);
+        if (st < 0) return aecl_fail_in(st, "layer %s backward", pass.layer->name);
+    }
+    return AECL_OK;
+}

@@ -1,0 +1,163 @@
+#include "nn/network.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "nn/layer.h"
+
+const char *const aecl_activation_names[] = {"none", "relu", "sigmoid", "tanh", NULL};
+
+const aecl_layer_class *const aecl_layer_classes[] = {
+#define AECL_LAYER(x) &aecl_layer_##x,
+#include "nn/layers/layers.def"
+#undef AECL_LAYER
+    NULL};
+
+aecl_status aecl_network_new(aecl_network **out, const aecl_shape *in) {
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (!aecl_shape_count(in)) return aecl_fail(AECL_USAGE, "a network needs an input with at least one element");
+    TRY(aecl_alloc(out, 1, sizeof **out));
+    (*out)->in = (*out)->code = (*out)->out = *in;
+done:
+    return st;
+}
+
+static void layer_free(aecl_layer *layer) {
+    if (layer->config) aecl_option_free(layer->class->options, layer->config);
+    free(layer->config);
+}
+
+void aecl_network_free(aecl_network *network) {
+    if (!network) return;
+    for (size_t i = 0; i < network->count; i++) layer_free(&network->layers[i]);
+    free(network->layers);
+    aecl_params_free(&network->params);
+    free(network);
+}
+
+static aecl_status find_class(const aecl_layer_class **out, const char *name) {
+    const char *names[32];
+    size_t count = 0;
+    for (; aecl_layer_classes[count]; count++) {
+        names[count] = aecl_layer_classes[count]->name;
+        if (!strcmp(names[count], name)) {
+            *out = aecl_layer_classes[count];
+            return AECL_OK;
+        }
+    }
+    const char *near = aecl_nearest(name, names, count);
+    return aecl_fail(AECL_USAGE, "no layer is called \"%s\"%s%s%s", name, near ? "; did you mean \"" : "",
+                     near ? near : "", near ? "\"?" : "");
+}
+
+/* "1x28x28 -> 16x14x14 -> 8x7x7" up to the present end. */
+static void chain_text(const aecl_network *network, aecl_text *out) {
+    char shape[AECL_SHAPE_TEXT];
+    aecl_text_add(out, "%s", aecl_shape_print(&network->in, shape));
+    for (size_t i = 0; i < network->count; i++)
+        aecl_text_add(out, " -> %s", aecl_shape_print(&network->layers[i].out, shape));
+}
+
+/* The place of the next layer in a PyTorch Sequential of its half, where an activation is a module of its own. */
+static size_t module_index(const aecl_network *network, bool decoder) {
+    size_t index = 0;
+    for (size_t i = 0; i < network->count; i++)
+        if (network->layers[i].decoder == decoder)
+            index += aecl_layer_activation(&network->layers[i]) == AECL_LINEAR ? 1 : 2;
+    return index;
+}
+
+static aecl_status add_params(aecl_network *network, aecl_layer *layer) {
+    aecl_status st = AECL_OK;
+    static const char *const kinds[AECL_LAYER_PARAMS] = {"weight", "bias"};
+    aecl_param param[AECL_LAYER_PARAMS] = {0};
+    layer->class->params(layer, param);
+    layer->first_param = network->params.count;
+    for (size_t i = 0; i < AECL_LAYER_PARAMS; i++) {
+        snprintf(param[i].name, sizeof param[i].name, "%s.%s", layer->name, kinds[i]);
+        TRY(aecl_params_add(&network->params, &param[i]));
+        layer->param_count++;
+    }
+done:
+    return st;
+}
+
+static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
+    aecl_text chain = {0};
+    aecl_status st = layer->class->shape(layer->config, &layer->in, aecl_shape_count(&network->in), &layer->out);
+    if (st >= 0 && !aecl_shape_count(&layer->out)) st = aecl_fail(AECL_USAGE, "its output has no elements");
+    if (st >= 0) return st;
+    chain_text(network, &chain);
+    st = aecl_fail_in(st, "layer %s (%s) does not fit after %s", layer->name, layer->class->name,
+                      chain.s ? chain.s : "its input");
+    aecl_text_free(&chain);
+    return st;
+}
+
+aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *name, const char *words) {
+    aecl_status st = AECL_OK;
+    aecl_layer layer = {.decoder = decoder, .in = network->out};
+    TRY(find_class(&layer.class, name));
+    if (!decoder && network->count > network->encoder_count)
+        return aecl_fail(AECL_USAGE, "encoder layers must come before the decoder's");
+    TRY(aecl_alloc(&layer.config, 1, layer.class->options_size));
+    memcpy(layer.config, layer.class->defaults, layer.class->options_size);
+    snprintf(layer.name, sizeof layer.name, "%s.%zu", decoder ? "decoder" : "encoder", module_index(network, decoder));
+    TRY(aecl_option_set_words(layer.class->options, layer.config, layer.name, words));
+    TRY(layer_shape(network, &layer));
+    TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
+    TRY(add_params(network, &layer));
+    network->layers[network->count++] = layer;
+    network->out = layer.out;
+    if (!decoder) {
+        network->encoder_count++;
+        network->code = layer.out;
+    }
+    return AECL_OK;
+done:
+    if (layer.class) layer_free(&layer);
+    return st;
+}
+
+aecl_status aecl_network_finish(aecl_network *network) {
+    char in[AECL_SHAPE_TEXT], out[AECL_SHAPE_TEXT];
+    if (!network->encoder_count) return aecl_fail(AECL_USAGE, "the network has no encoder layer");
+    if (network->encoder_count == network->count) return aecl_fail(AECL_USAGE, "the network has no decoder layer");
+    if (aecl_shape_count(&network->in) == aecl_shape_count(&network->out)) return AECL_OK;
+    aecl_text chain = {0};
+    chain_text(network, &chain);
+    aecl_status st =
+        aecl_fail(AECL_USAGE, "the network's output %s has not as many elements as its input %s: %s",
+                  aecl_shape_print(&network->out, out), aecl_shape_print(&network->in, in), chain.s ? chain.s : "");
+    aecl_text_free(&chain);
+    return st;
+}
+
+const char *aecl_layer_kind(const aecl_layer *layer) {
+    return layer->class->name;
+}
+
+void aecl_layer_words(const aecl_layer *layer, aecl_text *out) {
+    const char *space = "";
+    for (const aecl_option *o = layer->class->options; o->type != AECL_OPT_END; o++) {
+        aecl_text_add(out, "%s%s=", space, o->name);
+        aecl_option_print(o, layer->config, out);
+        space = " ";
+    }
+}
+
+void aecl_network_print(const aecl_network *network, aecl_text *out) {
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        char from[AECL_SHAPE_TEXT], to[AECL_SHAPE_TEXT], shapes[2 * AECL_SHAPE_TEXT + 8];
+        size_t parameters = 0;
+        for (size_t p = 0; p < l->param_count; p++) parameters += network->params.param[l->first_param + p].count;
+        snprintf(shapes, sizeof shapes, "%s -> %s", aecl_shape_print(&l->in, from), aecl_shape_print(&l->out, to));
+        aecl_text_add(out, "%-10s  %-14s  %-20s  %-7s  %zu parameters\n", l->name, l->class->name, shapes,
+                      aecl_activation_names[aecl_layer_activation(l)], parameters);
+    }
+}

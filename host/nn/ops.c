@@ -1,0 +1,150 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cl/calls.h"
+#include "nn/gemm.h"
+#include "nn/gemm_paths.h"
+
+const char *const aecl_gemm_path_names[] = {"auto", "clblast", "tile", NULL};
+
+typedef struct {
+    char *name;
+    aecl_kernel *kernel;
+} named_kernel;
+
+struct aecl_ops {
+    aecl_context *context;
+    aecl_program *program;
+    aecl_gemm_path path;
+    aecl_tile tile;
+    named_kernel *kernels;
+    size_t kernel_count;
+};
+
+/* CPU devices: a vector register wide and half the registers as accumulators. GPUs: neighbouring work-items are the
+ * vector. */
+static aecl_status choose_tile(aecl_tile *out, aecl_context *context) {
+    cl_uint width = 1;
+    aecl_status st = AECL_OK;
+    *out = (aecl_tile){1, 8, 1};
+    if (!aecl_context_is_cpu(context)) return AECL_OK;
+    TRY(aecl_cl_device_value(&width, sizeof width, aecl_context_device_handle(context),
+                             CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
+                             (aecl_cl_site){"native vector width", aecl_context_device(context)->name}));
+    out->vector = width >= 16 ? 16 : width >= 8 ? 8 : 4;
+    out->rows = width >= 16 ? 8 : 4;
+    out->columns = 2 * out->vector;
+done:
+    return st;
+}
+
+aecl_status aecl_kernel_files(aecl_text *out, const char *extension) {
+    aecl_status st = AECL_OK;
+    static const char folder[] = "kernels/";
+    char *text = NULL;
+    for (const aecl_embedded_file *f = aecl_embedded_files; f->path; f++) {
+        const char *name = f->path + sizeof folder - 1, *dot = strrchr(f->path, '.');
+        if (strncmp(f->path, folder, sizeof folder - 1) != 0 || strcmp(dot, extension) != 0) continue;
+        TRY(aecl_kernel_source(&text, name));
+        aecl_text_add(out, "#line 1 \"%s\"\n%s\n", name, text);
+        free(text);
+        text = NULL;
+    }
+done:
+    free(text);
+    return st;
+}
+
+static aecl_status build(aecl_ops *ops) {
+    aecl_status st = AECL_OK;
+    aecl_text source = {0};
+    char options[160];
+    TRY(aecl_kernel_files(&source, ".clh"));
+    TRY(aecl_kernel_files(&source, ".cl"));
+    TRY(aecl_text_done(&source));
+    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu%s", ops->tile.vector, ops->tile.rows,
+             ops->tile.columns / ops->tile.vector, aecl_context_is_cpu(ops->context) ? " -DONE_ITEM_GROUPS" : "");
+    TRY(aecl_program_build(&ops->program, ops->context, "layerwise", source.s, options));
+done:
+    aecl_text_free(&source);
+    return st;
+}
+
+aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path path) {
+    aecl_status st = AECL_OK;
+    aecl_ops *ops = NULL;
+    *out = NULL;
+    TRY(aecl_alloc(&ops, 1, sizeof *ops));
+    ops->context = context;
+    aecl_ops_set_gemm_path(ops, path);
+    TRY(choose_tile(&ops->tile, context));
+    TRY(build(ops));
+    *out = ops;
+    ops = NULL;
+done:
+    aecl_ops_free(ops);
+    return st;
+}
+
+void aecl_ops_free(aecl_ops *ops) {
+    if (!ops) return;
+    for (size_t i = 0; i < ops->kernel_count; i++) {
+        free(ops->kernels[i].name);
+        aecl_kernel_free(ops->kernels[i].kernel);
+    }
+    free(ops->kernels);
+    aecl_program_free(ops->program);
+    free(ops);
+}
+
+aecl_context *aecl_ops_context(const aecl_ops *ops) {
+    return ops->context;
+}
+aecl_gemm_path aecl_ops_gemm_path(const aecl_ops *ops) {
+    return ops->path;
+}
+aecl_tile aecl_ops_tile(const aecl_ops *ops) {
+    return ops->tile;
+}
+
+void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path) {
+    if (path == AECL_GEMM_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_GEMM_TILE : AECL_GEMM_CLBLAST;
+    ops->path = path;
+}
+
+size_t aecl_ops_parallel(const aecl_ops *ops) {
+    size_t units = aecl_context_device(ops->context)->compute_units;
+    return aecl_context_is_cpu(ops->context) ? 4 * units : 1024 * units;
+}
+
+aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out) {
+    aecl_status st = AECL_OK;
+    named_kernel added = {0};
+    for (size_t i = 0; i < ops->kernel_count; i++)
+        if (!strcmp(ops->kernels[i].name, name)) {
+            *out = ops->kernels[i].kernel;
+            return AECL_OK;
+        }
+    TRY(aecl_resize(&ops->kernels, ops->kernel_count + 1, sizeof *ops->kernels));
+    TRY(aecl_copy_string(&added.name, name));
+    TRY(aecl_kernel_new(&added.kernel, ops->program, name));
+    *out = added.kernel;
+    ops->kernels[ops->kernel_count++] = added;
+    return AECL_OK;
+done:
+    free(added.name);
+    return st;
+}
+
+aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer *out, size_t rows, size_t columns) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "row_sums", &kernel));
+    TRY(LAUNCH(kernel, GRID1(rows), BUF(a), BUF(out), U32(rows), U32(columns)));
+done:
+    return st;
+}

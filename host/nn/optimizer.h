@@ -1,0 +1,34 @@
+/* Optimizers: one launch over all parameters. One file each in host/nn/optimizers/, one line in optimizers.def. */
+#ifndef AECL_NN_OPTIMIZER_H
+#define AECL_NN_OPTIMIZER_H
+
+#include "base/option.h"
+#include "nn/gemm.h"
+
+/* What any optimizer may need; each class says in its table which it reads. */
+typedef struct {
+    double learning_rate, beta1, beta2, epsilon;
+} aecl_optimizer_config;
+
+typedef struct {
+    const char *name; /* "adam" */
+    const char *help;
+    const aecl_option *options; /* over aecl_optimizer_config, learning_rate first */
+    aecl_optimizer_config defaults;
+    size_t state_count;             /* float arrays as long as the parameters: moments */
+    const char *const *state_names; /* "m", "v": in checkpoints */
+    /* Step number t = 1, 2, ...: updates params[total] from gradients[total] and the state arrays. */
+    aecl_status (*step)(aecl_ops *ops, const aecl_optimizer_config *config, uint64_t t, const aecl_buffer *params,
+                        const aecl_buffer *gradients, const aecl_buffer *const *state);
+    /* The same for one element in double: the reference. */
+    void (*reference)(const aecl_optimizer_config *config, uint64_t t, double gradient, double *param, double *state);
+} aecl_optimizer;
+
+#define AECL_OPTIMIZER(x) extern const aecl_optimizer aecl_optimizer_##x;
+#include "nn/optimizers/optimizers.def"
+#undef AECL_OPTIMIZER
+
+extern const aecl_optimizer *const aecl_optimizers[]; /* NULL-terminated */
+aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name);
+
+#endif

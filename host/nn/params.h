@@ -1,0 +1,36 @@
+/* A model's trainable tensors: names, shapes, and their places in one flat array (no OpenCL here). */
+#ifndef AECL_NN_PARAMS_H
+#define AECL_NN_PARAMS_H
+
+#include "base/shape.h"
+
+#define AECL_TENSOR_NAME 64
+/* Tensors start at multiples of this many floats in the flat array (AECL_VIEW_ALIGN bytes); the gaps hold zeros. */
+#define AECL_PARAM_ALIGN 256
+
+/* How a tensor starts: zeros, or Glorot-uniform in +-sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010, eq. 16). */
+typedef struct {
+    char name[AECL_TENSOR_NAME]; /* "encoder.0.weight", "decoder.2.bias" */
+    size_t rank, dim[AECL_MAX_RANK];
+    size_t count;           /* elements */
+    size_t offset;          /* first element in the flat array */
+    size_t fan_in, fan_out; /* 0: starts as zeros */
+} aecl_param;
+
+typedef struct {
+    aecl_param *param;
+    size_t count;
+    size_t total;     /* floats in the flat array, padding included */
+    size_t trainable; /* elements without padding */
+} aecl_params;
+
+/* Appends one tensor; its offset follows the last one. AECL_NO_MEMORY, or AECL_USAGE when the sizes overflow. */
+aecl_status aecl_params_add(aecl_params *params, const aecl_param *param);
+void aecl_params_free(aecl_params *params);
+/* Index of `name`, or count. */
+size_t aecl_params_find(const aecl_params *params, const char *name);
+
+/* Fills flat[total] with initial values of `seed` (Philox, purpose weights, step = tensor number, index = element). */
+void aecl_params_start(const aecl_params *params, uint64_t seed, float *flat);
+
+#endif

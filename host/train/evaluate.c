@@ -1,0 +1,123 @@
+#include "train/evaluate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* What one pass over a feed needs on the device and on the host. */
+typedef struct {
+    aecl_model *model;
+    aecl_feed *feed;
+    aecl_workspace *workspace;
+    aecl_buffer *clean;  /* targets, where the input is noisy; else NULL */
+    aecl_buffer *result; /* partial sums, or rows */
+    float *host;
+    size_t columns;
+} sweep;
+
+static void sweep_free(sweep *s) {
+    aecl_workspace_free(s->workspace);
+    aecl_buffer_free(s->clean);
+    aecl_buffer_free(s->result);
+    free(s->host);
+}
+
+static aecl_status sweep_new(sweep *s, aecl_model *model, aecl_feed *feed, size_t result_rows) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_model_context(model);
+    size_t batch = aecl_feed_count(feed) < AECL_EVALUATE_BATCH ? aecl_feed_count(feed) : AECL_EVALUATE_BATCH;
+    *s = (sweep){.model = model, .feed = feed};
+    TRY(aecl_workspace_new(&s->workspace, model, batch, false));
+    s->columns = aecl_workspace_columns(s->workspace);
+    if (aecl_feed_is_noisy(feed))
+        TRY(aecl_buffer_new(&s->clean, context, aecl_feed_features(feed) * s->columns * sizeof(float), "targets"));
+    TRY(aecl_buffer_new(&s->result, context, result_rows * s->columns * sizeof(float), "results"));
+    TRY(aecl_alloc(&s->host, result_rows * s->columns, sizeof *s->host));
+done:
+    return st;
+}
+
+static size_t batch_count(const sweep *s, size_t first) {
+    size_t left = aecl_feed_count(s->feed) - first;
+    return left < s->columns ? left : s->columns;
+}
+
+static aecl_status load(const sweep *s, size_t layer, size_t first, size_t count) {
+    const aecl_buffer *x = aecl_workspace_activation(s->workspace, layer);
+    return aecl_feed_batch(
+        s->feed,
+        &(aecl_batch){.first = first, .count = count, .columns = s->columns, .x = x, .t = s->clean ? s->clean : x});
+}
+
+/* Adds up the blocks of each sample. Returns the sum over samples. */
+static double add_blocks(const sweep *s, size_t blocks, size_t count, double *errors) {
+    double total = 0;
+    for (size_t n = 0; n < count; n++) {
+        double sum = 0;
+        for (size_t b = 0; b < blocks; b++) sum += s->host[b * s->columns + n];
+        sum /= (double)aecl_feed_features(s->feed);
+        if (errors) errors[n] = sum;
+        total += sum;
+    }
+    return total;
+}
+
+aecl_status aecl_evaluate(aecl_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean, double *errors) {
+    aecl_status st = AECL_OK;
+    sweep s = {0};
+    const aecl_network *network = aecl_model_network(model);
+    size_t features = aecl_feed_features(feed), blocks = aecl_loss_blocks(features);
+    double total = 0;
+    TRY(sweep_new(&s, model, feed, blocks));
+    for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
+        size_t count = batch_count(&s, first);
+        TRY(load(&s, 0, first, count));
+        TRY(aecl_model_forward(model, s.workspace, 0, network->count));
+        TRY(aecl_loss_measure(aecl_model_ops(model),
+                              &(aecl_loss_pass){loss, aecl_workspace_activation(s.workspace, network->count),
+                                                s.clean ? s.clean : aecl_workspace_activation(s.workspace, 0), features,
+                                                s.columns, count, s.result}));
+        TRY(aecl_buffer_read(s.result, 0, blocks * s.columns * sizeof(float), s.host));
+        total += add_blocks(&s, blocks, count, errors ? errors + first : NULL);
+    }
+    *mean = total / (double)aecl_feed_count(feed);
+done:
+    sweep_free(&s);
+    return st;
+}
+
+/* The matrix in `from` as rows of samples, on the host. */
+static aecl_status read_rows(const sweep *s, const aecl_buffer *from, size_t features, size_t count) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(aecl_model_ops(s->model), "rows_of", &kernel));
+    TRY(LAUNCH(kernel, GRID2(features, count), BUF(from), BUF(s->result), U32(features), U32(s->columns), U32(count)));
+    TRY(aecl_buffer_read(s->result, 0, features * count * sizeof(float), s->host));
+done:
+    return st;
+}
+
+aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows,
+                       void *data) {
+    aecl_status st = AECL_OK;
+    sweep s = {0};
+    const aecl_network *network = aecl_model_network(model);
+    const aecl_shape *out = to ? &network->layers[to - 1].out : &network->in;
+    const aecl_shape *in = from < network->count ? &network->layers[from].in : &network->out;
+    size_t features = aecl_shape_count(out);
+    if (aecl_shape_count(in) != aecl_feed_features(feed))
+        return aecl_fail(AECL_INPUT, "samples of %zu values where the model wants %zu", aecl_feed_features(feed),
+                         aecl_shape_count(in));
+    TRY(sweep_new(&s, model, feed, features));
+    for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
+        size_t count = batch_count(&s, first);
+        TRY(load(&s, from, first, count));
+        TRY(aecl_model_forward(model, s.workspace, from, to));
+        TRY(read_rows(&s, aecl_workspace_activation(s.workspace, to), features, count));
+        TRY(rows(data, first, count, s.host));
+    }
+done:
+    sweep_free(&s);
+    return st;
+}

@@ -1,0 +1,20 @@
+/* Running a model over a whole feed. */
+#ifndef AECL_TRAIN_EVALUATE_H
+#define AECL_TRAIN_EVALUATE_H
+
+#include "train/feed.h"
+
+/* Samples a pass when nothing else is said. */
+#define AECL_EVALUATE_BATCH 512
+
+/* *mean = mean loss over the feed's samples; errors[count] (or NULL) = each sample's own. */
+aecl_status aecl_evaluate(aecl_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean, double *errors);
+
+/* Rows [first, first + count) as floats. */
+typedef aecl_status (*aecl_rows_function)(void *data, size_t first, size_t count, const float *rows);
+
+/* Feeds each batch through layers [from, to) and hands the outputs over as [count][features] rows. from = to = 0 gives
+ * the input as the network sees it (with its noise). */
+aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows, void *data);
+
+#endif

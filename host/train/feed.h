@@ -1,0 +1,41 @@
+/* Feeding batches: the data set lies on the device in its stored type; one kernel gathers, transposes, scales and adds
+ * noise. */
+#ifndef AECL_TRAIN_FEED_H
+#define AECL_TRAIN_FEED_H
+
+#include <aecl/dataset.h>
+
+#include "base/scaling.h"
+#include "nn/model.h"
+
+/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1]; the target stays clean. */
+typedef struct {
+    double factor; /* 0: none */
+    bool fixed;    /* one draw for every epoch (its number is then 0), else fresh noise each epoch */
+    uint64_t seed;
+} aecl_noise;
+
+typedef struct aecl_feed aecl_feed;
+
+/* Uploads the data set and the scaling (both may be freed afterwards). */
+aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *data, const aecl_scaling *scaling,
+                          const aecl_noise *noise);
+void aecl_feed_free(aecl_feed *feed);
+size_t aecl_feed_count(const aecl_feed *feed);
+size_t aecl_feed_features(const aecl_feed *feed);
+bool aecl_feed_is_noisy(const aecl_feed *feed);
+
+/* The order in which samples are taken: shuffled by (seed, epoch), uploaded once an epoch. Before the first call it is
+ * the order of the data. */
+aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch);
+
+/* Assigns x (noisy) and t (clean; must be the same buffer as x when the feed is not noisy), both [features][columns], from samples
+ * order[first .. first + count); columns >= count become zero. `epoch` chooses fresh noise. */
+typedef struct {
+    size_t first, count, columns;
+    uint64_t epoch;
+    const aecl_buffer *x, *t;
+} aecl_batch;
+aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch);
+
+#endif

@@ -1,0 +1,317 @@
+#include "train/trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "nn/layer.h"
+#include "train/evaluate.h"
+
+#define MAX_STATE        2
+#define THROTTLE_STEPS   64
+#define PROGRESS_SECONDS 0.1
+
+struct aecl_trainer {
+    aecl_train_config config;
+    aecl_context *context;
+    aecl_model *model;
+    aecl_workspace *workspace;
+    aecl_feed *train, *validation;
+    aecl_buffer *clean;   /* targets, where the input is noisy; else NULL */
+    aecl_buffer *partial; /* [blocks][columns] losses of the epoch so far */
+    aecl_buffer *state[MAX_STATE];
+    float *host_partial;
+    size_t features, blocks, columns, steps;
+    uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
+    double seconds;                    /* of the unfinished epoch, before `since` */
+    double since, saved, shown;        /* clock readings */
+    double last_loss;                  /* last finite one */
+};
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void aecl_snapshot_free(aecl_snapshot *s) {
+    if (!s) return;
+    free(s->params);
+    free(s->state[0]);
+    free(s->state[1]);
+    free(s->losses);
+    *s = (aecl_snapshot){0};
+}
+
+static size_t partial_count(const aecl_trainer *t) {
+    return t->blocks * t->columns;
+}
+
+static aecl_status make_buffers(aecl_trainer *t) {
+    aecl_status st = AECL_OK;
+    const aecl_train_config *c = &t->config;
+    size_t bytes = c->network->params.total * sizeof(float);
+    TRY(aecl_workspace_new(&t->workspace, t->model, c->batch, true));
+    t->columns = aecl_workspace_columns(t->workspace);
+    TRY(aecl_feed_new(&t->train, aecl_model_ops(t->model), c->train, c->scaling, &c->noise));
+    aecl_noise fixed = c->noise;
+    fixed.fixed = true;
+    fixed.seed = ~c->noise.seed; /* not the training pictures' noise, and the same after every epoch */
+    TRY(aecl_feed_new(&t->validation, aecl_model_ops(t->model), c->validation, c->scaling, &fixed));
+    if (aecl_feed_is_noisy(t->train))
+        TRY(aecl_buffer_new(&t->clean, t->context, t->features * t->columns * sizeof(float), "targets"));
+    TRY(aecl_buffer_new(&t->partial, t->context, partial_count(t) * sizeof(float), "losses"));
+    TRY(aecl_alloc(&t->host_partial, partial_count(t), sizeof *t->host_partial));
+    for (size_t i = 0; i < c->optimizer->state_count; i++)
+        TRY(aecl_buffer_new(&t->state[i], t->context, bytes, "optimizer state"));
+done:
+    return st;
+}
+
+static aecl_status restore(aecl_trainer *t, const aecl_snapshot *s) {
+    aecl_status st = AECL_OK;
+    size_t bytes = s->total * sizeof(float);
+    if (s->total != t->config.network->params.total || (s->step && s->loss_count != partial_count(t)))
+        return aecl_fail(AECL_INPUT, "the checkpoint's arrays do not fit its network and batch");
+    t->epoch = s->epoch;
+    t->step = s->step;
+    t->total_steps = s->total_steps;
+    t->seconds = s->seconds;
+    for (size_t i = 0; i < t->config.optimizer->state_count; i++)
+        TRY(aecl_buffer_write(t->state[i], 0, bytes, s->state[i]));
+    if (s->step) TRY(aecl_buffer_write(t->partial, 0, s->loss_count * sizeof(float), s->losses));
+done:
+    return st;
+}
+
+static aecl_status check(const aecl_train_config *c) {
+    size_t features = aecl_shape_count(&c->network->in);
+    if (c->train->features != features || c->validation->features != features)
+        return aecl_fail(AECL_INPUT, "%s has samples of %zu values (test: %zu) where the network wants %zu",
+                         c->train->name, c->train->features, c->validation->features, features);
+    if (!c->epochs || !c->batch) return aecl_fail(AECL_USAGE, "epochs and batch must be at least 1");
+    return AECL_OK;
+}
+
+aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const aecl_train_config *config,
+                             const aecl_snapshot *resume) {
+    aecl_status st = AECL_OK;
+    aecl_trainer *t = NULL;
+    float *flat = NULL;
+    *out = NULL;
+    TRY(check(config));
+    TRY(aecl_alloc(&t, 1, sizeof *t));
+    t->config = *config;
+    t->context = context;
+    t->features = config->train->features;
+    t->blocks = aecl_loss_blocks(t->features);
+    if (config->batch > config->train->count) t->config.batch = config->train->count;
+    t->steps = (config->train->count + t->config.batch - 1) / t->config.batch;
+    if (!resume) {
+        TRY(aecl_alloc(&flat, config->network->params.total, sizeof *flat));
+        aecl_params_start(&config->network->params, config->seed, flat);
+    }
+    TRY(aecl_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
+    TRY(make_buffers(t));
+    if (resume) TRY(restore(t, resume));
+    TRY(aecl_context_finish(context));
+    *out = t;
+    t = NULL;
+done:
+    free(flat);
+    aecl_trainer_free(t);
+    return st;
+}
+
+void aecl_trainer_free(aecl_trainer *t) {
+    if (!t) return;
+    for (size_t i = 0; i < MAX_STATE; i++) aecl_buffer_free(t->state[i]);
+    aecl_buffer_free(t->partial);
+    aecl_buffer_free(t->clean);
+    aecl_feed_free(t->train);
+    aecl_feed_free(t->validation);
+    aecl_workspace_free(t->workspace);
+    aecl_model_free(t->model);
+    free(t->host_partial);
+    free(t);
+}
+
+aecl_model *aecl_trainer_model(aecl_trainer *t) {
+    return t->model;
+}
+
+/* Samples of the epoch done after `step` steps. */
+static size_t samples_done(const aecl_trainer *t) {
+    size_t done = t->step * t->config.batch;
+    return done < t->config.train->count ? done : t->config.train->count;
+}
+
+/* Mean loss of the epoch so far; waits for the device. */
+static aecl_status read_loss(aecl_trainer *t, double *mean) {
+    aecl_status st = AECL_OK;
+    double total = 0;
+    TRY(aecl_buffer_read(t->partial, 0, partial_count(t) * sizeof(float), t->host_partial));
+    for (size_t i = 0; i < partial_count(t); i++) total += t->host_partial[i];
+    *mean = t->step ? total / ((double)t->features * (double)samples_done(t)) : 0;
+    if (!isfinite(*mean))
+        return aecl_fail(
+            AECL_FAILED,
+            "the loss is no longer finite in epoch %llu, step %llu (last finite value %g): nothing was saved "
+            "from this state; try a smaller --learning-rate or another --seed",
+            (unsigned long long)t->epoch + 1, (unsigned long long)t->step, t->last_loss);
+    if (t->step) t->last_loss = *mean;
+done:
+    return st;
+}
+
+static aecl_status train_step(aecl_trainer *t) {
+    aecl_status st = AECL_OK;
+    const aecl_train_config *c = &t->config;
+    size_t last = c->network->count, first = t->step * c->batch, left = c->train->count - first;
+    size_t count = left < c->batch ? left : c->batch;
+    const aecl_buffer *x = aecl_workspace_activation(t->workspace, 0), *target = t->clean ? t->clean : x;
+    const aecl_layer *end = &c->network->layers[last - 1];
+    TRY(aecl_feed_batch(t->train, &(aecl_batch){first, count, t->columns, t->epoch, x, target}));
+    TRY(aecl_model_forward(t->model, t->workspace, 0, last));
+    TRY(aecl_loss_train(aecl_model_ops(t->model),
+                        &(aecl_loss_pass){c->loss, aecl_workspace_activation(t->workspace, last), target, t->features,
+                                          t->columns, count, t->partial},
+                        aecl_layer_activation(end), aecl_workspace_gradient(t->workspace, last - 1)));
+    TRY(aecl_model_backward(t->model, t->workspace));
+    t->step++;
+    t->total_steps++;
+    TRY(c->optimizer->step(aecl_model_ops(t->model), &c->optimizer_config, t->total_steps, aecl_model_params(t->model),
+                           aecl_model_gradients(t->model), (const aecl_buffer *const *)t->state));
+    if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));
+done:
+    return st;
+}
+
+static bool all_finite(const float *values, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i])) return false;
+    return true;
+}
+
+static aecl_status take_array(float **out, const aecl_buffer *from, size_t count) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(out, count, sizeof **out));
+    TRY(aecl_buffer_read((aecl_buffer *)from, 0, count * sizeof **out, *out));
+done:
+    return st;
+}
+
+static aecl_status take_snapshot(aecl_trainer *t, aecl_snapshot *s) {
+    aecl_status st = AECL_OK;
+    *s = (aecl_snapshot){.epoch = t->epoch,
+                         .step = t->step,
+                         .total_steps = t->total_steps,
+                         .total = t->config.network->params.total,
+                         .loss_count = partial_count(t)};
+    TRY(take_array(&s->params, aecl_model_params(t->model), s->total));
+    bool finite = all_finite(s->params, s->total);
+    for (size_t i = 0; i < t->config.optimizer->state_count; i++) {
+        TRY(take_array(&s->state[i], t->state[i], s->total));
+        finite = finite && all_finite(s->state[i], s->total);
+    }
+    TRY(take_array(&s->losses, t->partial, s->loss_count));
+    s->seconds = t->step ? t->seconds + now() - t->since : 0;
+    if (!finite)
+        return aecl_fail(
+            AECL_FAILED,
+            "a weight is no longer finite in epoch %llu, step %llu (last finite loss %g): nothing was saved "
+            "from this state; try a smaller --learning-rate",
+            (unsigned long long)t->epoch + 1, (unsigned long long)t->step, t->last_loss);
+done:
+    return st;
+}
+
+static aecl_status save(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    aecl_snapshot snapshot = {0};
+    TRY(take_snapshot(t, &snapshot));
+    if (callbacks->save) TRY(callbacks->save(callbacks->data, &snapshot));
+    t->saved = now();
+done:
+    aecl_snapshot_free(&snapshot);
+    return st;
+}
+
+static aecl_status report(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    double loss, elapsed;
+    t->shown = now();
+    if (!callbacks->progress) return AECL_OK;
+    TRY(read_loss(t, &loss));
+    elapsed = t->seconds + now() - t->since;
+    callbacks->progress(callbacks->data, &(aecl_progress){t->epoch + 1, t->config.epochs, t->step, t->steps, loss,
+                                                          elapsed > 0 ? (double)samples_done(t) / elapsed : 0});
+done:
+    return st;
+}
+
+/* Between steps: progress, the periodic save, and the question whether to stop. */
+static aecl_status between_steps(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    double clock = now();
+    if (callbacks->stop && callbacks->stop(callbacks->data)) {
+        double loss;
+        TRY(read_loss(t, &loss));
+        TRY(save(t, callbacks));
+        return aecl_fail(AECL_STOPPED, "stopped in epoch %llu after step %llu of %zu", (unsigned long long)t->epoch + 1,
+                         (unsigned long long)t->step, t->steps);
+    }
+    if (clock - t->shown >= PROGRESS_SECONDS) TRY(report(t, callbacks));
+    if (clock - t->saved >= t->config.save_seconds) TRY(save(t, callbacks));
+done:
+    return st;
+}
+
+static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    aecl_epoch epoch = {.epoch = t->epoch + 1};
+    TRY(read_loss(t, &epoch.train_loss));
+    epoch.seconds = t->seconds + now() - t->since;
+    epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
+    TRY(aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL));
+    t->epoch++;
+    t->step = 0;
+    t->seconds = 0;
+    if (!isfinite(epoch.val_loss))
+        return aecl_fail(AECL_FAILED,
+                         "the validation loss is not finite after epoch %llu; try a smaller --learning-rate",
+                         (unsigned long long)t->epoch);
+    if (callbacks->epoch) TRY(callbacks->epoch(callbacks->data, &epoch));
+    TRY(save(t, callbacks));
+done:
+    return st;
+}
+
+static aecl_status train_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_feed_shuffle(t->train, t->config.seed, t->epoch));
+    if (!t->step) TRY(aecl_buffer_clear(t->partial));
+    t->since = now();
+    while (t->step < t->steps) {
+        TRY(train_step(t));
+        if (t->step < t->steps) TRY(between_steps(t, callbacks));
+    }
+    TRY(finish_epoch(t, callbacks));
+done:
+    return st;
+}
+
+aecl_status aecl_trainer_run(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+    aecl_status st = AECL_OK;
+    t->saved = t->shown = now();
+    while (t->epoch < t->config.epochs) {
+        TRY(train_epoch(t, callbacks));
+        if (t->epoch < t->config.epochs && callbacks->stop && callbacks->stop(callbacks->data))
+            return aecl_fail(AECL_STOPPED, "stopped after epoch %llu of %zu", (unsigned long long)t->epoch,
+                             t->config.epochs);
+    }
+done:
+    return st;
+}

@@ -1,0 +1,71 @@
+/* Training: epochs over a feed, validation after each, snapshots that resume to the same bits. No files, no printing:
+ * everything goes through callbacks. */
+#ifndef AECL_TRAIN_TRAINER_H
+#define AECL_TRAIN_TRAINER_H
+
+#include "train/feed.h"
+
+typedef struct {
+    const aecl_network *network;
+    const aecl_dataset *train, *validation; /* uploaded when the trainer is made */
+    const aecl_scaling *scaling;
+    const aecl_loss *loss;
+    const aecl_optimizer *optimizer;
+    aecl_optimizer_config optimizer_config;
+    aecl_noise noise;
+    size_t epochs, batch;
+    uint64_t seed;
+    aecl_gemm_path gemm;
+    double save_seconds; /* a snapshot is offered at least this often (60) */
+} aecl_train_config;
+
+/* All that a bit-exact resume depends on. Arrays are owned by the snapshot. */
+typedef struct {
+    uint64_t epoch; /* epochs completed */
+    uint64_t step;  /* steps done in the epoch after them */
+    uint64_t total_steps;
+    double seconds; /* of training spent in the unfinished epoch */
+    size_t total;   /* floats of params and of each state array */
+    float *params, *state[2];
+    size_t loss_count;
+    float *losses; /* the unfinished epoch's partial sums */
+} aecl_snapshot;
+void aecl_snapshot_free(aecl_snapshot *snapshot);
+
+typedef struct {
+    uint64_t epoch, epochs; /* epoch: 1 = the first */
+    uint64_t step, steps;   /* of this epoch */
+    double train_loss;      /* mean over the epoch so far */
+    double samples_per_s;
+} aecl_progress;
+
+typedef struct {
+    uint64_t epoch; /* 1 = the first */
+    double train_loss, val_loss;
+    double seconds, samples_per_s; /* of the training part of the epoch alone */
+} aecl_epoch;
+
+typedef struct {
+    void *data;
+    void (*progress)(void *data, const aecl_progress *progress);    /* about ten times a second, or NULL */
+    aecl_status (*epoch)(void *data, const aecl_epoch *epoch);      /* after each epoch */
+    aecl_status (*save)(void *data, const aecl_snapshot *snapshot); /* after each epoch, each save_seconds, and
+                                                                                 when stopping; the snapshot is finite */
+    bool (*stop)(void *data);                                       /* asked between steps */
+} aecl_train_callbacks;
+
+typedef struct aecl_trainer aecl_trainer;
+
+/* Makes model, feeds and workspaces on the device and touches every buffer. resume: NULL, or where to go on. */
+aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const aecl_train_config *config,
+                             const aecl_snapshot *resume);
+void aecl_trainer_free(aecl_trainer *trainer);
+
+/* Trains to the last epoch. AECL_STOPPED after stop() said so (a snapshot was saved); AECL_FAILED when the loss or a
+ * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss). */
+aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
+
+/* The trained model, owned by the trainer, and the feed and workspace it validates with. */
+aecl_model *aecl_trainer_model(aecl_trainer *trainer);
+
+#endif

@@ -1,0 +1,45 @@
+/* Losses of one element by number, as in host/nn/losses: value and derivative for e = output - target. */
+#define LOSS_MSE 0
+#define LOSS_MAE 1
+
+floatv loss_value(floatv e, uint loss) { return loss == LOSS_MAE ? fabs(e) : e * e; }
+
+floatv loss_gradient(floatv e, uint loss) { return loss == LOSS_MAE ? sign(e) : (floatv)(2) * e; }
+
+/* loss_train:  dz[f][n] = scale * loss'(y - t) * act'(y), assigned, zero for columns >= samples;
+ *              partial[block][n] += sum over the block's features of loss(y - t).
+ * y, t, dz  [features][columns]     partial  [blocks][columns]     scale = 1 / (features * samples)
+ * grid  x: columns / VW, y: blocks of `block` features
+ * bound features in the kernel, columns by the grid */
+KERNEL loss_train(__global const float *restrict y, __global const float *restrict t, __global float *restrict dz,
+                  __global float *restrict partial, uint features, uint columns, uint samples, uint block, uint loss,
+                  uint activation, float scale) {
+    uint j = get_global_id(0) * VW, b = get_global_id(1);
+    if (j >= columns || b * block >= features) return;
+    floatv sum = (floatv)(0);
+    for (uint f = b * block; f < min((b + 1) * block, features); f++) {
+        size_t at = (size_t)f * columns + j;
+        floatv out = LOAD(y + at), e = keep_columns(out - LOAD(t + at), j, samples);
+        sum += loss_value(e, loss);
+        floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
+        STORE(keep_columns(g, j, samples), dz + at);
+    }
+    __global float *p = partial + (size_t)b * columns + j;
+    STORE(LOAD(p) + sum, p);
+}
+
+/* loss_measure:  partial[block][n] = sum over the block's features of loss(y - t), assigned, zero for columns >= samples.
+ * y, t  [features][columns]     partial  [blocks][columns]
+ * grid  as loss_train
+ * bound as loss_train */
+KERNEL loss_measure(__global const float *restrict y, __global const float *restrict t, __global float *restrict partial,
+                    uint features, uint columns, uint samples, uint block, uint loss) {
+    uint j = get_global_id(0) * VW, b = get_global_id(1);
+    if (j >= columns || b * block >= features) return;
+    floatv sum = (floatv)(0);
+    for (uint f = b * block; f < min((b + 1) * block, features); f++) {
+        size_t at = (size_t)f * columns + j;
+        sum += loss_value(keep_columns(LOAD(y + at) - LOAD(t + at), j, samples), loss);
+    }
+    STORE(sum, partial + (size_t)b * columns + j);
+}
