@@ -59,7 +59,7 @@ int64_t aecl_json_to_integer(const aecl_json *value, int64_t otherwise);
 /* A scalar as it would be typed on a command line: "10", "0.001", "adam", "true"; false for arrays, objects, null. */
 bool aecl_json_scalar_text(const aecl_json *value, aecl_text *out);
 
-/* Adds the value as text without a final newline: indented by two spaces, with arrays of scalars on one line, or without
+/* Adds the value as text without a final newline: indented by two spaces with arrays of scalars on one line, or without
  * any space. Reals have 17 digits at most and round-trip; a whole one is written as an integer. */
 aecl_status aecl_json_write(const aecl_json *value, bool indented, aecl_text *out);
 
