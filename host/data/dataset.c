@@ -15,6 +15,7 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     free(dataset->name);
     free(dataset->values);
     free(dataset->labels);
+    free(dataset->columns);
     free(dataset);
 }
 
@@ -168,6 +169,19 @@ done:
     return st;
 }
 
+static aecl_status copy_columns(aecl_dataset *to, const aecl_dataset *from) {
+    size_t size = from->features * sizeof *from->columns;
+    for (size_t i = 0; i < from->features; i++) size += strlen(from->columns[i]) + 1;
+    aecl_status st = aecl_alloc(&to->columns, 1, size);
+    if (st < 0) return st;
+    char *text = (char *)(to->columns + from->features);
+    for (size_t i = 0; i < from->features; i++) {
+        to->columns[i] = text;
+        text = stpcpy(text, from->columns[i]) + 1;
+    }
+    return AECL_OK;
+}
+
 /* *out = an unsealed copy of samples [first, first + count). */
 static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, size_t first, size_t count) {
     size_t row = from->features * value_size(from);
@@ -176,7 +190,7 @@ static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, si
     TRY(aecl_alloc(&d, 1, sizeof *d));
     *d = *from;
     d->count = count;
-    d->name = NULL, d->values = NULL, d->labels = NULL;
+    d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, row));
     memcpy(d->values, (const char *)from->values + first * row, count * row);
@@ -184,6 +198,7 @@ static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, si
         TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
         memcpy(d->labels, from->labels + first, count * sizeof *d->labels);
     }
+    if (from->columns) TRY(copy_columns(d, from));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);

@@ -18,14 +18,21 @@ typedef struct {
     size_t rank, dim[4]; /* shape of one sample: product = features */
     void *values;        /* uint8_t or float [count * features] */
     int32_t *labels;     /* [count], or NULL where the source has none */
+    char **columns;      /* [features] names from a table's header, in one block; NULL where there are none */
     char sha256[65];     /* digest of the values, shape and type: "the same data" for resume and reports */
 } aecl_dataset;
 
 AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 
-/* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY. AECL_INPUT names the file, what is
- * wrong with it and where. `path` "-" is stdin. */
+/* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, tables of numbers as text
+ * (CSV, TSV, white space between columns; every column is a feature). AECL_INPUT names the file, what is wrong with it
+ * and where. `path` "-" is stdin. */
 AECL_API aecl_status aecl_dataset_read(aecl_dataset **out, const char *path);
+
+/* Moves one column of a table into `labels`: "first", "last", a number from 1, or a name of the header; "none" leaves
+ * the dataset as it is. AECL_INPUT for a column that is not there (the nearest name is proposed), the only column, a
+ * data set of pictures, and a label that is not a whole number from -16777216 to 16777216 (its row is named). */
+AECL_API aecl_status aecl_dataset_take_labels(aecl_dataset *dataset, const char *column);
 
 /* A training and a test set. */
 typedef struct {

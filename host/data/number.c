@@ -1,0 +1,76 @@
+#include "data/number.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define MOST_CHARACTERS 500
+#define MOST_EXPONENT   100000 /* beyond it every number is 0 or infinite */
+
+/* Powers of ten that a double holds exactly. */
+static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+typedef struct {
+    uint64_t digits; /* the first 19 significant ones */
+    int exponent;    /* value = digits * 10^exponent, unless cut */
+    bool any, cut;
+} decimal;
+
+static const char *scan_digits(const char *s, const char *end, decimal *d, int step) {
+    for (; s < end && *s >= '0' && *s <= '9'; s++) {
+        unsigned digit = (unsigned)(*s - '0');
+        d->any = true;
+        if (d->digits < UINT64_C(1000000000000000000)) {
+            d->digits = d->digits * 10 + digit;
+            d->exponent -= step;
+        } else {
+            d->cut = d->cut || digit != 0;
+            d->exponent += 1 - step;
+        }
+    }
+    return s;
+}
+
+static const char *scan_exponent(const char *s, const char *end, decimal *d) {
+    bool negative = s + 1 < end && s[1] == '-';
+    const char *digit = s + 1 + (s + 1 < end && (s[1] == '-' || s[1] == '+'));
+    int exponent = 0;
+    if (digit >= end || *digit < '0' || *digit > '9') return s; /* not an exponent */
+    for (; digit < end && *digit >= '0' && *digit <= '9'; digit++)
+        if (exponent < MOST_EXPONENT) exponent = exponent * 10 + (*digit - '0');
+    d->exponent += negative ? -exponent : exponent;
+    return digit;
+}
+
+/* The hard cases: more than 53 bits of digits, or a power of ten that is not exact. */
+static double convert(const char *start, const char *s, const decimal *d) {
+    char text[MOST_CHARACTERS + 1];
+    double value = INFINITY; /* what aecl_parse_real refuses of a well-formed number is beyond the largest double */
+    memcpy(text, start, (size_t)(s - start));
+    text[s - start] = 0;
+    return d->digits == 0 ? 0 : aecl_parse_real(text, &value) ? fabs(value) : value;
+}
+
+bool aecl_number_read(const char **cursor, const char *end, double *value) {
+    const char *start = *cursor, *s = start + (start < end && (*start == '-' || *start == '+'));
+    decimal d = {0};
+    if (end - start > MOST_CHARACTERS) end = start + MOST_CHARACTERS + 1;
+    s = scan_digits(s, end, &d, 0);
+    if (s < end && *s == '.') s = scan_digits(s + 1, end, &d, 1);
+    if (!d.any) return false;
+    if (s < end && (*s == 'e' || *s == 'E')) s = scan_exponent(s, end, &d);
+    if (s - start > MOST_CHARACTERS) return false;
+    /* Both operands are exact, so the one rounding is the right one (W. D. Clinger, "How to read floating point numbers
+     * accurately", PLDI 1990). */
+    double magnitude;
+    if (!d.cut && d.digits <= UINT64_C(1) << 53 && d.exponent >= -22 && d.exponent <= 22)
+        magnitude = d.exponent < 0 ? (double)d.digits / powers[-d.exponent] : (double)d.digits * powers[d.exponent];
+    else
+        magnitude = convert(start, s, &d);
+    *value = *start == '-' ? -magnitude : magnitude;
+    *cursor = s;
+    return true;
+}

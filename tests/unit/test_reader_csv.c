@@ -1,0 +1,218 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "support/compare.h"
+#include "support/reader_harness.h"
+
+static char note[256];
+
+static void keep_note(void *data, aecl_log_level level, const char *line) {
+    (void)data;
+    assert_int_equal(level, AECL_LOG_NOTE);
+    snprintf(note, sizeof note, "%s", line);
+}
+
+/* Reads the text and fails unless it is rows of these values, told apart as `said` in the note. */
+static aecl_dataset *expect(const char *text, size_t rows, size_t columns, const float *values, const char *said) {
+    aecl_dataset *d;
+    aecl_log_listen(keep_note, NULL);
+    aecl_assert_ok(aecl_parse_copy(&d, text, strlen(text)));
+    aecl_log_listen(NULL, NULL);
+    if (strstr(note, said) == NULL) fail_msg("\"%s\" does not say \"%s\"", note, said);
+    assert_true(d->dtype == AECL_F32 && d->rank == 1 && d->dim[0] == columns && d->labels == NULL);
+    assert_int_equal(d->count, rows);
+    assert_int_equal(d->features, columns);
+    assert_memory_equal(d->values, values, rows * columns * sizeof *values);
+    return d;
+}
+
+static void unreadable(const char *text, const char *part) {
+    aecl_assert_unreadable(text, strlen(text), part);
+}
+
+static const float six[] = {1, -2.5f, 3, 4, 5e-3f, 60};
+
+static void tables_of_every_make_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"1,-2.5,3\n4,5e-3,60\n", "3 columns apart by commas, no header"},
+        {"1,-2.5,3\r\n4,5e-3,60", "commas"},
+        {"\xef\xbb\xbf"
+         "1;-2.5;3\n4;5e-3;60\r\n\r\n\n",
+         "semicolons"},
+        {"1\t-2.5\t3\n4\t5e-3\t60\n", "tabs"},
+        {"  1.0e+00  -2.5   3 \n  4 \t 5e-3  60\n", "white space"},
+        {"\"1\",\" -2.5\",+3\n4 , 5E-03 ,\t60.\n", "commas"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        aecl_dataset *d = expect(cases[i].text, 2, 3, six, cases[i].said);
+        assert_null(d->columns);
+        aecl_dataset_free(d);
+    }
+    aecl_dataset_free(expect("1\n2\n", 2, 1, (const float[]){1, 2}, "1 columns"));
+    aecl_dataset_free(expect("7", 1, 1, (const float[]){7}, "no header"));
+}
+
+static void a_header_names_the_columns(void **state) {
+    (void)state;
+    aecl_dataset *d = expect("\"a, \"\"b\"\"\nc\", label ,\n1,-2.5,3\n4,5e-3,60", 2, 3, six, "row 1 names them");
+    assert_string_equal(d->columns[0], "a, \"b\"\nc");
+    assert_string_equal(d->columns[1], "label");
+    assert_string_equal(d->columns[2], "");
+    aecl_dataset_free(d);
+    d = expect("0\t1\tclass\r\n1\t-2.5\t3\r\n4\t5e-3\t60\r\n", 2, 3, six, "row 1 names them");
+    assert_string_equal(d->columns[2], "class");
+    aecl_dataset_free(d);
+}
+
+static void what_is_no_number_is_named_with_row_and_column(void **state) {
+    (void)state;
+    unreadable("1,2\n3,x4\n", "test: row 2, column 2: \"x4\" is not a number");
+    unreadable("a,b\n1,2\n3,4b\n", "row 3, column 2: \"4b\"");
+    unreadable("1.5,x\n3,4\n", "row 1, column 2: \"x\"");
+    unreadable("1,nan\n3,4\n", "row 1, column 2: \"nan\" is not a finite number");
+    unreadable("1,2\n-INF,4\n", "row 2, column 1: \"-INF\" is not a finite number");
+    unreadable("1,2\n3,1e400\n", "row 2, column 2: \"1e400\" is not a 32-bit float: too large");
+    unreadable("1,2\n3,-3.5e38\n", "too large");
+    unreadable("1,2\n3,\n", "row 2, column 2: empty");
+    unreadable("1,,2\n", "row 1, column 2: empty");
+    unreadable("1,2\n\n3,4\n", "row 2 is empty");
+    unreadable("1,2\n3,0x10\n", "\"0x10\"");
+    unreadable("1;2\n1,5;2\n", "row 2, column 1: \"1,5\" is not a number (decimal commas are not read)");
+    unreadable("1,2\n3,\"4\n", "row 2, column 2");
+    unreadable("1,2\n3,\"4\"5\n", "row 2, column 2");
+    unreadable("1 2\n3 ?\n", "row 2, column 2: \"?\"");
+    unreadable("1,2\n3,0123456789012345678901234567890123456789x\n", "\"0123456789012345678901234567890123456789...\"");
+    unreadable("1,2\n3,\xff\xc2\x9b[2J\n", "\"\\xFF\\xC2\\x9B[2J\"");
+}
+
+static void ragged_and_missing_rows_are_refused(void **state) {
+    (void)state;
+    unreadable("1,2,3\n4,5\n", "row 2: 2 columns, row 1 has 3");
+    unreadable("1,2\n3,4\n5,6,7\n", "row 3: more than 2 columns");
+    unreadable("a,b\n1\n", "row 2: 1 columns, row 1 has 2");
+    unreadable("a,b\n", "no samples");
+    unreadable("\n\r\n  \n", "holds no rows");
+    unreadable("\xef\xbb\xbf", "holds no rows");
+    unreadable("\"a,b\n1,2\n", "row 1: a quote is not closed");
+    unreadable("1,2\n,,,,,,,,,,,,,,,,,,,,\n", "row 2, column 1: empty");
+    aecl_assert_unreadable("1,2\n3,\0"
+                           "4\n",
+                           9, "no known format");
+}
+
+static void wide_rows_need_no_more_memory_than_the_file(void **state) {
+    (void)state;
+    size_t length = 3 << 20;
+    char *text = malloc(length);
+    assert_non_null(text);
+    for (size_t i = 0; i < length; i++) text[i] = "1,1\n"[i < length / 2 ? i % 2 : 3 - i % 2 * 2];
+    text[length / 2 - 1] = '\n';
+    aecl_assert_unreadable(text, length, "row 2");
+    free(text);
+}
+
+static void damaged_files_give_messages(void **state) {
+    (void)state;
+    static const char plain[] = "1.5,-2,3e1\r\n4,5,6\r\n", named[] = "\"a\"\"x;\",b\n\"1\",2.5\n3,4\n",
+                      blank[] = "  1  2\n  3  4\n";
+    aecl_assert_reader_stands(plain, sizeof plain - 1, sizeof plain - 1, false);
+    aecl_assert_reader_stands(named, sizeof named - 1, sizeof named - 1, false);
+    aecl_assert_reader_stands(blank, sizeof blank - 1, sizeof blank - 1, false);
+}
+
+static void a_column_becomes_the_labels(void **state) {
+    (void)state;
+    static const struct {
+        const char *column;
+        float rest[4];
+        int32_t labels[2];
+    } cases[] = {{"first", {2, 3, -5, 6}, {1, 4}},
+                 {"last", {1, 2, 4, -5}, {3, 6}},
+                 {"2", {1, 3, 4, 6}, {2, -5}},
+                 {"mid", {1, 3, 4, 6}, {2, -5}}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        aecl_dataset *d;
+        static const char text[] = "x,mid,y\n1,2.0,3\n4,-5e0,6\n";
+        aecl_assert_ok(aecl_parse_copy(&d, text, sizeof text - 1));
+        char digest[65];
+        memcpy(digest, d->sha256, sizeof digest);
+        aecl_assert_ok(aecl_dataset_take_labels(d, "none"));
+        assert_null(d->labels);
+        aecl_assert_ok(aecl_dataset_take_labels(d, cases[i].column));
+        assert_true(d->features == 2 && d->dim[0] == 2 && d->count == 2);
+        assert_memory_equal(d->values, cases[i].rest, sizeof cases[i].rest);
+        assert_memory_equal(d->labels, cases[i].labels, sizeof cases[i].labels);
+        assert_string_equal(d->columns[0], i == 0 ? "mid" : "x");
+        assert_string_equal(d->columns[1], i == 1 ? "mid" : "y");
+        assert_string_not_equal(digest, d->sha256);
+        aecl_dataset_pair pair;
+        aecl_assert_ok(aecl_dataset_split(&pair, &d, 1));
+        assert_string_equal(pair.test->columns[1], i == 1 ? "mid" : "y");
+        assert_int_equal(pair.test->labels[0], cases[i].labels[1]);
+        aecl_dataset_pair_free(&pair);
+    }
+}
+
+static void labels_that_are_none_are_refused(void **state) {
+    (void)state;
+    aecl_dataset *d, *pictures;
+    static const char text[] = "value,class\n1,2\n0.5,3\n-1e9,4\n";
+    aecl_assert_ok(aecl_parse_copy(&d, text, sizeof text - 1));
+    aecl_assert_refused(aecl_dataset_take_labels(d, "value"), AECL_INPUT, "test: row 3, column 1: 0.5 is not a label");
+    ((float *)d->values)[2] = 1;
+    aecl_assert_refused(aecl_dataset_take_labels(d, "1"), AECL_INPUT, "row 4, column 1: -1e+09");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "clas"), AECL_INPUT, "did you mean class");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "0"), AECL_INPUT, "1 to 2");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "3"), AECL_INPUT, "no column \"3\"");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "-9223372036854775808"), AECL_INPUT, "no column");
+    assert_int_equal(d->features, 2);
+    aecl_assert_ok(aecl_dataset_take_labels(d, "class"));
+    aecl_assert_refused(aecl_dataset_take_labels(d, "last"), AECL_INPUT, "single column");
+    assert_int_equal(d->labels[2], 4);
+    aecl_dataset_free(d);
+    aecl_assert_ok(aecl_synthetic_pictures(&pictures, 2, 1, 0));
+    aecl_assert_refused(aecl_dataset_take_labels(pictures, "last"), AECL_INPUT, "pictures");
+    aecl_dataset_free(pictures);
+}
+
+static void ecg5000_is_read(void **state) {
+    aecl_dataset *d;
+    char *path = NULL;
+    const char *folder = getenv("AECL_DATA_DIR");
+    (void)state;
+    aecl_assert_ok(aecl_path_join(&path, folder ? folder : "data", "ecg.csv"));
+    if (!aecl_file_exists(path)) {
+        print_message("skipped: %s is not there (AECL_DATA_DIR)\n", path);
+        free(path);
+        skip();
+    }
+    aecl_assert_ok(aecl_dataset_read(&d, path));
+    assert_true(d->count == 4998 && d->features == 141 && d->columns == NULL);
+    aecl_assert_ok(aecl_dataset_take_labels(d, "last"));
+    size_t normal = 0;
+    for (size_t i = 0; i < d->count; i++) normal += d->labels[i] == 1;
+    assert_int_equal(normal, 2919);
+    aecl_assert_near(((float *)d->values)[0], -0.11252183f, 0);
+    aecl_dataset_free(d);
+    free(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_of_every_make_are_read),
+        cmocka_unit_test(a_header_names_the_columns),
+        cmocka_unit_test(what_is_no_number_is_named_with_row_and_column),
+        cmocka_unit_test(ragged_and_missing_rows_are_refused),
+        cmocka_unit_test(wide_rows_need_no_more_memory_than_the_file),
+        cmocka_unit_test(damaged_files_give_messages),
+        cmocka_unit_test(a_column_becomes_the_labels),
+        cmocka_unit_test(labels_that_are_none_are_refused),
+        cmocka_unit_test(ecg5000_is_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
