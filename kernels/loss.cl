@@ -2,9 +2,9 @@
 #define LOSS_MSE 0
 #define LOSS_MAE 1
 
-floatv loss_value(floatv e, uint loss) { return loss == LOSS_MAE ? fabs(e) : e * e; }
+INLINE floatv loss_value(floatv e, uint loss) { return loss == LOSS_MAE ? fabs(e) : e * e; }
 
-floatv loss_gradient(floatv e, uint loss) { return loss == LOSS_MAE ? sign(e) : (floatv)(2) * e; }
+INLINE floatv loss_gradient(floatv e, uint loss) { return loss == LOSS_MAE ? sign(e) : (floatv)(2) * e; }
 
 /* loss_train:  dz[f][n] = scale * loss'(y - t) * act'(y), assigned, zero for columns >= samples;
  *              partial[block][n] += sum over the block's features of loss(y - t).
