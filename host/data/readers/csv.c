@@ -58,9 +58,9 @@ static aecl_status read_names(aecl_dataset *out, const aecl_csv *csv, const char
 }
 
 /* Room for the values of all lines; no more than text of this length can hold, a value and its delimiter being two
- * characters at least, and one row, which may turn out to be cut short. */
+ * characters at least. */
 static size_t most_values(const aecl_csv *csv, const char *s, const char *end) {
-    size_t lines = 0, values = 0, most = (size_t)(end - s) / 2 + 1 + csv->columns;
+    size_t lines = 0, values = 0, most = (size_t)(end - s) / 2 + 1;
     for (const char *line = s; line < end; lines++) line = line_end(line, end) + 1;
     return aecl_mul(lines, csv->columns, &values) && values < most ? values : most;
 }
