@@ -105,7 +105,7 @@ static void ragged_and_missing_rows_are_refused(void **state) {
                            9, "no known format");
 }
 
-static void wide_rows_need_no_more_memory_than_the_file(void **state) {
+static void a_wide_row_before_many_short_ones_is_refused(void **state) {
     (void)state;
     size_t length = 3 << 20;
     char *text = malloc(length);
@@ -208,7 +208,7 @@ int main(void) {
         cmocka_unit_test(a_header_names_the_columns),
         cmocka_unit_test(what_is_no_number_is_named_with_row_and_column),
         cmocka_unit_test(ragged_and_missing_rows_are_refused),
-        cmocka_unit_test(wide_rows_need_no_more_memory_than_the_file),
+        cmocka_unit_test(a_wide_row_before_many_short_ones_is_refused),
         cmocka_unit_test(damaged_files_give_messages),
         cmocka_unit_test(a_column_becomes_the_labels),
         cmocka_unit_test(labels_that_are_none_are_refused),
