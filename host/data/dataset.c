@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/picture.h"
 #include "data/reader.h"
 
 static const aecl_reader *const readers[] = {
@@ -151,6 +152,21 @@ done:
     return st;
 }
 
+static aecl_status read_folder(aecl_dataset **out, const char *path) {
+    aecl_picture_files files;
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_picture_files_list(&files, &path, 1));
+    TRY(aecl_pictures_read(&d, &files, NULL, NULL, NULL));
+    free(d->name);
+    TRY(aecl_copy_string(&d->name, file_name(path)));
+    *out = d, d = NULL;
+done:
+    aecl_picture_files_free(&files);
+    aecl_dataset_free(d);
+    return st;
+}
+
 aecl_status aecl_dataset_read(aecl_dataset **out, const char *path) {
     unsigned char *bytes = NULL;
     size_t length = 0;
@@ -158,6 +174,7 @@ aecl_status aecl_dataset_read(aecl_dataset **out, const char *path) {
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
+    if (aecl_folder_exists(path)) return read_folder(out, path);
     TRY(aecl_data_load(path, &bytes, &length));
     TRY(aecl_dataset_parse(&d, strcmp(path, "-") == 0 ? "stdin" : path, &bytes, length));
     TRY(find_labels(&labels_path, path));

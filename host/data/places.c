@@ -155,7 +155,8 @@ aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, c
     if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source);
     if (!aecl_folder_exists(source)) return unknown_source(source);
     aecl_status st = open_folder(out, source, &found);
-    if (st == AECL_OK && !found)
-        st = aecl_fail(AECL_INPUT, "%s: has no train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz", source);
-    return st;
+    if (st < 0 || found) return st;
+    st = open_file(out, source);
+    if (st == AECL_OK) return st;
+    return aecl_fail_in(st, "%s: has no train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz; as pictures", source);
 }

@@ -24,8 +24,9 @@ typedef struct {
 
 AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 
-/* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, tables of numbers as text
- * (CSV, TSV, white space between columns; every column is a feature). AECL_INPUT names the file, what is wrong with it
+/* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, a PNG or JPEG picture, tables of
+ * numbers as text (CSV, TSV, white space between columns; every column is a feature). A folder is read as its pictures
+ * *.png, *.jpg and *.jpeg, sorted by name and all of one size. AECL_INPUT names the file, what is wrong with it
  * and where. `path` "-" is stdin. */
 AECL_API aecl_status aecl_dataset_read(aecl_dataset **out, const char *path);
 
@@ -51,7 +52,7 @@ typedef struct {
  *   "fashion-mnist", "mnist"   gzipped or plain IDX files of the usual names, in FOLDER, FOLDER/<source> or
  *                              FOLDER/<source>'s own sub-folder, for each of the places
  *   "synthetic"                28x28 pictures from aecl_synthetic_pictures, 6000 + 1000
- *   a folder                   with files of those names
+ *   a folder                   with files of those names, else of pictures: split as a file
  *   a file                     split: the last sixth is the test set
  * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it, "--data synthetic" among them.
  * Unknown names propose the nearest known one. Train and test must agree in shape. */

@@ -90,7 +90,7 @@ static void a_gzip_bomb_is_refused(void **state) {
 
 static void what_is_no_data_file_is_refused(void **state) {
     const char *path = aecl_scratch_write(state, "closed", pictures, sizeof pictures);
-    refused(aecl_scratch_folder(state), "is a folder");
+    refused(aecl_scratch_folder(state), "holds no pictures");
     refused(aecl_scratch_path(state, "absent"), "No such file");
     refused(aecl_scratch_write(state, "empty", "", 0), "is empty");
     refused(aecl_scratch_write(state, "other", "\x7f\x45LF\0\0\0\0", 8), "no known format");
