@@ -1,0 +1,158 @@
+#include "app/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/config.h"
+#include "app/signals.h"
+#include "app/talk.h"
+#include "base/mem.h"
+
+static const aecl_option global_options[] = {
+    OPT_TEXT(aecl_global, device, "device", "D", "an index of list-devices, P:D, cpu, gpu, or a part of a name"),
+    OPT_INTEGER(aecl_global, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
+    OPT_CHOICE(aecl_global, color, "color", aecl_color_names, "WHEN", "colours on stderr"),
+    {AECL_OPT_FLAG, "quiet", 'q', AECL_FIELD(aecl_global, quiet, bool), 0, 0, NULL, NULL, "only warnings and errors"},
+    {AECL_OPT_FLAG, "verbose", 'v', AECL_FIELD(aecl_global, verbose, bool), 0, 0, NULL, NULL, "say more"},
+    {AECL_OPT_FLAG, "help", 'h', AECL_FIELD(aecl_global, help, bool), 0, 0, NULL, NULL, "this text"},
+    OPT_FLAG(aecl_global, version, "version", "version and how it was built"),
+    OPT_END};
+
+static const aecl_option no_options[] = {OPT_END};
+
+const aecl_command *const aecl_commands[] = {
+#define AECL_COMMAND(x) &aecl_cmd_##x,
+#include "app/commands.def"
+#undef AECL_COMMAND
+    NULL};
+
+aecl_status aecl_command_find(const aecl_command **out, const char *name) {
+    const char *names[COUNT_OF(aecl_commands)];
+    size_t count = 0;
+    for (; aecl_commands[count]; count++) {
+        names[count] = aecl_commands[count]->name;
+        *out = aecl_commands[count];
+        if (strcmp(names[count], name) == 0) return AECL_OK;
+    }
+    const char *nearest = aecl_nearest(name, names, count);
+    if (nearest) return aecl_fail(AECL_USAGE, "no command \"%s\"; did you mean %s?", name, nearest);
+    return aecl_fail(AECL_USAGE, "no command \"%s\"; `aecl help` lists them", name);
+}
+
+static const aecl_option *options_of(const aecl_command *command) {
+    return command && command->options ? command->options : no_options;
+}
+
+void aecl_command_help(const aecl_command *command, aecl_text *out) {
+    aecl_global unused = {0};
+    aecl_option_group groups[] = {{"Options", options_of(command), NULL}, {"Global options", global_options, &unused}};
+    bool own = options_of(command)->type != AECL_OPT_END;
+    if (command) {
+        aecl_text_add(out, "%s\n\nUsage: aecl %s%s%s\n\n", command->summary, command->name, *command->usage ? " " : "",
+                      command->usage);
+    } else {
+        aecl_text_add(out, "Autoencoders on any OpenCL device\n\nUsage: aecl [OPTIONS] COMMAND ...\n\nCommands:\n");
+        for (size_t i = 0; aecl_commands[i]; i++)
+            aecl_text_add(out, "  %-14s%s\n", aecl_commands[i]->name, aecl_commands[i]->summary);
+        aecl_text_add(out, "\n`aecl help COMMAND` shows a command's own options.\n\n");
+    }
+    aecl_option_help(own ? groups : groups + 1, own ? 2 : 1, out);
+}
+
+/* Index of the first word that is neither an option nor a global option's value: the command; argc when there is none. */
+static int find_command(int argc, char **argv) {
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] != '-') return i;
+        const aecl_option *row = strncmp(argv[i], "--", 2) == 0 ? aecl_option_find(global_options, argv[i] + 2) : NULL;
+        if (row && row->type != AECL_OPT_FLAG) i++;
+    }
+    return argc;
+}
+
+static aecl_status parse(aecl_call *call, void *record, aecl_global *global) {
+    aecl_option_group groups[] = {{"Options", options_of(call->command), record},
+                                  {"Global options", global_options, global}};
+    free(call->words);
+    call->words = NULL;
+    return aecl_option_parse(groups, COUNT_OF(groups), call->argc, call->argv, &call->words, &call->word_count);
+}
+
+aecl_status aecl_call_reparse(aecl_call *call, void *record) {
+    aecl_global again = {0};
+    aecl_status st = parse(call, record, &again);
+    aecl_option_free(global_options, &again);
+    return st;
+}
+
+static aecl_status check_words(const aecl_call *call) {
+    const aecl_command *command = call->command;
+    if (call->word_count < command->least_words)
+        return aecl_fail(AECL_USAGE, "%s: something is missing; usage: aecl %s %s", command->name, command->name,
+                         command->usage);
+    if (call->word_count > command->most_words)
+        return aecl_fail(AECL_USAGE, "%s: \"%s\" is too much; usage: aecl %s %s", command->name,
+                         call->words[command->most_words], command->name, command->usage);
+    return AECL_OK;
+}
+
+static aecl_status print_help(const aecl_command *command) {
+    aecl_text text = {0};
+    aecl_command_help(command, &text);
+    aecl_status st = aecl_text_done(&text);
+    if (st == AECL_OK) st = aecl_print("%s", text.s);
+    aecl_text_free(&text);
+    return st;
+}
+
+static aecl_status print_version(void) {
+    return aecl_print("aecl %s\nbuilt as %s by %s, C%ld, OpenCL 1.2\n", AECL_VERSION, AECL_BUILD_TYPE, AECL_COMPILER,
+                      __STDC_VERSION__ / 100 % 100);
+}
+
+/* Parses the line and runs what it asks for. */
+static aecl_status dispatch(aecl_call *call) {
+    const aecl_command *command = call->command;
+    aecl_status st = AECL_OK;
+    if (command && command->size) {
+        TRY(aecl_alloc(&call->options, 1, command->size));
+        if (command->defaults) memcpy(call->options, command->defaults, command->size);
+    }
+    TRY(parse(call, call->options, &call->global));
+    aecl_talk_start(&call->global, call->environment);
+    if (call->global.version) return print_version();
+    if (call->global.help) return print_help(command);
+    if (command == NULL) return aecl_fail(AECL_USAGE, "no command given; `aecl help` lists them");
+    TRY(check_words(call));
+    TRY(command->run(call));
+done:
+    return st;
+}
+
+static int exit_status(aecl_status st) {
+    aecl_status written = aecl_print_finish();
+    if (st == AECL_STOPPED && aecl_signals_caught()) return 128 + aecl_signals_caught();
+    return aecl_exit_status(st < 0 ? st : written);
+}
+
+int aecl_cli(int argc, char **argv, const aecl_environment *environment) {
+    aecl_call call = {.environment = environment, .global = {.seed = -1}};
+    aecl_status st = AECL_OK;
+    int at = find_command(argc, argv), count = 0;
+    aecl_talk_start(&call.global, environment);
+    TRY(aecl_alloc(&call.argv, (size_t)argc + 1, sizeof *call.argv));
+    for (int i = 1; i < argc; i++)
+        if (i != at) call.argv[count++] = argv[i];
+    call.argc = count;
+    if (at < argc) TRY(aecl_command_find(&call.command, argv[at]));
+    TRY(dispatch(&call));
+done:
+    if (st < 0) aecl_say_failure();
+    int status = exit_status(st);
+    if (st == AECL_OK && status) aecl_say_failure();
+    if (call.command) aecl_option_free(options_of(call.command), call.options);
+    aecl_option_free(global_options, &call.global);
+    free(call.options);
+    free(call.words);
+    free(call.argv);
+    return status;
+}

@@ -1,0 +1,43 @@
+#include "app/open.h"
+#include "app/talk.h"
+#include "nn/check.h"
+
+typedef struct {
+    char *filter;
+} check_options;
+
+static const aecl_option options[] = {OPT_TEXT(check_options, filter, "case", "TEXT", "only cases that contain this"),
+                                      OPT_END};
+
+static void print_case(void *data, const char *text, bool ok) {
+    size_t *count = data;
+    ++*count;
+    aecl_print("%s %s\n", ok ? "ok  " : "FAIL", text);
+}
+
+static aecl_status check(aecl_call *call) {
+    const check_options *o = call->options;
+    aecl_context *context = NULL;
+    size_t count = 0, failed = 0;
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_device_untested(&context, call));
+    TRY(aecl_check_run(context, o->filter, print_case, &count, &failed));
+    TRY(aecl_print("%zu of %zu cases agree with their references\n", count - failed, count));
+    if (failed)
+        TRY(aecl_fail(AECL_DEVICE,
+                      "%s computes wrong in %zu cases; choose another device with --device, or another "
+                      "driver",
+                      aecl_context_device(context)->name, failed));
+done:
+    aecl_context_close(context);
+    return st;
+}
+
+const aecl_command aecl_cmd_check = {
+    .name = "check",
+    .usage = "[--case TEXT]",
+    .summary = "hold every kernel and layer on a device against its double-precision reference",
+    .options = options,
+    .size = sizeof(check_options),
+    .run = check,
+};

@@ -1,0 +1,33 @@
+#include "app/rows.h"
+
+typedef struct {
+    char *data, *out;
+} encode_options;
+
+static const aecl_option options[] = {
+    OPT_TEXT(encode_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
+    OPT_TEXT(encode_options, out, "out", "CODES.npy", "the file to write"), OPT_END};
+
+static aecl_status encode(aecl_call *call) {
+    const encode_options *o = call->options;
+    aecl_opened opened = {0};
+    aecl_status st = AECL_OK;
+    if (o->out == NULL) return aecl_fail(AECL_USAGE, "encode: name the file to write with --out CODES.npy");
+    TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
+    const aecl_network *network = opened.file.network;
+    TRY(aecl_rows_write(o->out, &opened, &(aecl_rows){.to = network->encoder_count, .shape = &network->code}));
+done:
+    aecl_opened_close(&opened);
+    return st;
+}
+
+const aecl_command aecl_cmd_encode = {
+    .name = "encode",
+    .usage = "MODEL --out CODES.npy [OPTIONS]",
+    .summary = "turn samples into codes (NPY, float32)",
+    .options = options,
+    .size = sizeof(encode_options),
+    .least_words = 1,
+    .most_words = 1,
+    .run = encode,
+};

@@ -1,0 +1,196 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/open.h"
+#include "app/talk.h"
+#include "base/file.h"
+#include "data/reader.h"
+
+#define JSON_LIMIT ((size_t)1 << 24)
+
+typedef struct {
+    bool json;
+} info_options;
+
+static const aecl_option options[] = {OPT_FLAG(info_options, json, "json", "as JSON"), OPT_END};
+
+/* Facts go into `json`; `text` gets what a person reads better as a table. */
+typedef struct {
+    aecl_json *json;
+    aecl_text text;
+    bool as_json;
+} facts;
+
+static aecl_status add_shape(facts *f, const char *key, const aecl_shape *shape) {
+    char text[AECL_SHAPE_TEXT];
+    return aecl_json_set_text(f->json, key, aecl_shape_print(shape, text));
+}
+
+/* A table of layers for people, the network's JSON for programs. */
+static aecl_status add_network(facts *f, const aecl_network *network) {
+    aecl_json *json = NULL;
+    if (!f->as_json) {
+        aecl_text_add(&f->text, "\n");
+        aecl_network_print(network, &f->text);
+        return AECL_OK;
+    }
+    aecl_status st = aecl_network_to_json(network, &json);
+    return st < 0 ? st : aecl_json_set(f->json, "network", json);
+}
+
+static aecl_status add_model(facts *f, const aecl_model_file *model) {
+    const aecl_network *network = model->network;
+    aecl_status st = AECL_OK;
+    const struct {
+        const char *key, *text;
+    } texts[] = {{"preset", model->preset},
+                 {"loss", model->loss},
+                 {"scaling", aecl_scaling_names[model->scaling.kind]},
+                 {"data", model->data_name},
+                 {"data_sha256", model->data_sha256},
+                 {"device", model->device},
+                 {"gemm", model->gemm},
+                 {"aecl_version", model->version},
+                 {"sha256", model->sha256}};
+    TRY(add_shape(f, "input", &network->in));
+    TRY(add_shape(f, "code", &network->code));
+    TRY(aecl_json_set_integer(f->json, "parameters", (int64_t)network->params.trainable));
+    TRY(aecl_json_set_integer(f->json, "epochs", (int64_t)model->epochs));
+    TRY(aecl_json_set_integer(f->json, "seed", (int64_t)model->seed));
+    for (size_t i = 0; i < COUNT_OF(texts); i++) TRY(aecl_json_set_text(f->json, texts[i].key, texts[i].text));
+    TRY(add_network(f, network));
+done:
+    return st;
+}
+
+static aecl_status add_model_file(facts *f, const char *path) {
+    aecl_model_file model = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_model_file_read(&model, path));
+    TRY(aecl_json_set_text(f->json, "file", "model"));
+    TRY(add_model(f, &model));
+done:
+    aecl_model_file_free(&model);
+    return st;
+}
+
+static aecl_status add_checkpoint(facts *f, const char *path) {
+    aecl_checkpoint checkpoint = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_checkpoint_read(&checkpoint, path));
+    TRY(aecl_json_set_text(f->json, "file", "checkpoint"));
+    TRY(aecl_json_set_integer(f->json, "step_in_epoch", (int64_t)checkpoint.step));
+    TRY(aecl_json_set_integer(f->json, "total_steps", (int64_t)checkpoint.total_steps));
+    TRY(add_model(f, &checkpoint.model));
+done:
+    aecl_checkpoint_free(&checkpoint);
+    return st;
+}
+
+static aecl_status add_data(facts *f, const char *path) {
+    aecl_dataset *data = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_read(&data, path));
+    aecl_shape shape = {.rank = data->rank};
+    memcpy(shape.dim, data->dim, sizeof shape.dim);
+    TRY(aecl_json_set_text(f->json, "file", "data"));
+    TRY(aecl_json_set_text(f->json, "name", data->name));
+    TRY(aecl_json_set_integer(f->json, "samples", (int64_t)data->count));
+    TRY(add_shape(f, "shape", &shape));
+    TRY(aecl_json_set_text(f->json, "type", data->dtype == AECL_U8 ? "uint8" : "float32"));
+    TRY(aecl_json_set_flag(f->json, "labels", data->labels != NULL));
+    TRY(aecl_json_set_text(f->json, "sha256", data->sha256));
+done:
+    aecl_dataset_free(data);
+    return st;
+}
+
+/* facts[key] = a JSON file of the run folder, where there is one. */
+static aecl_status add_json_file(facts *f, const char *folder, const char *name, const char *key) {
+    char *path = NULL;
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_json *json = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_path_join(&path, folder, name));
+    if (!aecl_file_exists(path)) goto done;
+    TRY(aecl_file_read(path, JSON_LIMIT, &bytes, &length));
+    TRY(aecl_json_parse(&json, path, (const char *)bytes, length));
+    st = aecl_json_set(f->json, key, json);
+    json = NULL;
+done:
+    aecl_json_free(json);
+    free(bytes);
+    free(path);
+    return st;
+}
+
+static aecl_status add_run(facts *f, const char *folder) {
+    facts model = {.json = aecl_json_object(), .as_json = f->as_json};
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_text(f->json, "file", "run folder"));
+    TRY(add_json_file(f, folder, "run.json", "configuration"));
+    TRY(add_json_file(f, folder, "results.json", "results"));
+    if (aecl_json_length(f->json) == 1)
+        TRY(aecl_fail(AECL_INPUT, "%s: is a folder without run.json: not a run folder of aecl", folder));
+    TRY(aecl_model_path(&path, folder));
+    if (!aecl_file_exists(path)) goto done;
+    TRY(add_model_file(&model, path));
+    st = aecl_json_set(f->json, "model", model.json);
+    model.json = NULL;
+    TRY(st);
+    aecl_text_add(&f->text, "%s", model.text.s ? model.text.s : "");
+done:
+    aecl_json_free(model.json);
+    aecl_text_free(&model.text);
+    free(path);
+    return st;
+}
+
+/* A safetensors file starts with the length of its header, as 8 bytes, and a brace. */
+static aecl_status add_file(facts *f, const char *path) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    bool checkpoint = false, data = strcmp(path, "-") == 0;
+    aecl_status st = AECL_OK;
+    if (!data) {
+        TRY(aecl_file_read(path, AECL_DATA_LIMIT, &bytes, &length));
+        data = length < 9 || bytes[8] != '{' || (bytes[7] | bytes[6] | bytes[5] | bytes[4]);
+        free(bytes);
+        bytes = NULL;
+    }
+    if (data) return add_data(f, path);
+    TRY(aecl_model_file_is_checkpoint(path, &checkpoint));
+    TRY(checkpoint ? add_checkpoint(f, path) : add_model_file(f, path));
+done:
+    free(bytes);
+    return st;
+}
+
+static aecl_status info(aecl_call *call) {
+    const info_options *o = call->options;
+    const char *path = call->words[0];
+    facts f = {.json = aecl_json_object(), .as_json = o->json};
+    aecl_status st = AECL_OK;
+    TRY(aecl_folder_exists(path) ? add_run(&f, path) : add_file(&f, path));
+    TRY(aecl_text_done(&f.text));
+    TRY(aecl_print_facts(f.json, o->json));
+    TRY(aecl_print("%s", f.text.s));
+done:
+    aecl_json_free(f.json);
+    aecl_text_free(&f.text);
+    return st;
+}
+
+const aecl_command aecl_cmd_info = {
+    .name = "info",
+    .usage = "FILE|RUN [--json]",
+    .summary = "tell what a model, checkpoint, run folder or data file is",
+    .options = options,
+    .size = sizeof(info_options),
+    .least_words = 1,
+    .most_words = 1,
+    .run = info,
+};

@@ -1,0 +1,54 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/talk.h"
+#include "base/embed.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#define FOLDER "kernels/"
+
+typedef struct {
+    char *dump;
+} kernels_options;
+
+static const aecl_option options[] = {
+    OPT_TEXT(kernels_options, dump, "dump", "DIR", "write the sources there (AECL_KERNEL_DIR=DIR then uses them)"),
+    OPT_END};
+
+static aecl_status dump(const aecl_embedded_file *file, const char *folder) {
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_path_join(&path, folder, file->path + strlen(FOLDER)));
+    TRY(aecl_file_replace(path, &(aecl_piece){file->bytes, file->length}, 1));
+done:
+    free(path);
+    return st;
+}
+
+static aecl_status kernels(aecl_call *call) {
+    const kernels_options *o = call->options;
+    size_t count = 0;
+    aecl_status st = AECL_OK;
+    if (o->dump) TRY(aecl_folder_make(o->dump));
+    for (const aecl_embedded_file *file = aecl_embedded_files; file->path; file++) {
+        if (strncmp(file->path, FOLDER, strlen(FOLDER)) != 0) continue;
+        if (o->dump)
+            TRY(dump(file, o->dump));
+        else
+            TRY(aecl_print("%-20s %zu bytes\n", file->path + strlen(FOLDER), file->length));
+        count++;
+    }
+    if (o->dump) aecl_say(AECL_LOG_NOTE, "%zu kernel files in %s", count, o->dump);
+done:
+    return st;
+}
+
+const aecl_command aecl_cmd_kernels = {
+    .name = "kernels",
+    .usage = "[--dump DIR]",
+    .summary = "list the kernel sources in the program, or write them out",
+    .options = options,
+    .size = sizeof(kernels_options),
+    .run = kernels,
+};

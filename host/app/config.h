@@ -1,0 +1,42 @@
+/* The configuration of a training run: defaults < preset or file < flags, merged once.
+ *
+ * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in config.c:
+ *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, run.{epochs, batch, seed,
+ *     gemm}; "environment" (facts about a finished run) is ignored on reading. */
+#ifndef AECL_APP_CONFIG_H
+#define AECL_APP_CONFIG_H
+
+#include "app/command.h"
+#include "io/json.h"
+#include "nn/optimizer.h"
+
+typedef struct {
+    char *name;    /* of the preset: names the run folder */
+    char *source;  /* data: a set's name, a folder or a file */
+    char *network; /* as JSON text */
+    char *loss, *optimizer;
+    aecl_optimizer_config optimizer_config;
+    int scaling; /* aecl_scaling_names */
+    int gemm;    /* aecl_gemm_path_names */
+    int64_t epochs, batch, seed;
+    /* Flags of `train` that are no keys: */
+    int64_t latent; /* 0: as in the network */
+    char *out, *resume;
+} aecl_config;
+
+/* What the flags of `aecl train` set. */
+extern const aecl_option aecl_config_flags[];
+extern const aecl_config aecl_config_defaults;
+
+#define AECL_MOST_SEED 9007199254740991.0 /* 2^53 - 1: JSON holds it exactly everywhere */
+
+void aecl_config_free(aecl_config *config);
+
+/* The whole configuration of a call of `train`: the defaults, then `text` (JSON called `name` in messages), then the
+ * call's flags. Checked: names of loss and optimizer are known, the preset's name can name a folder. */
+aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text);
+
+/* *out = the configuration as JSON, without "environment"; owned by the caller. */
+aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config);
+
+#endif

@@ -1,0 +1,144 @@
+#include "app/open.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/selftest.h"
+#include "app/talk.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#define SYNTHETIC_SEED 1 /* generated data are one data set, whatever the run's seed */
+
+aecl_status aecl_open_device_untested(aecl_context **out, const aecl_call *call) {
+    const char *selector = call->global.device ? call->global.device : call->environment->device;
+    aecl_device_list *list = NULL;
+    size_t index = 0;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    aecl_kernel_folder_set(call->environment->kernel_dir);
+    TRY(aecl_device_list_open(&list));
+    TRY(aecl_device_choose(list, selector, &index));
+    const aecl_device_info *info = aecl_device_at(list, index);
+    aecl_say(AECL_LOG_NOTE, "device %zu: %s (%s)", index, info->name, info->platform);
+    TRY(aecl_context_open(out, list, index));
+done:
+    aecl_device_list_close(list);
+    return st;
+}
+
+aecl_status aecl_open_device(aecl_context **out, const aecl_call *call) {
+    aecl_context *context = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_open_device_untested(&context, call));
+    TRY(aecl_selftest(call->environment, context));
+    *out = context, context = NULL;
+done:
+    aecl_context_close(context);
+    return st;
+}
+
+/* The folders in which data sets are looked for: at most 4 and a NULL. *owned holds the one that was put together. */
+static aecl_status find_places(const char **folders, char **owned, const aecl_environment *environment) {
+    size_t count = 0;
+    aecl_status st = AECL_OK;
+    if (environment->data_dir) folders[count++] = environment->data_dir;
+    folders[count++] = "data";
+    if (environment->data_home)
+        TRY(aecl_path_join(owned, environment->data_home, "aecl"));
+    else if (environment->home)
+        TRY(aecl_path_join(owned, environment->home, ".local/share/aecl"));
+    if (*owned) folders[count++] = *owned;
+    folders[count++] = "/usr/share/datasets";
+    folders[count] = NULL;
+done:
+    return st;
+}
+
+aecl_status aecl_open_pair(aecl_dataset_pair *out, const aecl_call *call, const char *source) {
+    const char *folders[5];
+    char *owned = NULL;
+    aecl_status st = AECL_OK;
+    TRY(find_places(folders, &owned, call->environment));
+    TRY(aecl_dataset_pair_open(out, source, &(aecl_dataset_places){.folders = folders, .seed = SYNTHETIC_SEED}));
+done:
+    free(owned);
+    return st;
+}
+
+aecl_status aecl_open_samples(aecl_dataset **out, const aecl_call *call, const char *source) {
+    aecl_dataset_pair pair = {0};
+    *out = NULL;
+    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return aecl_dataset_read(out, source);
+    aecl_status st = aecl_open_pair(&pair, call, source);
+    if (st < 0) return st;
+    *out = pair.test, pair.test = NULL;
+    aecl_dataset_pair_free(&pair);
+    return AECL_OK;
+}
+
+aecl_status aecl_open_check_shape(const aecl_dataset *samples, const aecl_shape *wanted, const char *what) {
+    aecl_shape have = {.rank = samples->rank};
+    char have_text[AECL_SHAPE_TEXT], wanted_text[AECL_SHAPE_TEXT];
+    memcpy(have.dim, samples->dim, sizeof have.dim);
+    bool rows = have.rank == 1 || wanted->rank == 1;
+    if (rows ? aecl_shape_count(&have) == aecl_shape_count(wanted) : aecl_shape_equal(&have, wanted)) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: its samples are %s, %s wants %s", samples->name,
+                     aecl_shape_print(&have, have_text), what, aecl_shape_print(wanted, wanted_text));
+}
+
+void aecl_opened_close(aecl_opened *opened) {
+    aecl_feed_free(opened->feed);
+    aecl_dataset_free(opened->samples);
+    aecl_model_free(opened->model);
+    aecl_context_close(opened->context);
+    aecl_model_file_free(&opened->file);
+    *opened = (aecl_opened){0};
+}
+
+aecl_status aecl_model_path(char **out, const char *path) {
+    return aecl_folder_exists(path) ? aecl_path_join(out, path, "model.safetensors") : aecl_copy_string(out, path);
+}
+
+static aecl_status start_model(aecl_opened *out, const aecl_call *call) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_device(&out->context, call));
+    TRY(aecl_model_new(&out->model, out->context, out->file.network, AECL_GEMM_AUTO, out->file.flat));
+done:
+    return st;
+}
+
+static aecl_status read_model(aecl_model_file *out, const char *path) {
+    char *file = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_model_path(&file, path));
+    TRY(aecl_model_file_read(out, file));
+done:
+    free(file);
+    return st;
+}
+
+aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path) {
+    aecl_status st = read_model(&out->file, path);
+    return st < 0 ? st : start_model(out, call);
+}
+
+aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const char *path, const char *source) {
+    aecl_status st = AECL_OK;
+    TRY(read_model(&out->file, path));
+    st = aecl_open_samples(&out->samples, call, source ? source : out->file.data_name);
+    if (st < 0 && !source) st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
+    TRY(st);
+    TRY(aecl_open_check_shape(out->samples, &out->file.network->in, "the model"));
+    TRY(start_model(out, call));
+    TRY(aecl_open_feed(out, &out->file.scaling));
+done:
+    return st;
+}
+
+aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling) {
+    aecl_noise noise = {.factor = opened->file.noise_factor, .fixed = true, .seed = ~opened->file.seed};
+    if (scaling != &opened->file.scaling) noise.factor = 0; /* codes are no pictures */
+    return aecl_feed_new(&opened->feed, aecl_model_ops(opened->model), opened->samples, scaling, &noise);
+}

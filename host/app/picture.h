@@ -1,0 +1,19 @@
+/* The picture that shows what a model does: samples above their reconstructions. */
+#ifndef AECL_APP_PICTURE_H
+#define AECL_APP_PICTURE_H
+
+#include "train/feed.h"
+
+#define AECL_PICTURE_COLUMNS 12
+
+typedef struct {
+    aecl_model *model;
+    const aecl_dataset *samples; /* a dozen is taken, evenly spread */
+    const aecl_scaling *scaling;
+    const char *title, *subtitle;
+} aecl_picture;
+
+/* Writes a PNG: originals above what the model makes of them, each with its mean squared error. */
+aecl_status aecl_picture_write(const char *path, const aecl_picture *picture);
+
+#endif

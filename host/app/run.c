@@ -1,0 +1,296 @@
+#include "app/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/preset.h"
+#include "app/signals.h"
+#include "app/talk.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "data/scale.h"
+
+#define SAVE_SECONDS 60
+#define REPORT_BYTES ((uint64_t)2 << 20) /* pictures, metrics, results */
+#define HEADER_BYTES ((uint64_t)64 << 10)
+
+static bool is_resumed(const aecl_run *run) {
+    return run->before.model.network != NULL;
+}
+
+void aecl_run_close(aecl_run *run) {
+    aecl_trainer_free(run->trainer);
+    aecl_context_close(run->context);
+    aecl_network_free(run->network);
+    aecl_scaling_free(&run->scaling);
+    aecl_dataset_pair_free(&run->data);
+    aecl_checkpoint_free(&run->before);
+    aecl_history_free(&run->history);
+    aecl_rundir_close(&run->folder);
+    aecl_config_free(&run->config);
+    free(run->config_text);
+}
+
+const char *aecl_run_gemm(const aecl_run *run) {
+    return aecl_gemm_path_names[aecl_ops_gemm_path(aecl_model_ops(aecl_trainer_model(run->trainer)))];
+}
+
+/* Opening */
+
+static aecl_status read_config(aecl_run *run) {
+    const aecl_config *flags = run->call->options;
+    const char *source = run->call->word_count ? run->call->words[0] : NULL;
+    aecl_json *json = NULL;
+    aecl_text text = {0};
+    char *preset = NULL;
+    aecl_status st = AECL_OK;
+    if (flags->resume) {
+        TRY(aecl_resume_open(run));
+    } else {
+        if (source == NULL)
+            TRY(aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: aecl train basic"));
+        TRY(aecl_preset_read(&preset, source));
+        TRY(aecl_config_merge(&run->config, run->call, source, preset));
+    }
+    TRY(aecl_config_to_json(&json, &run->config));
+    TRY(aecl_json_write(json, true, &text));
+    run->config_text = text.s, text = (aecl_text){0};
+    TRY(aecl_loss_find(&run->loss, run->config.loss));
+    TRY(aecl_optimizer_find(&run->optimizer, run->config.optimizer));
+done:
+    aecl_json_free(json);
+    aecl_text_free(&text);
+    free(preset);
+    return st;
+}
+
+static aecl_status open_data(aecl_run *run) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_pair(&run->data, run->call, run->config.source));
+    const aecl_piece digests[] = {{run->data.train->sha256, 64}, {run->data.test->sha256, 64}};
+    TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), run->data_sha256));
+    if (is_resumed(run)) TRY(aecl_resume_check_data(run));
+    TRY(aecl_scaling_fit(&run->scaling, (aecl_scaling_kind)run->config.scaling, false, run->data.train));
+    aecl_say(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", run->data.train->name, run->data.train->count,
+             run->data.test->count, run->data.train->features);
+done:
+    return st;
+}
+
+static aecl_status open_network(aecl_run *run) {
+    aecl_shape in = {.rank = run->data.train->rank};
+    aecl_json *json = NULL;
+    aecl_status st = AECL_OK;
+    memcpy(in.dim, run->data.train->dim, sizeof in.dim);
+    TRY(aecl_json_parse(&json, "network", run->config.network, strlen(run->config.network)));
+    TRY(aecl_network_from_json(&run->network, &in, json, "network"));
+done:
+    aecl_json_free(json);
+    return st;
+}
+
+static aecl_status open_trainer(aecl_run *run) {
+    const aecl_config *c = &run->config;
+    aecl_gemm_path gemm = (aecl_gemm_path)c->gemm;
+    aecl_snapshot snapshot = {0};
+    aecl_status st = AECL_OK;
+    if (is_resumed(run)) snapshot = aecl_resume_snapshot(run);
+    for (int path = 0; is_resumed(run) && gemm == AECL_GEMM_AUTO && aecl_gemm_path_names[path]; path++)
+        if (strcmp(aecl_gemm_path_names[path], run->before.model.gemm) == 0) gemm = (aecl_gemm_path)path;
+    aecl_train_config config = {.network = run->network,
+                                .train = run->data.train,
+                                .validation = run->data.test,
+                                .scaling = &run->scaling,
+                                .loss = run->loss,
+                                .optimizer = run->optimizer,
+                                .optimizer_config = c->optimizer_config,
+                                .noise = {.seed = (uint64_t)c->seed},
+                                .epochs = (size_t)c->epochs,
+                                .batch = (size_t)c->batch,
+                                .seed = (uint64_t)c->seed,
+                                .gemm = gemm,
+                                .save_seconds = SAVE_SECONDS};
+    TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
+    if (is_resumed(run)) TRY(aecl_resume_check_device(run));
+done:
+    return st;
+}
+
+static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
+    const aecl_device_info *device = aecl_context_device(run->context);
+    aecl_json *json = aecl_json_object();
+    aecl_status st = AECL_OK;
+    const char *const facts[][2] = {{"aecl_version", AECL_VERSION},
+                                    {"build", AECL_BUILD_TYPE " by " AECL_COMPILER},
+                                    {"device", device->name},
+                                    {"platform", device->platform},
+                                    {"platform_version", device->platform_version},
+                                    {"driver", device->driver},
+                                    {"gemm", aecl_run_gemm(run)},
+                                    {"data_name", run->data.train->name},
+                                    {"train_sha256", run->data.train->sha256},
+                                    {"test_sha256", run->data.test->sha256},
+                                    {"data_sha256", run->data_sha256}};
+    for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
+    *out = json, json = NULL;
+done:
+    aecl_json_free(json);
+    return st;
+}
+
+/* run.json: the configuration, and under "environment" what it ran on. */
+static aecl_status write_run_json(const aecl_run *run) {
+    aecl_json *json = NULL, *environment = NULL;
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_config_to_json(&json, &run->config));
+    TRY(environment_json(run, &environment));
+    TRY(aecl_json_set(json, "environment", environment));
+    TRY(aecl_json_write(json, true, &text));
+    aecl_text_add(&text, "\n");
+    TRY(aecl_text_done(&text));
+    TRY(aecl_rundir_write(&run->folder, "run.json", text.s));
+done:
+    aecl_json_free(json);
+    aecl_text_free(&text);
+    return st;
+}
+
+/* While a file is replaced, old and new exist side by side. */
+static uint64_t wanted_room(const aecl_run *run) {
+    uint64_t array = (uint64_t)run->network->params.total * sizeof(float);
+    return 2 * (array * (2 + run->optimizer->state_count) + 2 * HEADER_BYTES) + REPORT_BYTES;
+}
+
+static aecl_status open_folder(aecl_run *run) {
+    static const char *const replaced[] = {"model.safetensors", "checkpoint.safetensors", "run.json", "metrics.jsonl",
+                                           "results.json"};
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    if (!is_resumed(run)) TRY(aecl_rundir_claim(&run->folder, run->config.name, run->config.out));
+    TRY(aecl_rundir_check_room(&run->folder, wanted_room(run)));
+    for (size_t i = 0; is_resumed(run) && i < COUNT_OF(replaced); i++) {
+        TRY(aecl_rundir_file(&run->folder, replaced[i], &path));
+        aecl_file_remove_strays(path);
+        free(path);
+        path = NULL;
+    }
+    TRY(write_run_json(run));
+    TRY(aecl_rundir_file(&run->folder, "metrics.jsonl", &path));
+    aecl_history_start(&run->history, path);
+    path = NULL;
+    if (is_resumed(run)) TRY(aecl_history_resume(&run->history, run->before.epoch));
+done:
+    free(path);
+    return st;
+}
+
+static aecl_status stop_if_asked(const char *when) {
+    return aecl_signals_caught() ? aecl_fail(AECL_STOPPED, "stopped %s; nothing was begun", when) : AECL_OK;
+}
+
+aecl_status aecl_run_open(aecl_run *run, aecl_call *call) {
+    aecl_status st = AECL_OK;
+    *run = (aecl_run){.call = call, .folder = {.lock = -1}};
+    TRY(read_config(run));
+    TRY(open_data(run));
+    TRY(open_network(run));
+    TRY(stop_if_asked("while reading"));
+    TRY(aecl_open_device(&run->context, call));
+    TRY(open_trainer(run));
+    TRY(stop_if_asked("while the device was made ready"));
+    TRY(open_folder(run));
+    aecl_say(AECL_LOG_NOTE, "run folder: %s (GEMM: %s)", run->folder.path, aecl_run_gemm(run));
+done:
+    return st;
+}
+
+/* Training */
+
+static void on_progress(void *data, const aecl_progress *progress) {
+    aecl_run *run = data;
+    aecl_progress_step(&run->line, progress);
+}
+
+static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
+    aecl_run *run = data;
+    aecl_progress_epoch(&run->line, epoch, (uint64_t)run->config.epochs);
+    return aecl_history_add(&run->history, epoch);
+}
+
+static bool on_stop(void *data) {
+    (void)data;
+    return aecl_signals_caught() != 0;
+}
+
+/* Everything but position and arrays of state, borrowed from the run. */
+static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapshot) {
+    return (aecl_model_file){.network = run->network,
+                             .flat = snapshot->params,
+                             .scaling = run->scaling,
+                             .preset = run->config.name,
+                             .loss = run->config.loss,
+                             .data_name = run->data.train->name,
+                             .data_sha256 = (char *)run->data_sha256,
+                             .device = (char *)aecl_context_identity(run->context),
+                             .gemm = (char *)aecl_run_gemm(run),
+                             .version = (char *)AECL_VERSION,
+                             .seed = (uint64_t)run->config.seed,
+                             .epochs = snapshot->epoch};
+}
+
+static aecl_status write_snapshot(aecl_run *run, const aecl_snapshot *s) {
+    char *checkpoint_path = NULL, *model_path = NULL;
+    aecl_checkpoint checkpoint = {.model = describe(run, s),
+                                  .config = run->config_text,
+                                  .epoch = s->epoch,
+                                  .step = s->step,
+                                  .total_steps = s->total_steps,
+                                  .seconds = s->seconds,
+                                  .state_count = run->optimizer->state_count,
+                                  .state = {s->state[0], s->state[1]},
+                                  .loss_count = s->loss_count,
+                                  .losses = s->losses};
+    aecl_status st = AECL_OK;
+    TRY(aecl_rundir_file(&run->folder, "checkpoint.safetensors", &checkpoint_path));
+    TRY(aecl_rundir_file(&run->folder, "model.safetensors", &model_path));
+    TRY(aecl_checkpoint_write(checkpoint_path, &checkpoint));
+    TRY(aecl_model_file_write(model_path, &checkpoint.model, run->model_sha256));
+done:
+    free(checkpoint_path);
+    free(model_path);
+    return st;
+}
+
+/* A failed save in the middle (a full disk) is tried again at the next one; at the end of the run it is a failure. */
+static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
+    aecl_run *run = data;
+    aecl_status st = write_snapshot(run, snapshot);
+    bool last = snapshot->epoch >= (uint64_t)run->config.epochs || aecl_signals_caught();
+    if (st != AECL_FAILED || last) return st;
+    aecl_say(AECL_LOG_WARNING, "%s; the next save tries again", aecl_message());
+    return AECL_OK;
+}
+
+/* A run that was stopped after its last epoch may lack the model that belongs to its checkpoint. */
+static aecl_status finish_before(aecl_run *run) {
+    if (!is_resumed(run) || run->before.epoch < (uint64_t)run->config.epochs) return AECL_OK;
+    aecl_snapshot snapshot = aecl_resume_snapshot(run);
+    return write_snapshot(run, &snapshot);
+}
+
+aecl_status aecl_run_train(aecl_run *run) {
+    aecl_train_callbacks callbacks = {.data = run,
+                                      .progress = aecl_talk_is_terminal() && !aecl_talk_is_quiet() ? on_progress : NULL,
+                                      .epoch = on_epoch,
+                                      .save = on_save,
+                                      .stop = on_stop};
+    aecl_progress_start(&run->line);
+    aecl_status st = finish_before(run);
+    if (st == AECL_OK) st = aecl_trainer_run(run->trainer, &callbacks);
+    aecl_progress_end(&run->line);
+    if (st == AECL_STOPPED)
+        return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),
+                         run->folder.path);
+    return st < 0 ? st : aecl_history_finish(&run->history);
+}

@@ -1,0 +1,52 @@
+/* One training run: what `aecl train` opens, and what it leaves in the run folder. */
+#ifndef AECL_APP_RUN_H
+#define AECL_APP_RUN_H
+
+#include "app/config.h"
+#include "app/history.h"
+#include "app/open.h"
+#include "app/progress.h"
+#include "app/rundir.h"
+#include "train/trainer.h"
+
+typedef struct {
+    aecl_call *call;
+    aecl_config config;
+    char *config_text; /* the configuration as JSON: what a checkpoint carries */
+    aecl_checkpoint before; /* of a resumed run: where it stopped; its network is NULL otherwise */
+    aecl_dataset_pair data;
+    char data_sha256[65]; /* of both sets' digests */
+    aecl_scaling scaling;
+    aecl_network *network;
+    const aecl_loss *loss;
+    const aecl_optimizer *optimizer;
+    aecl_context *context;
+    aecl_trainer *trainer;
+    aecl_rundir folder;
+    aecl_history history;
+    aecl_progress_line line;
+    char model_sha256[65]; /* of the last model written */
+} aecl_run;
+
+/* Everything up to the first step: configuration, data, device, trainer, run folder. Close releases all of it. */
+aecl_status aecl_run_open(aecl_run *run, aecl_call *call);
+void aecl_run_close(aecl_run *run);
+
+/* Trains to the end. AECL_STOPPED, after saving, when a signal asks for it. */
+aecl_status aecl_run_train(aecl_run *run);
+
+/* Measures the trained model, writes results.json and the pictures, and prints the summary. */
+aecl_status aecl_run_report(aecl_run *run);
+
+/* Of a run that is resumed. Reads its checkpoint and locks its folder; and, once data and trainer are there, refuses
+ * what would give other bits: other data, device, driver or GEMM path (AECL_USAGE or AECL_INPUT, naming what changed). */
+aecl_status aecl_resume_open(aecl_run *run);
+aecl_status aecl_resume_check_data(const aecl_run *run);
+aecl_status aecl_resume_check_device(const aecl_run *run);
+/* Where the checkpoint stopped, borrowed from run->before. */
+aecl_snapshot aecl_resume_snapshot(const aecl_run *run);
+
+/* Name of the GEMM path in use. */
+const char *aecl_run_gemm(const aecl_run *run);
+
+#endif

@@ -1,0 +1,12 @@
+/* The quick self-test that runs by itself on the first use of a device, driver and set of kernels. */
+#ifndef AECL_APP_SELFTEST_H
+#define AECL_APP_SELFTEST_H
+
+#include "app/command.h"
+#include "cl/program.h"
+
+/* Runs the short form of the device check unless a note in the cache folder ($XDG_CACHE_HOME/aecl, ~/.cache/aecl) says
+ * that it passed before with this device, driver and these kernels. AECL_DEVICE when the device computes wrong. */
+aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *context);
+
+#endif

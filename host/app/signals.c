@@ -1,0 +1,28 @@
+#include "app/signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "base/status.h"
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number) {
+    if (caught) _exit(128 + number);
+    caught = number;
+}
+
+void aecl_signals_catch(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) /* what the parent told us to ignore (nohup) stays ignored */
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+}
+
+int aecl_signals_caught(void) {
+    return (int)caught;
+}
