@@ -1,0 +1,19 @@
+/* Distance to the k-th nearest training row: the anomaly score that an autoencoder has to beat. */
+#ifndef AECL_TRAIN_KNN_H
+#define AECL_TRAIN_KNN_H
+
+#include "train/pca.h"
+
+/* `count` rows of `features` values, given one by one. */
+typedef struct {
+    size_t features, count;
+    aecl_row_function rows;
+    const void *source;
+} aecl_row_source;
+
+/* scores[i] = Euclidean distance, summed in double, from row `i` of `query` to its k-th nearest row of `train`; `query`
+ * NULL scores the training rows, each without itself. k is cut to the rows there are. AECL_INPUT where there is none to
+ * compare with, the features differ, or a distance is not finite. */
+aecl_status aecl_knn_scores(const aecl_row_source *train, const aecl_row_source *query, size_t k, double *scores);
+
+#endif
