@@ -63,23 +63,44 @@ static bool decode_header(decoding *d) {
     png_set_crc_action(d->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_read_info(d->png, d->info);
-    png_set_expand(d->png);
+    bool palette = png_get_color_type(d->png, d->info) == PNG_COLOR_TYPE_PALETTE;
+    if (palette) png_set_packing(d->png);
+    if (!palette) png_set_expand(d->png);
     png_set_scale_16(d->png);
     return true;
+}
+
+/* Replaces the indices that fill the front of each row by red, green, blue and alpha, from the last pixel on. libpng
+ * would show an index outside the palette as black. */
+static void expand_palette(decoding *d, const aecl_picture *out) {
+    int colours = 0, alphas = 0;
+    png_colorp palette = NULL;
+    png_bytep alpha = NULL;
+    png_get_PLTE(d->png, d->info, &palette, &colours);
+    png_get_tRNS(d->png, d->info, &alpha, &alphas, NULL);
+    for (size_t y = 0; y < out->height; y++) {
+        unsigned char *row = d->rows + y * out->width * d->step;
+        for (size_t x = out->width; x-- > 0;) {
+            int i = row[x];
+            if (i >= colours) png_error(d->png, "a pixel has a colour that the palette has not");
+            memcpy(row + x * d->step,
+                   (unsigned char[]){palette[i].red, palette[i].green, palette[i].blue, i < alphas ? alpha[i] : 255},
+                   4);
+        }
+    }
 }
 
 static bool decode_rows(decoding *d, const aecl_picture *out) {
     if (setjmp(png_jmpbuf(d->png))) return false;
     int passes = png_set_interlace_handling(d->png);
     png_read_update_info(d->png, d->info);
-    if (png_get_rowbytes(d->png, d->info) != out->width * d->step) png_error(d->png, "unexpected kind of pixels");
+    bool palette = png_get_color_type(d->png, d->info) == PNG_COLOR_TYPE_PALETTE;
+    if (png_get_rowbytes(d->png, d->info) != out->width * (palette ? 1 : d->step))
+        png_error(d->png, "unexpected kind of pixels");
     for (int pass = 0; pass < passes; pass++)
         for (size_t y = 0; y < out->height; y++) png_read_row(d->png, d->rows + y * out->width * d->step, NULL);
     png_read_end(d->png, NULL);
-    int colours = 0;
-    png_colorp palette;
-    if (png_get_PLTE(d->png, d->info, &palette, &colours) && png_get_palette_max(d->png, d->info) >= colours)
-        png_error(d->png, "a pixel has a colour that the palette has not");
+    if (palette) expand_palette(d, out);
     return true;
 }
 
@@ -97,8 +118,9 @@ static aecl_status drop_opaque_alpha(const aecl_picture *out, const decoding *d,
 static aecl_status decode(aecl_picture *out, decoding *d, const char *name) {
     aecl_status st = AECL_OK;
     if (!decode_header(d)) TRY(aecl_fail(AECL_INPUT, "%s: PNG file damaged by byte %zu: %s", name, d->used, d->reason));
-    bool alpha = (png_get_color_type(d->png, d->info) & PNG_COLOR_MASK_ALPHA) != 0;
-    d->step = out->channels + (alpha || png_get_valid(d->png, d->info, PNG_INFO_tRNS));
+    int type = png_get_color_type(d->png, d->info);
+    bool alpha = type & PNG_COLOR_MASK_ALPHA || png_get_valid(d->png, d->info, PNG_INFO_tRNS);
+    d->step = out->channels + (alpha || type == PNG_COLOR_TYPE_PALETTE);
     TRY(aecl_alloc(&d->rows, out->height * out->width, d->step));
     if (!decode_rows(d, out))
         TRY(aecl_fail(AECL_INPUT, "%s: PNG file damaged by byte %zu: %s", name, d->used, d->reason));
