@@ -269,21 +269,33 @@ done:
     return st;
 }
 
+static aecl_status check_path(aecl_check *check, const aecl_layer_class *class, const char *text, const char *name) {
+    trial t = {.check = check};
+    aecl_status st = parse_case(&t, class, text);
+    if (st >= 0) st = run_trial(&t);
+    trial_free(&t);
+    if (st < 0) return aecl_fail_in(st, "%s", name);
+    aecl_check_end(check, name);
+    return st;
+}
+
+/* Every product path; where the layer has scratch space it is a convolution, which can also do without products. */
 static aecl_status check_case(aecl_check *check, const aecl_layer_class *class, const char *text, bool quick) {
     aecl_status st = AECL_OK;
+    char name[256];
     for (int path = AECL_GEMM_CLBLAST; path <= AECL_GEMM_TILE; path++) {
-        char name[256];
-        trial t = {.check = check};
         snprintf(name, sizeof name, "%s %s gemm=%s", class->name, text, aecl_gemm_path_names[path]);
         if (!aecl_check_begin(check, name, quick && path == AECL_GEMM_TILE)) continue;
         aecl_ops_set_gemm_path(check->ops, path);
-        st = parse_case(&t, class, text);
-        if (st >= 0) st = run_trial(&t);
-        trial_free(&t);
-        if (st < 0) return aecl_fail_in(st, "%s", name);
-        aecl_check_end(check, name);
+        aecl_ops_set_conv_path(check->ops, AECL_CONV_GEMM);
+        TRY(check_path(check, class, text, name));
     }
-    return AECL_OK;
+    snprintf(name, sizeof name, "%s %s direct", class->name, text);
+    if (!class->scratch || !aecl_check_begin(check, name, quick)) return AECL_OK;
+    aecl_ops_set_conv_path(check->ops, AECL_CONV_DIRECT);
+    TRY(check_path(check, class, text, name));
+done:
+    return st;
 }
 
 aecl_status aecl_check_layers(aecl_check *check) {

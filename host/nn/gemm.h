@@ -17,6 +17,11 @@ typedef enum {
     AECL_GEMM_NT  /* C[m][n] = A[m][k]  B[n][k]'  k, lda, ldb multiples of AECL_BATCH_PAD; n any */
 } aecl_gemm_form;
 
+/* Convolutions: im2col and a product, or kernels that read the picture itself. AUTO resolves to DIRECT on CPU devices
+ * and GEMM elsewhere. */
+typedef enum { AECL_CONV_AUTO, AECL_CONV_GEMM, AECL_CONV_DIRECT } aecl_conv_path;
+extern const char *const aecl_conv_path_names[]; /* "auto", "gemm", "direct", NULL */
+
 typedef enum {
     AECL_EPILOGUE_NONE,
     AECL_EPILOGUE_FORWARD, /* C = act(C + bias[row])          bias in `extra` [m] */
@@ -39,6 +44,8 @@ void aecl_ops_free(aecl_ops *ops);
 aecl_context *aecl_ops_context(const aecl_ops *ops);
 aecl_gemm_path aecl_ops_gemm_path(const aecl_ops *ops); /* resolved: never AUTO */
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path);
+aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops); /* resolved: never AUTO */
+void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path);
 /* The kernel `name` of the layerwise program, made at first use. */
 aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out);
 /* The register tile the program was compiled for: floats in a vector, rows, columns (a multiple of vector). */

@@ -10,6 +10,7 @@
 #include "nn/gemm_paths.h"
 
 const char *const aecl_gemm_path_names[] = {"auto", "clblast", "tile", NULL};
+const char *const aecl_conv_path_names[] = {"auto", "gemm", "direct", NULL};
 
 typedef struct {
     char *name;
@@ -20,6 +21,7 @@ struct aecl_ops {
     aecl_context *context;
     aecl_program *program;
     aecl_gemm_path path;
+    aecl_conv_path conv;
     aecl_tile tile;
     named_kernel *kernels;
     size_t kernel_count;
@@ -81,6 +83,7 @@ aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path p
     TRY(aecl_alloc(&ops, 1, sizeof *ops));
     ops->context = context;
     aecl_ops_set_gemm_path(ops, path);
+    aecl_ops_set_conv_path(ops, AECL_CONV_AUTO);
     TRY(choose_tile(&ops->tile, context));
     TRY(build(ops));
     *out = ops;
@@ -114,6 +117,15 @@ aecl_tile aecl_ops_tile(const aecl_ops *ops) {
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path) {
     if (path == AECL_GEMM_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_GEMM_TILE : AECL_GEMM_CLBLAST;
     ops->path = path;
+}
+
+aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops) {
+    return ops->conv;
+}
+
+void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path) {
+    if (path == AECL_CONV_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_CONV_DIRECT : AECL_CONV_GEMM;
+    ops->conv = path;
 }
 
 size_t aecl_ops_parallel(const aecl_ops *ops) {

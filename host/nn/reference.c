@@ -37,6 +37,15 @@ void aecl_reference_gemm(const aecl_reference_product *q) {
         }
 }
 
+void aecl_reference_add_bias(const double *bias, size_t rows, size_t columns, double *values) {
+    for (size_t i = 0; i < rows * columns; i++) values[i] += bias[i / columns];
+}
+
+void aecl_reference_bias_gradient(const double *dz, size_t rows, size_t columns, double *gradient) {
+    memset(gradient, 0, rows * sizeof *gradient);
+    for (size_t i = 0; i < rows * columns; i++) gradient[i / columns] += dz[i];
+}
+
 static aecl_status layer_forward(const aecl_network *network, const aecl_layer *layer, const float *flat, size_t n,
                                  double **inout) {
     aecl_status st = AECL_OK;

@@ -17,4 +17,8 @@ typedef struct {
 } aecl_reference_product;
 void aecl_reference_gemm(const aecl_reference_product *product);
 
+/* values[rows][columns] += bias[row], and bias gradients: the sums over columns. */
+void aecl_reference_add_bias(const double *bias, size_t rows, size_t columns, double *values);
+void aecl_reference_bias_gradient(const double *dz, size_t rows, size_t columns, double *gradient);
+
 #endif

@@ -81,18 +81,14 @@ static void dense_reference_forward(const aecl_reference_pass *p) {
     size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->n;
     aecl_reference_gemm(&(aecl_reference_product){
         .form = AECL_GEMM_NN, .m = units, .n = n, .k = in, .a = p->param[0], .b = p->x, .c = p->y});
-    for (size_t u = 0; u < units; u++)
-        for (size_t i = 0; i < n; i++) p->y[u * n + i] += p->param[1][u];
+    aecl_reference_add_bias(p->param[1], units, n, p->y);
 }
 
 static void dense_reference_backward(const aecl_reference_pass *p) {
     size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->n;
     aecl_reference_gemm(&(aecl_reference_product){
         .form = AECL_GEMM_NT, .m = units, .n = in, .k = n, .a = p->dz, .b = p->x, .c = p->gradient[0]});
-    for (size_t u = 0; u < units; u++) {
-        p->gradient[1][u] = 0;
-        for (size_t i = 0; i < n; i++) p->gradient[1][u] += p->dz[u * n + i];
-    }
+    aecl_reference_bias_gradient(p->dz, units, n, p->gradient[1]);
     if (p->dx)
         aecl_reference_gemm(&(aecl_reference_product){
             .form = AECL_GEMM_TN, .m = in, .n = n, .k = units, .a = p->param[0], .b = p->dz, .c = p->dx});

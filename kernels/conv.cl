@@ -1,0 +1,47 @@
+/* conv_to_small:  small[o][oy][ox][n] = finish(sum over c, kh, kw of w[o][c][kh][kw] big[c][oy S + kh - PY][ox S + kw - PX][n])
+ * conv_to_big:    big[c][y][x][n] = finish(the sum over all o, kh, kw of w[o][c][kh][kw] small[o][oy][ox][n] that meet it)
+ * Both assigned. Forward of a convolution and of a transposed one, and each other's backward.
+ * weight [O][C][K][K]   pictures [channels][height][width][ld]
+ * extra  FORWARD: bias[channels of the output]; BACKWARD: outputs y of the output's shape; NONE: not read
+ * grid   x: ld / TILE_COLUMNS, y: places of the output picture, z: its channels / MR rounded up
+ * bound  channels in the kernel, the rest by the grid */
+KERNEL conv_to_small(WINDOW_ARGS, __global const float *restrict weight, __global const float *restrict big,
+                     __global float *restrict small, uint ld, uint epilogue, uint activation,
+                     __global const float *restrict extra) {
+    uint n = get_global_id(0) * TILE_COLUMNS, position = get_global_id(1), o = get_global_id(2) * MR;
+    if (n >= ld || position >= OH * OW || o >= O) return;
+    floatv acc[MR][NV];
+    tile_to_small(acc, WINDOW, weight, big + n, ld, o, position);
+    tile_store_channels(acc, small, (size_t)position * ld + n, (size_t)OH * OW * ld, o, O, epilogue, activation, extra);
+}
+
+/* conv_to_big: see above.
+ * grid, bound  as conv_to_small, with pixels of the big picture and C channels */
+KERNEL conv_to_big(WINDOW_ARGS, __global const float *restrict weight, __global const float *restrict small,
+                   __global float *restrict big, uint ld, uint epilogue, uint activation,
+                   __global const float *restrict extra) {
+    uint n = get_global_id(0) * TILE_COLUMNS, pixel = get_global_id(1), c = get_global_id(2) * MR;
+    if (n >= ld || pixel >= H * W || c >= C) return;
+    floatv acc[MR][NV];
+    tile_to_big(acc, WINDOW, weight, small + n, ld, c, pixel);
+    tile_store_channels(acc, big, (size_t)pixel * ld + n, (size_t)H * W * ld, c, C, epilogue, activation, extra);
+}
+
+/* conv_weights_4x4, conv_weights_1x8:  gradient[o][c][kh][kw] = sum over oy, ox, n of small[o][oy][ox][n]
+ *                                      big[c][oy S + kh - PY][ox S + kw - PX][n], assigned.
+ * small  [O][OH][OW][ld]   big  [C][H][W][ld]   gradient  [O][C][K][K]; padding columns are zero in one of them
+ * grid   x: C K K / QB rounded up, y: O / OB rounded up, for a block of OB x QB = 4 x 4 or (few channels) 1 x 8
+ * bound  both in the kernel */
+#define CONV_WEIGHTS(name, tile, OB, QB)                                                                               \
+    KERNEL name(WINDOW_ARGS, __global const float *restrict small, __global const float *restrict big,                 \
+                __global float *restrict gradient, uint ld) {                                                          \
+        uint q = get_global_id(0) * QB, o = get_global_id(1) * OB, row = C * K * K;                                    \
+        if (q >= row || o >= O) return;                                                                                \
+        floatv acc[OB][QB];                                                                                            \
+        tile(acc, WINDOW, small, big, ld, ld, o, q);                                                                   \
+        UNROLL for (uint i = 0; i < OB; i++) UNROLL for (uint j = 0; j < QB; j++)                                      \
+            if (o + i < O && q + j < row) gradient[(size_t)(o + i) * row + q + j] = sum_lanes(acc[i][j]);              \
+    }
+
+CONV_WEIGHTS(conv_weights_4x4, weight_gradient_4x4, 4, 4)
+CONV_WEIGHTS(conv_weights_1x8, weight_gradient_1x8, 1, 8)
