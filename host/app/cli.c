@@ -84,6 +84,18 @@ aecl_status aecl_call_reparse(aecl_call *call, void *record) {
     return st;
 }
 
+/* What stands before the command must be global options; their values are taken with the rest of the line. */
+static aecl_status check_head(int argc, char **argv) {
+    aecl_global unused = {0};
+    aecl_option_group group = {"Global options", global_options, &unused};
+    char **words = NULL;
+    size_t count = 0;
+    aecl_status st = aecl_option_parse(&group, 1, argc, argv, &words, &count);
+    aecl_option_free(global_options, &unused);
+    free(words);
+    return st;
+}
+
 static aecl_status check_words(const aecl_call *call) {
     const aecl_command *command = call->command;
     if (call->word_count < command->least_words)
@@ -143,6 +155,7 @@ int aecl_cli(int argc, char **argv, const aecl_environment *environment) {
     for (int i = 1; i < argc; i++)
         if (i != at) call.argv[count++] = argv[i];
     call.argc = count;
+    TRY(check_head(at < argc ? at - 1 : 0, argv + 1));
     if (at < argc) TRY(aecl_command_find(&call.command, argv[at]));
     TRY(dispatch(&call));
 done:

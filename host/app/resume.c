@@ -91,7 +91,7 @@ static aecl_status find_checkpoint(char **folder, char **file, const char *resum
         memcpy(slash ? slash + (slash == *folder) : *folder, slash ? "" : ".", slash ? 1 : 2);
     }
     if (!aecl_file_exists(*file))
-        TRY(aecl_fail(AECL_INPUT, "--resume: there is no %s; a run that stopped before its first save starts anew",
+        TRY(aecl_fail(AECL_INPUT, "--resume: no file \"%s\"; a run that stopped before its first save starts anew",
                       *file));
 done:
     return st;

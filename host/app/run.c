@@ -80,11 +80,15 @@ done:
 static aecl_status open_network(aecl_run *run) {
     aecl_shape in = {.rank = run->data.train->rank};
     aecl_json *json = NULL;
+    aecl_text where = {0};
     aecl_status st = AECL_OK;
     memcpy(in.dim, run->data.train->dim, sizeof in.dim);
-    TRY(aecl_json_parse(&json, "network", run->config.network, strlen(run->config.network)));
-    TRY(aecl_network_from_json(&run->network, &in, json, "network"));
+    aecl_text_add(&where, "%s: network", run->call->word_count ? run->call->words[0] : run->config.name);
+    TRY(aecl_text_done(&where));
+    TRY(aecl_json_parse(&json, where.s, run->config.network, strlen(run->config.network)));
+    TRY(aecl_network_from_json(&run->network, &in, json, where.s));
 done:
+    aecl_text_free(&where);
     aecl_json_free(json);
     return st;
 }

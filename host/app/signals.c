@@ -1,6 +1,7 @@
 #include "app/signals.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -18,9 +19,10 @@ void aecl_signals_catch(void) {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before;
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) /* what the parent told us to ignore (nohup) stays ignored */
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(numbers[i], &action, NULL);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        bool ignored = sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN;
+        if (numbers[i] != SIGHUP || !ignored) sigaction(numbers[i], &action, NULL); /* nohup stays in force */
+    }
 }
 
 int aecl_signals_caught(void) {
