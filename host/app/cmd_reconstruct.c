@@ -25,6 +25,7 @@ static aecl_status reconstruct(aecl_call *call) {
     aecl_picture picture = {.model = opened.model,
                             .samples = opened.samples,
                             .scaling = &opened.file.scaling,
+                            .noise = aecl_test_noise(opened.file.noise_factor, opened.file.seed),
                             .title = title,
                             .subtitle = opened.samples->name};
     TRY(aecl_picture_write(o->out, &picture));

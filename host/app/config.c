@@ -12,6 +12,8 @@
 #define BATCH  OPT_INTEGER(aecl_config, batch, "batch", 1, 1e6, "N", "samples a step")
 #define GEMM   OPT_CHOICE(aecl_config, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied")
 
+const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
+
 const aecl_option aecl_config_flags[] = {
     OPT_TEXT(aecl_config, source, "data", "SOURCE", "fashion-mnist, mnist, synthetic, a folder, or an IDX or NPY file"),
     EPOCHS,
@@ -21,6 +23,10 @@ const aecl_option aecl_config_flags[] = {
              "the optimizer's step size"),
     OPT_TEXT(aecl_config, optimizer, "optimizer", "NAME", "adam or sgd"),
     GEMM,
+    OPT_REAL(aecl_config, noise_factor, "noise-factor", 0, 10, "X",
+             "noise on the input: x + X N(0,1), clipped to [0,1]"),
+    OPT_CHOICE(aecl_config, noise_draw, "noise", aecl_noise_names, "DRAW",
+               "noise each epoch anew, or one draw for all"),
     OPT_TEXT(aecl_config, out, "out", "DIR", "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
     OPT_TEXT(aecl_config, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
     OPT_END};
@@ -34,6 +40,9 @@ static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
     OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"), OPT_END};
 static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
+static const aecl_option noise_keys[] = {
+    OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
+    OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
 static const aecl_option run_keys[] = {
     EPOCHS, BATCH, OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"), GEMM,
     OPT_END};
@@ -42,7 +51,8 @@ static const aecl_option run_keys[] = {
 static const struct {
     const char *name; /* "": the top */
     const aecl_option *keys;
-} sections[] = {{"", top_keys}, {"data", data_keys}, {"optimizer", optimizer_keys}, {"run", run_keys}};
+} sections[] = {
+    {"", top_keys}, {"data", data_keys}, {"optimizer", optimizer_keys}, {"noise", noise_keys}, {"run", run_keys}};
 
 /* A place in the file, for messages: "run.json" and "optimizer". */
 typedef struct {

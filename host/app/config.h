@@ -1,8 +1,8 @@
 /* The configuration of a training run: defaults < preset or file < flags, merged once.
  *
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in config.c:
- *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, run.{epochs, batch, seed,
- *     gemm}; "environment" (facts about a finished run) is ignored on reading. */
+ *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
+ *     run.{epochs, batch, seed, gemm}; "environment" (facts about a finished run) is ignored on reading. */
 #ifndef AECL_APP_CONFIG_H
 #define AECL_APP_CONFIG_H
 
@@ -19,6 +19,8 @@ typedef struct {
     int scaling; /* aecl_scaling_names */
     int gemm;    /* aecl_gemm_path_names */
     int64_t epochs, batch, seed;
+    double noise_factor; /* 0: none */
+    int noise_draw;      /* aecl_noise_names */
     /* Flags of `train` that are no keys: */
     int64_t latent; /* 0: as in the network */
     char *out, *resume;
@@ -27,6 +29,10 @@ typedef struct {
 /* What the flags of `aecl train` set. */
 extern const aecl_option aecl_config_flags[];
 extern const aecl_config aecl_config_defaults;
+
+/* Noise on the input of training: drawn anew each epoch, or once. */
+enum { AECL_NOISE_FRESH, AECL_NOISE_FIXED };
+extern const char *const aecl_noise_names[]; /* "fresh", "fixed", NULL */
 
 #define AECL_MOST_SEED 9007199254740991.0 /* 2^53 - 1: JSON holds it exactly everywhere */
 

@@ -137,8 +137,12 @@ done:
     return st;
 }
 
+aecl_noise aecl_test_noise(double factor, uint64_t seed) {
+    return (aecl_noise){.factor = factor, .fixed = true, .seed = ~seed};
+}
+
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling) {
-    aecl_noise noise = {.factor = opened->file.noise_factor, .fixed = true, .seed = ~opened->file.seed};
-    if (scaling != &opened->file.scaling) noise.factor = 0; /* codes are no pictures */
+    bool codes = scaling != &opened->file.scaling; /* only pictures get noise */
+    aecl_noise noise = aecl_test_noise(codes ? 0 : opened->file.noise_factor, opened->file.seed);
     return aecl_feed_new(&opened->feed, aecl_model_ops(opened->model), opened->samples, scaling, &noise);
 }

@@ -41,6 +41,9 @@ aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const 
 /* Feeds opened->samples with the given scaling. */
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling);
 
+/* The noise that a test set gets: one draw, not that of the training samples. */
+aecl_noise aecl_test_noise(double factor, uint64_t seed);
+
 /* *out = path of the model file that `path` (a file, or a run folder) means; owned by the caller. */
 aecl_status aecl_model_path(char **out, const char *path);
 

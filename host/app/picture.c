@@ -10,14 +10,15 @@
 
 #define CAPTION 32
 
-/* What is drawn: inputs and outputs as [count][features] floats, and each sample's error. */
+/* What is drawn: originals, inputs and outputs as [count][features] floats, and each sample's error. */
 typedef struct {
     size_t count, features;
-    float *inputs, *outputs;
+    float *originals, *inputs, *outputs;
     double errors[AECL_PICTURE_COLUMNS];
 } gallery;
 
 static void gallery_free(gallery *g) {
+    free(g->originals);
     free(g->inputs);
     free(g->outputs);
 }
@@ -54,24 +55,35 @@ static aecl_status take_rows(void *data, size_t first, size_t count, const float
     return AECL_OK;
 }
 
+/* The few samples as the network sees them with this noise, and what it makes of them. */
+static aecl_status apply(gallery *g, const aecl_picture *picture, const aecl_dataset *few) {
+    aecl_model *model = picture->model;
+    aecl_feed *clean = NULL, *feed = NULL;
+    double mean;
+    aecl_status st = AECL_OK;
+    TRY(aecl_feed_new(&clean, aecl_model_ops(model), few, picture->scaling, &(aecl_noise){0}));
+    TRY(aecl_feed_new(&feed, aecl_model_ops(model), few, picture->scaling, &picture->noise));
+    TRY(aecl_apply(model, clean, 0, 0, take_rows, &(rows){g->originals, g->features}));
+    TRY(aecl_apply(model, feed, 0, 0, take_rows, &(rows){g->inputs, g->features}));
+    TRY(aecl_apply(model, feed, 0, aecl_model_network(model)->count, take_rows, &(rows){g->outputs, g->features}));
+    TRY(aecl_evaluate(model, feed, &aecl_loss_mse, &mean, g->errors));
+done:
+    aecl_feed_free(clean);
+    aecl_feed_free(feed);
+    return st;
+}
+
 static aecl_status fill(gallery *g, const aecl_picture *picture) {
     const aecl_dataset *all = picture->samples;
+    float **const arrays[] = {&g->originals, &g->inputs, &g->outputs};
     aecl_dataset *few = NULL;
-    aecl_feed *feed = NULL;
-    double mean;
     aecl_status st = AECL_OK;
     g->count = all->count < AECL_PICTURE_COLUMNS ? all->count : AECL_PICTURE_COLUMNS;
     g->features = all->features;
-    TRY(aecl_alloc(&g->inputs, g->count * g->features, sizeof(float)));
-    TRY(aecl_alloc(&g->outputs, g->count * g->features, sizeof(float)));
+    for (size_t i = 0; i < COUNT_OF(arrays); i++) TRY(aecl_alloc(arrays[i], g->count * g->features, sizeof(float)));
     TRY(choose(&few, all, g->count));
-    TRY(aecl_feed_new(&feed, aecl_model_ops(picture->model), few, picture->scaling, &(aecl_noise){0}));
-    TRY(aecl_apply(picture->model, feed, 0, 0, take_rows, &(rows){g->inputs, g->features}));
-    TRY(aecl_apply(picture->model, feed, 0, aecl_model_network(picture->model)->count, take_rows,
-                   &(rows){g->outputs, g->features}));
-    TRY(aecl_evaluate(picture->model, feed, &aecl_loss_mse, &mean, g->errors));
+    TRY(apply(g, picture, few));
 done:
-    aecl_feed_free(feed);
     aecl_dataset_free(few);
     return st;
 }
@@ -87,12 +99,13 @@ aecl_status aecl_picture_write(const char *path, const aecl_picture *picture) {
         snprintf(captions[i], CAPTION, "MSE %.4f", g.errors[i]);
         caption[i] = captions[i];
     }
-    aecl_grid_row row[] = {{.label = "original", .pixels = g.inputs},
-                           {.label = "rebuilt", .pixels = g.outputs, .captions = caption}};
+    bool noisy = picture->noise.factor > 0;
+    aecl_grid_row row[3] = {{.label = "original", .pixels = g.originals}, {.label = "noisy", .pixels = g.inputs}};
+    row[1 + noisy] = (aecl_grid_row){.label = "rebuilt", .pixels = g.outputs, .captions = caption};
     aecl_grid_figure figure = {.title = picture->title,
                                .subtitle = picture->subtitle,
                                .columns = g.count,
-                               .rows = COUNT_OF(row),
+                               .rows = noisy ? 3 : 2,
                                .channels = 1,
                                .height = 1,
                                .width = d->features,

@@ -10,10 +10,11 @@ typedef struct {
     aecl_model *model;
     const aecl_dataset *samples; /* a dozen is taken, evenly spread */
     const aecl_scaling *scaling;
+    aecl_noise noise; /* factor 0: none; else the noisy input is a row of its own */
     const char *title, *subtitle;
 } aecl_picture;
 
-/* Writes a PNG: originals above what the model makes of them, each with its mean squared error. */
+/* Writes a PNG: originals, noisy inputs where there is noise, and what the model makes of them, each with its mean squared error. */
 aecl_status aecl_picture_write(const char *path, const aecl_picture *picture);
 
 #endif

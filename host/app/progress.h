@@ -5,8 +5,8 @@
 #include "train/trainer.h"
 
 typedef struct {
-    double val_loss; /* of the last epoch; NaN before the first */
-    double drawn;    /* clock reading of the last drawing; 0: none yet */
+    double val_loss;    /* of the last epoch; NaN before the first */
+    double drawn;       /* clock reading of the last drawing; 0: none yet */
     double since, done; /* clock reading and epochs done when the first progress arrived, for the time left */
 } aecl_progress_line;
 

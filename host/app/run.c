@@ -101,19 +101,20 @@ static aecl_status open_trainer(aecl_run *run) {
     if (is_resumed(run)) snapshot = aecl_resume_snapshot(run);
     for (int path = 0; is_resumed(run) && gemm == AECL_GEMM_AUTO && aecl_gemm_path_names[path]; path++)
         if (strcmp(aecl_gemm_path_names[path], run->before.model.gemm) == 0) gemm = (aecl_gemm_path)path;
-    aecl_train_config config = {.network = run->network,
-                                .train = run->data.train,
-                                .validation = run->data.test,
-                                .scaling = &run->scaling,
-                                .loss = run->loss,
-                                .optimizer = run->optimizer,
-                                .optimizer_config = c->optimizer_config,
-                                .noise = {.seed = (uint64_t)c->seed},
-                                .epochs = (size_t)c->epochs,
-                                .batch = (size_t)c->batch,
-                                .seed = (uint64_t)c->seed,
-                                .gemm = gemm,
-                                .save_seconds = SAVE_SECONDS};
+    aecl_train_config config = {
+        .network = run->network,
+        .train = run->data.train,
+        .validation = run->data.test,
+        .scaling = &run->scaling,
+        .loss = run->loss,
+        .optimizer = run->optimizer,
+        .optimizer_config = c->optimizer_config,
+        .noise = {.factor = c->noise_factor, .fixed = c->noise_draw == AECL_NOISE_FIXED, .seed = (uint64_t)c->seed},
+        .epochs = (size_t)c->epochs,
+        .batch = (size_t)c->batch,
+        .seed = (uint64_t)c->seed,
+        .gemm = gemm,
+        .save_seconds = SAVE_SECONDS};
     TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
     if (is_resumed(run)) TRY(aecl_resume_check_device(run));
 done:
@@ -234,6 +235,7 @@ static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapsh
                              .scaling = run->scaling,
                              .preset = run->config.name,
                              .loss = run->config.loss,
+                             .noise_factor = run->config.noise_factor,
                              .data_name = run->data.train->name,
                              .data_sha256 = (char *)run->data_sha256,
                              .device = (char *)aecl_context_identity(run->context),

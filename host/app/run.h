@@ -12,7 +12,7 @@
 typedef struct {
     aecl_call *call;
     aecl_config config;
-    char *config_text; /* the configuration as JSON: what a checkpoint carries */
+    char *config_text;      /* the configuration as JSON: what a checkpoint carries */
     aecl_checkpoint before; /* of a resumed run: where it stopped; its network is NULL otherwise */
     aecl_dataset_pair data;
     char data_sha256[65]; /* of both sets' digests */
