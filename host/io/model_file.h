@@ -12,15 +12,15 @@ typedef struct {
     aecl_network *network;
     float *flat; /* [network->params.total] weights */
     aecl_scaling scaling;
-    char *preset;      /* "basic": the name in its configuration */
-    char *loss;        /* "mse" */
+    char *preset;        /* "basic": the name in its configuration */
+    char *loss;          /* "mse" */
     double noise_factor; /* of training; 0: not a denoising model */
     char *data_name, *data_sha256;
-    char *device;      /* identity of the device it was trained on */
-    char *gemm;        /* path it was trained with */
-    char *version;     /* aecl's */
+    char *device;          /* identity of the device it was trained on */
+    char *gemm;            /* path it was trained with */
+    char *version;         /* aecl's */
     uint64_t seed, epochs; /* completed */
-    char sha256[65];   /* digest stored in the file (reading) */
+    char sha256[65];       /* digest stored in the file (reading) */
 } aecl_model_file;
 
 void aecl_model_file_free(aecl_model_file *model);
@@ -34,11 +34,11 @@ aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model
 /* A checkpoint is a model file with the optimizer's state and the position in training. */
 typedef struct {
     aecl_model_file model;
-    char *config;      /* run.json's text: the effective configuration */
+    char *config;                      /* run.json's text: the effective configuration */
     uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
     double seconds;
     size_t state_count;
-    float *state[2];   /* [network->params.total] */
+    float *state[2]; /* [network->params.total] */
     size_t loss_count;
     float *losses;
 } aecl_checkpoint;
