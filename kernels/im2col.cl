@@ -5,8 +5,9 @@
 KERNEL im2col(WINDOW_ARGS, __global const float *restrict big, __global float *restrict col, uint ld) {
     uint n = get_global_id(0) * VW, position = get_global_id(1), q = get_global_id(2), taps = K * K;
     if (n >= ld || position >= OH * OW || q >= C * taps) return;
-    uint y = position / OW * S + q % taps / K - PY, x = position % OW * S + q % K - PX;
-    floatv value = y < H && x < W ? LOAD(big + ((size_t)(q / taps * H + y) * W + x) * ld + n) : (floatv)(0);
+    uint line = position / OW, c = q / taps, kh = (q - c * taps) / K, kw = q - c * taps - kh * K;
+    uint y = line * S + kh - PY, x = (position - line * OW) * S + kw - PX;
+    floatv value = y < H && x < W ? LOAD(big + ((size_t)(c * H + y) * W + x) * ld + n) : (floatv)(0);
     STORE(value, col + ((size_t)q * OH * OW + position) * ld + n);
 }
 
@@ -19,7 +20,7 @@ KERNEL col2im(WINDOW_ARGS, __global const float *restrict col, __global float *r
               uint activation, __global const float *restrict extra) {
     uint n = get_global_id(0) * VW, pixel = get_global_id(1), c = get_global_id(2);
     if (n >= ld || pixel >= H * W || c >= C) return;
-    uint y = pixel / W + PY, x = pixel % W + PX;
+    uint line = pixel / W, y = line + PY, x = pixel - line * W + PX;
     floatv sum = (floatv)(0);
     for (uint kh = y % S; kh < min(K, y + 1); kh += S)
         for (uint kw = x % S; kw < min(K, x + 1); kw += S) {
