@@ -1,191 +1,187 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
+#include "base/mem.h"
 #include "data/picture.h"
+#include "data/reader.h"
 #include "support/compare.h"
 #include "support/picture_files.h"
 #include "support/reader_harness.h"
+#include "support/scratch.h"
 
-static void check_png(const aecl_png_kind *kind) {
-    aecl_made_file file = aecl_make_png(kind);
-    aecl_picture p;
-    aecl_assert_ok(aecl_png_read(&p, "test", file.bytes, file.length));
-    assert_int_equal(p.channels, kind->type == 0 || kind->type == 4 ? 1 : 3);
-    assert_true(p.width == kind->width && p.height == kind->height);
-    for (size_t c = 0; c < p.channels; c++)
-        for (size_t y = 0; y < p.height; y++)
-            for (size_t x = 0; x < p.width; x++)
-                if (p.pixels[(c * p.height + y) * p.width + x] != aecl_png_value(kind, y, x, c))
-                    fail_msg("type %d, %d bits, interlaced %d, channel %zu, row %zu, column %zu: %d, want %d",
-                             kind->type, kind->depth, kind->interlaced, c, y, x,
-                             p.pixels[(c * p.height + y) * p.width + x], aecl_png_value(kind, y, x, c));
-    aecl_picture_free(&p);
+/* A file `name` whose width tells it from the others; returns its path. */
+static const char *put(void **state, const char *name, int type, size_t width) {
+    aecl_made_file file = aecl_make_png(&(aecl_png_kind){.type = type, .depth = 8, .width = width, .height = 2});
+    const char *path = aecl_scratch_write(state, name, file.bytes, file.length);
     free(file.bytes);
+    return path;
 }
 
-/* Colour types and depths of the PNG specification (ISO/IEC 15948, table 11.1). */
-static const aecl_png_kind kinds[] = {
-    {.type = 0, .depth = 1},  {.type = 0, .depth = 2}, {.type = 0, .depth = 4},  {.type = 0, .depth = 8},
-    {.type = 0, .depth = 16}, {.type = 2, .depth = 8}, {.type = 2, .depth = 16}, {.type = 3, .depth = 1},
-    {.type = 3, .depth = 2},  {.type = 3, .depth = 4}, {.type = 3, .depth = 8},  {.type = 4, .depth = 8},
-    {.type = 4, .depth = 16}, {.type = 6, .depth = 8}, {.type = 6, .depth = 16},
-};
-
-static void every_kind_of_png_is_read(void **state) {
-    (void)state;
-    static const size_t sizes[][2] = {{1, 1}, {3, 2}, {8, 8}, {33, 5}, {2, 41}};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        for (size_t s = 0; s < COUNT_OF(sizes); s++)
-            for (int interlaced = 0; interlaced < 2; interlaced++) {
-                aecl_png_kind kind = kinds[i];
-                kind.width = sizes[s][0], kind.height = sizes[s][1], kind.interlaced = interlaced;
-                check_png(&kind);
-            }
+static void check_names(const aecl_picture_files *files, const char *const *names, size_t count) {
+    assert_int_equal(files->count, count);
+    for (size_t i = 0; i < count; i++) assert_string_equal(strrchr(files->path[i], '/') + 1, names[i]);
 }
 
-static aecl_status read_png(aecl_picture *out, const aecl_png_kind *kind) {
-    aecl_made_file file = aecl_make_png(kind);
-    aecl_status st = aecl_png_read(out, "test", file.bytes, file.length);
-    free(file.bytes);
-    return st;
+static void a_folder_is_its_pictures_by_name(void **state) {
+    aecl_picture_files files;
+    const char *folder = aecl_scratch_folder(state);
+    put(state, "b.png", 0, 3), put(state, "a.PNG", 0, 3), put(state, "10.jpg", 0, 3), put(state, "9.JPEG", 0, 3);
+    put(state, ".hidden.png", 0, 3), put(state, "a.txt", 0, 3), put(state, "png", 0, 3);
+    aecl_assert_ok(aecl_folder_make(aecl_scratch_path(state, "sub.png")));
+    put(state, "sub.png/inside.png", 0, 3);
+    assert_int_equal(mkfifo(aecl_scratch_path(state, "pipe.png"), 0600), 0);
+    assert_int_equal(symlink(".", aecl_scratch_path(state, "self.png")), 0);
+    assert_int_equal(symlink("b.png", aecl_scratch_path(state, "c.png")), 0);
+    assert_int_equal(symlink("loop.png", aecl_scratch_path(state, "loop.png")), 0);
+    aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
+    check_names(&files, (const char *[]){"10.jpg", "9.JPEG", "a.PNG", "b.png", "c.png", "loop.png"}, 6);
+    aecl_picture_files_free(&files);
+    assert_null(files.path);
 }
 
-static void transparent_pixels_are_refused_and_named(void **state) {
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        aecl_png_kind kind = kinds[i];
-        aecl_picture p;
-        kind.width = 3, kind.height = 4, kind.transparent = true;
-        aecl_assert_refused(read_png(&p, &kind), AECL_INPUT, "test: the pixel in row 1, column 1 is transparent");
-        assert_null(p.pixels);
+static void files_and_folders_keep_their_order(void **state) {
+    aecl_picture_files files;
+    const char *folder = aecl_scratch_folder(state);
+    const char *x = put(state, "x.png", 0, 3);
+    put(state, "y.png", 0, 3);
+    aecl_assert_ok(aecl_picture_files_list(&files, (const char *[]){x, folder, "no/such.png"}, 3));
+    check_names(&files, (const char *[]){"x.png", "x.png", "y.png", "such.png"}, 4);
+    aecl_picture_files_free(&files);
+}
+
+static void a_folder_without_pictures_is_refused(void **state) {
+    aecl_picture_files files;
+    aecl_dataset *d;
+    const char *folder = aecl_scratch_folder(state);
+    aecl_assert_refused(aecl_picture_files_list(&files, &folder, 1), AECL_INPUT, "holds no pictures");
+    assert_true(files.path == NULL && files.count == 0);
+    aecl_assert_refused(aecl_dataset_read(&d, folder), AECL_INPUT, folder);
+}
+
+typedef struct {
+    size_t count;
+    char last[4096], path[4096];
+} refusals;
+
+static void note(void *data, const char *path, const char *message) {
+    refusals *r = data;
+    r->count++;
+    snprintf(r->last, sizeof r->last, "%s", message);
+    snprintf(r->path, sizeof r->path, "%s", path);
+}
+
+static void a_truncated_file_is_named_and_the_others_read(void **state) {
+    aecl_picture_files files;
+    refusals r = {0};
+    aecl_dataset *d;
+    const char *folder = aecl_scratch_folder(state), *bad = put(state, "a.png", 0, 3);
+    put(state, "b.png", 0, 3), put(state, "c.png", 0, 3);
+    assert_int_equal(truncate(bad, 60), 0);
+    aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
+    aecl_assert_ok(aecl_pictures_read(&d, &files, NULL, note, &r));
+    assert_int_equal(r.count, 1);
+    assert_string_equal(r.path, bad);
+    assert_memory_equal(r.last, bad, strlen(bad));
+    assert_non_null(strstr(r.last, "truncated"));
+    check_names(&files, (const char *[]){"b.png", "c.png"}, 2);
+    assert_true(d->dtype == AECL_U8 && d->count == 2 && d->features == 6 && d->rank == 3);
+    assert_memory_equal(d->dim, ((size_t[]){1, 2, 3}), 3 * sizeof(size_t));
+    for (size_t i = 0; i < 12; i++)
+        assert_int_equal(((uint8_t *)d->values)[i],
+                         aecl_png_value(&(aecl_png_kind){.type = 0, .depth = 8}, i % 6 / 3, i % 3, 0));
+    aecl_dataset_free(d);
+    aecl_picture_files_free(&files);
+    aecl_assert_refused(aecl_dataset_read(&d, folder), AECL_INPUT, bad);
+}
+
+static void other_shapes_are_refused_naming_both(void **state) {
+    aecl_picture_files files;
+    refusals r = {0};
+    aecl_dataset *d;
+    aecl_shape grey = aecl_shape3(1, 2, 3);
+    const char *folder = aecl_scratch_folder(state);
+    put(state, "a.png", 2, 3), put(state, "b.png", 0, 3), put(state, "c.png", 0, 4);
+    aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
+    aecl_assert_refused(aecl_pictures_read(&d, &files, &grey, NULL, NULL), AECL_INPUT,
+                        "a.png: a picture of 3x2x3 (channels x height x width) where 1x2x3 is wanted");
+    aecl_assert_ok(aecl_pictures_read(&d, &files, &grey, note, &r));
+    assert_int_equal(r.count, 2);
+    assert_non_null(strstr(r.last, "c.png: a picture of 1x2x4"));
+    assert_int_equal(d->count, 1);
+    aecl_dataset_free(d);
+    grey.dim[1] = 9;
+    aecl_assert_refused(aecl_pictures_read(&d, &files, &grey, note, &r), AECL_INPUT, "none of 1 pictures");
+    assert_int_equal(files.count, 0);
+    aecl_picture_files_free(&files);
+    aecl_assert_refused(aecl_dataset_read(&d, folder), AECL_INPUT, "b.png: a picture of 1x2x3");
+    aecl_assert_refused(aecl_dataset_read(&d, folder), AECL_INPUT, "a.png");
+}
+
+static void pictures_are_data_sets(void **state) {
+    aecl_dataset *d;
+    aecl_dataset_pair pair;
+    const aecl_dataset_places places = {(const char *const[]){NULL}, 1};
+    const char *folder = aecl_scratch_folder(state), *one = put(state, "0.png", 2, 3);
+    for (char name[] = "1.png"; name[0] <= '8'; name[0]++) put(state, name, 2, 3);
+    aecl_assert_ok(aecl_dataset_read(&d, one));
+    assert_true(d->count == 1 && d->rank == 3 && d->dim[0] == 3 && d->features == 18);
+    assert_string_equal(d->name, "0.png");
+    aecl_dataset_free(d);
+    aecl_assert_ok(aecl_dataset_read(&d, folder));
+    assert_int_equal(d->count, 9);
+    assert_string_equal(d->name, strrchr(folder, '/') + 1);
+    aecl_dataset_free(d);
+    aecl_assert_ok(aecl_dataset_pair_open(&pair, folder, &places));
+    assert_true(pair.train->count == 8 && pair.test->count == 1);
+    aecl_dataset_pair_free(&pair);
+}
+
+static void a_written_png_reads_back(void **state) {
+    uint8_t pixels[3 * 7 * 5];
+    const char *path = aecl_scratch_path(state, "out.png");
+    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 71 + 3);
+    for (size_t channels = 1; channels <= 3; channels += 2) {
+        aecl_picture p = {channels, 7, 5, pixels};
+        aecl_dataset *d;
+        aecl_assert_ok(aecl_png_write(path, &p));
+        aecl_assert_ok(aecl_dataset_read(&d, path));
+        assert_memory_equal(d->dim, ((size_t[]){channels, 7, 5}), 3 * sizeof(size_t));
+        assert_memory_equal(d->values, pixels, channels * 35);
+        aecl_dataset_free(d);
     }
+    aecl_picture p = {1, 7, 5, pixels};
+    aecl_assert_refused(aecl_png_write(aecl_scratch_folder(state), &p), AECL_FAILED, "is a folder");
+    aecl_assert_refused(aecl_png_write("/dev/full", &p), AECL_FAILED, "/dev/full: cannot be written");
 }
 
-static void colours_outside_the_palette_are_refused(void **state) {
-    (void)state;
-    const aecl_png_kind kind = {.type = 3, .depth = 8, .width = 16, .height = 16, .missing = 100};
-    aecl_picture p;
-    aecl_assert_refused(read_png(&p, &kind), AECL_INPUT, "a colour that the palette has not");
-}
-
-static void every_changed_bit_of_a_png_is_found(void **state) {
-    (void)state;
-    const aecl_png_kind kind = {.type = 3, .depth = 4, .width = 9, .height = 7, .interlaced = true};
-    aecl_made_file file = aecl_make_png(&kind);
-    aecl_picture p;
-    for (size_t bit = 0; bit < 8 * file.length; bit++) {
-        file.bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
-        if (aecl_picture_parse(&p, "test", file.bytes, file.length) != AECL_INPUT)
-            fail_msg("bit %zu of byte %zu is not held", bit % 8, bit / 8);
-        assert_null(p.pixels);
-        file.bytes[bit / 8] ^= (unsigned char)(1u << bit % 8);
-    }
-    file.bytes[file.length - 13] ^= 1; /* the last of IDAT's checksum, before IEND's 12 bytes */
-    aecl_assert_refused(aecl_picture_parse(&p, "a.png", file.bytes, file.length), AECL_INPUT, "IDAT: CRC error");
+static void a_gzipped_picture_is_read(void **state) {
+    aecl_made_file file = aecl_make_png(&(aecl_png_kind){.type = 0, .depth = 8, .width = 3, .height = 2});
+    unsigned char *packed;
+    size_t length = aecl_gzip_bytes(&packed, file.bytes, file.length);
+    aecl_dataset *d;
+    aecl_assert_ok(aecl_dataset_read(&d, aecl_scratch_write(state, "p.png.gz", packed, length)));
+    assert_int_equal(d->features, 6);
+    aecl_dataset_free(d);
+    free(packed);
     free(file.bytes);
 }
 
-static void cut_and_changed_files_give_messages(void **state) {
-    (void)state;
-    for (int interlaced = 0; interlaced < 2; interlaced++) {
-        const aecl_png_kind kind = {.type = 6, .depth = 16, .width = 5, .height = 6, .interlaced = interlaced};
-        aecl_made_file file = aecl_make_png(&kind);
-        aecl_assert_reader_stands(file.bytes, file.length, file.length, true);
-        free(file.bytes);
-    }
-    for (int components = 1; components <= 3; components += 2)
-        for (aecl_jpeg_scans scans = AECL_BASELINE; scans <= AECL_PROGRESSIVE; scans++) {
-            aecl_made_file file = aecl_make_jpeg(components, 19, 11, scans);
-            aecl_assert_reader_stands(file.bytes, file.length, file.length, true);
-            free(file.bytes);
-        }
-}
-
-static void refuse_claim(unsigned width, unsigned height, const char *words) {
-    const aecl_png_kind kind = {.type = 0, .depth = 8, .width = 4, .height = 4};
-    aecl_made_file file = aecl_make_png(&kind);
-    aecl_claim_png(&file, width, height);
-    aecl_assert_unreadable(file.bytes, file.length, words);
-    free(file.bytes);
-}
-
-/* Where the marker of a baseline frame (SOF0) starts. */
-static unsigned char *find_frame(const aecl_made_file *file) {
-    unsigned char *frame = memmem(file->bytes, file->length, "\xff\xc0", 2);
-    assert_non_null(frame);
-    return frame;
-}
-
-static void claims_beyond_the_file_are_refused_before_room_is_made(void **state) {
-    (void)state;
-    refuse_claim(60000, 60000, "claims 60000 x 60000 pixels; a side has 1 to 16384");
-    refuse_claim(0xffffffff, 1, "claims 4294967295 x 1 pixels");
-    refuse_claim(0, 4, "claims 0 x 4 pixels");
-    refuse_claim(16384, 16384, "claims 16384 x 16384 pixels in");
-    refuse_claim(2000, 2000, "PNG file damaged"); /* within what any file may claim, but not there */
-    aecl_made_file file = aecl_make_jpeg(1, 8, 8, AECL_BASELINE);
-    memcpy(find_frame(&file) + 5, "\xea\x60\xea\x60", 4);
-    aecl_assert_unreadable(file.bytes, file.length, "claims 60000 x 60000 pixels");
-    memcpy(find_frame(&file) + 5, "\x3f\xff\x3f\xff", 4);
-    aecl_assert_unreadable(file.bytes, file.length, "claims 16383 x 16383 pixels in");
-    free(file.bytes);
-}
-
-static void jpeg_is_read(void **state) {
-    (void)state;
-    for (int components = 1; components <= 3; components += 2)
-        for (aecl_jpeg_scans scans = AECL_BASELINE; scans <= AECL_PROGRESSIVE; scans++) {
-            aecl_made_file file = aecl_make_jpeg(components, 19, 11, scans);
-            aecl_picture p;
-            aecl_assert_ok(aecl_picture_parse(&p, "test", file.bytes, file.length));
-            assert_true(p.channels == (size_t)components && p.width == 19 && p.height == 11);
-            for (size_t c = 0; c < p.channels; c++)
-                for (size_t y = 0; y < 11; y++)
-                    for (size_t x = 0; x < 19; x++)
-                        aecl_assert_near(p.pixels[(c * 11 + y) * 19 + x], aecl_jpeg_value(y, x, c), 3);
-            aecl_picture_free(&p);
-            free(file.bytes);
-        }
-}
-
-static void other_kinds_of_jpeg_are_refused(void **state) {
-    (void)state;
-    aecl_made_file file = aecl_make_jpeg(4, 8, 8, AECL_BASELINE);
-    aecl_assert_unreadable(file.bytes, file.length, "a JPEG of 4 components (CMYK or unknown)");
-    free(file.bytes);
-    file = aecl_make_jpeg(1, 8, 8, AECL_BASELINE);
-    find_frame(&file)[4] = 12;
-    aecl_assert_unreadable(file.bytes, file.length, "12");
-    free(file.bytes);
-}
-
-static void endless_scans_are_refused(void **state) {
-    (void)state;
-    aecl_made_file file = aecl_make_jpeg(1, 8, 8, AECL_127_SCANS);
-    aecl_assert_unreadable(file.bytes, file.length, "more than 100 scans");
-    free(file.bytes);
-}
-
-static void other_bytes_are_no_picture(void **state) {
-    (void)state;
-    aecl_picture p;
-    const unsigned char bytes[] = "GIF89a";
-    aecl_assert_refused(aecl_picture_parse(&p, "a.gif", bytes, 6), AECL_INPUT, "a.gif: neither a PNG nor a JPEG");
-    aecl_assert_refused(aecl_picture_parse(&p, "a.gif", bytes, 0), AECL_INPUT, "neither");
-}
+#define SCRATCH_TEST(f) cmocka_unit_test_setup_teardown(f, aecl_scratch_setup, aecl_scratch_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_of_png_is_read),
-        cmocka_unit_test(transparent_pixels_are_refused_and_named),
-        cmocka_unit_test(colours_outside_the_palette_are_refused),
-        cmocka_unit_test(every_changed_bit_of_a_png_is_found),
-        cmocka_unit_test(cut_and_changed_files_give_messages),
-        cmocka_unit_test(claims_beyond_the_file_are_refused_before_room_is_made),
-        cmocka_unit_test(jpeg_is_read),
-        cmocka_unit_test(other_kinds_of_jpeg_are_refused),
-        cmocka_unit_test(endless_scans_are_refused),
-        cmocka_unit_test(other_bytes_are_no_picture),
+        SCRATCH_TEST(a_folder_is_its_pictures_by_name),
+        SCRATCH_TEST(files_and_folders_keep_their_order),
+        SCRATCH_TEST(a_folder_without_pictures_is_refused),
+        SCRATCH_TEST(a_truncated_file_is_named_and_the_others_read),
+        SCRATCH_TEST(other_shapes_are_refused_naming_both),
+        SCRATCH_TEST(pictures_are_data_sets),
+        SCRATCH_TEST(a_written_png_reads_back),
+        SCRATCH_TEST(a_gzipped_picture_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
