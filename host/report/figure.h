@@ -2,6 +2,7 @@
 #ifndef AECL_REPORT_FIGURE_H
 #define AECL_REPORT_FIGURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -38,5 +39,48 @@ typedef struct {
 } aecl_line_figure;
 
 aecl_status aecl_figure_lines(const char *path, const aecl_line_figure *figure);
+
+/* Histograms of the scores of several classes over the same bins, as shares of each class, and the threshold. */
+typedef struct {
+    const char *label; /* "normal, 560 rows" */
+    const double *scores;
+    size_t count;
+} aecl_score_class;
+
+typedef struct {
+    const char *title, *x_label;
+    const aecl_score_class *classes;
+    size_t class_count;
+    double threshold;
+    const char *threshold_label; /* "threshold .0322"; NULL: none is drawn */
+} aecl_histogram_figure;
+
+/* Scores far above all others are gathered in the last bar, and the x label says so. Writes PATH.svg and PATH.png. */
+aecl_status aecl_figure_histogram(const char *path, const aecl_histogram_figure *figure);
+
+/* Curves between rates from 0 to 1, panels side by side: ROC and precision-recall, one curve a method. */
+typedef struct {
+    const char *label; /* "autoencoder, area .958" */
+    const double *x, *y;
+    size_t count;
+} aecl_rate_curve;
+
+typedef struct {
+    const char *title, *x_label, *y_label;
+    const aecl_rate_curve *curves;
+    size_t curve_count;
+    bool diagonal; /* what guessing gives in a ROC panel */
+} aecl_rate_panel;
+
+aecl_status aecl_figure_rates(const char *path, const aecl_rate_panel *panels, size_t panel_count);
+
+/* Signals with their reconstructions and the error shaded between them, panels side by side on the same scale. */
+typedef struct {
+    const char *title; /* "anomalous beat: mean absolute error .091" */
+    const double *original, *rebuilt;
+    size_t count;
+} aecl_signal_panel;
+
+aecl_status aecl_figure_signals(const char *path, const aecl_signal_panel *panels, size_t panel_count);
 
 #endif

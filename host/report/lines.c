@@ -32,7 +32,7 @@ aecl_status aecl_figure_lines(const char *path, const aecl_line_figure *figure) 
                                    .y = aecl_axis_make(y, 6, AECL_AXIS_ROUND),
                                    .keys = keys,
                                    .key_count = figure->series_count};
-    TRY(aecl_plot_save(path, &frame, draw_lines, figure));
+    TRY(aecl_plot_save(path, &frame, 1, draw_lines, figure));
 done:
     free(keys);
     return st;

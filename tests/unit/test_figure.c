@@ -115,6 +115,71 @@ static void lines_accept_any_values(void **state) {
     aecl_assert_refused(aecl_figure_lines("/nonexistent/x", &figure), AECL_FAILED, "/nonexistent/x.svg");
 }
 
+static void assert_size(const char *path, int width, int height) {
+    cairo_surface_t *image = cairo_image_surface_create_from_png(path);
+    assert_int_equal(cairo_image_surface_get_width(image), width);
+    assert_int_equal(cairo_image_surface_get_height(image), height);
+    cairo_surface_destroy(image);
+}
+
+static const double odd[][3] = {
+    {1, 1, 1}, {NAN, INFINITY, -INFINITY}, {0, 1, 1e6}, {-1e308, 0, 1e308}, {0.2, NAN, 0.3}};
+
+static void histograms_accept_any_scores(void **state) {
+    const char *path = aecl_scratch_path(state, "histogram"), *png = aecl_scratch_path(state, "histogram.png");
+    static const double thresholds[] = {0.5, NAN, 1e308, -4};
+    for (size_t i = 0; i < COUNT_OF(odd) * COUNT_OF(thresholds); i++)
+        for (size_t count = 0; count <= 3; count++) {
+            const aecl_score_class classes[] = {{"normal", odd[i % 5], count},
+                                                {"anomalous", odd[(i + 1) % 5], 3 - count}};
+            const aecl_histogram_figure figure = {
+                "errors", NULL, classes, count, thresholds[i / 5], count > 1 ? "threshold" : NULL};
+            aecl_assert_ok(aecl_figure_histogram(path, count < 3 ? &figure : &(aecl_histogram_figure){0}));
+        }
+    assert_size(png, 760, 460);
+}
+
+/* The longest upright run of a bar's filling among the columns [from, to). */
+static int bar_height(cairo_surface_t *image, int from, int to) {
+    int highest = 0;
+    for (int x = from; x < to; x++) {
+        int filled = 0;
+        for (int y = 0; y < cairo_image_surface_get_height(image); y++) filled += pixel(image, x, y) == 0xB3D5E8;
+        if (filled > highest) highest = filled;
+    }
+    return highest;
+}
+
+static void histogram_bars_show_shares(void **state) {
+    const char *path = aecl_scratch_path(state, "bars"), *png = aecl_scratch_path(state, "bars.png");
+    const double scores[] = {0, 0.01, 0.012, 1};
+    const aecl_score_class class = {"a", scores, 4};
+    const aecl_histogram_figure figure = {NULL, NULL, &class, 1, 0, NULL};
+    aecl_assert_ok(aecl_figure_histogram(path, &figure));
+    cairo_surface_t *image = cairo_image_surface_create_from_png(png);
+    const int three = bar_height(image, 0, 380), one = bar_height(image, 380, 760);
+    cairo_surface_destroy(image);
+    assert_true(one > 50);
+    aecl_assert_near((double)three / one, 3, 0.1);
+}
+
+static void rates_and_signals_stand_side_by_side(void **state) {
+    const char *path = aecl_scratch_path(state, "side"), *png = aecl_scratch_path(state, "side.png");
+    const double line[] = {0, 0.5, 1};
+    for (size_t panels = 1; panels <= 3; panels++) {
+        const aecl_rate_curve curve = {"a", line, odd[panels], 3};
+        const aecl_rate_panel rates[] = {{"ROC", "x", "y", &curve, 1, true},
+                                         {NULL, NULL, NULL, NULL, 0, false},
+                                         {"PR", "x", NULL, &curve, 1, false}};
+        const aecl_signal_panel signals[] = {{"a", line, odd[0], 3}, {NULL, odd[1], odd[3], 3}, {"c", line, odd[4], 0}};
+        aecl_assert_ok(aecl_figure_rates(path, rates, panels));
+        assert_size(png, panels == 1 ? 760 : 520 * (int)panels, 460);
+        aecl_assert_ok(aecl_figure_signals(path, signals, panels));
+        assert_size(png, panels == 1 ? 760 : 520 * (int)panels, 460);
+    }
+    aecl_assert_refused(aecl_figure_rates(path, NULL, 0), AECL_FAILED, "side.svg");
+}
+
 static void axis_ticks_are_round(void **state) {
     static const struct {
         aecl_range range;
@@ -156,6 +221,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(same_grid_gives_same_bytes, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(grid_refuses_what_cannot_be_drawn, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(lines_accept_any_values, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(histograms_accept_any_scores, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(histogram_bars_show_shares, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(rates_and_signals_stand_side_by_side, aecl_scratch_setup,
+                                        aecl_scratch_teardown),
         cmocka_unit_test(axis_ticks_are_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
