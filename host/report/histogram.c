@@ -19,7 +19,7 @@ static int by_rising_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* The range of all scores, cut at the 99th part of a hundred when the highest lies far beyond it. */
+/* The range of all scores, without the highest hundredth of them when it reaches far beyond the others. */
 static aecl_status find_range(const aecl_histogram_figure *f, aecl_range *range, bool *cut) {
     double *all = NULL;
     size_t count = 0, kept = 0;
@@ -32,7 +32,7 @@ static aecl_status find_range(const aecl_histogram_figure *f, aecl_range *range,
     qsort(all, kept, sizeof *all, by_rising_value);
     aecl_range_add(range, all, kept);
     if (kept > 0) {
-        const double high = all[(kept - 1) * 99 / 100];
+        const double high = all[(kept * 99 - 1) / 100];
         *cut = range->high - range->low > 1.5 * (high - range->low) && high > range->low;
         if (*cut) range->high = high;
     }
