@@ -49,10 +49,11 @@ static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-static void store_tile(double *out, double sum[ROWS][COLUMNS], size_t rows, size_t columns, size_t stride, bool add) {
+/* Assigns or adds a tile's rows x columns to its place in `out`. */
+static void store_tile(double *out, double sum[ROWS][COLUMNS], size_t rows, size_t columns, aecl_product_shape s) {
     for (size_t r = 0; r < rows; r++) {
-        double *row = out + r * stride;
-        if (!add)
+        double *row = out + r * s.columns;
+        if (!s.add)
             memcpy(row, sum[r], columns * sizeof *row);
         else if (columns == COLUMNS)
             for (size_t c = 0; c < COLUMNS; c++) row[c] += sum[r][c];
@@ -64,7 +65,7 @@ static void store_tile(double *out, double sum[ROWS][COLUMNS], size_t rows, size
 void aecl_product(double *out, const double *a, const double *b, aecl_product_shape s) {
     _Alignas(32) double panel[INNER * COLUMNS], sum[ROWS][COLUMNS];
     const multiply_function multiply = choose_multiply();
-    for (size_t k0 = 0; k0 < s.inner; k0 += INNER)
+    for (size_t k0 = 0; k0 < s.inner; k0 += INNER, s.add = true)
         for (size_t c0 = 0; c0 < s.columns; c0 += COLUMNS) {
             const size_t inner = smaller(INNER, s.inner - k0), columns = smaller(COLUMNS, s.columns - c0);
             for (size_t k = 0; k < inner; k++)
@@ -76,7 +77,7 @@ void aecl_product(double *out, const double *a, const double *b, aecl_product_sh
                 const double *row[ROWS];
                 for (size_t r = 0; r < ROWS; r++) row[r] = a + (r0 + smaller(r, rows - 1)) * s.inner + k0;
                 multiply(sum[0], row, panel, inner);
-                store_tile(out + r0 * s.columns + c0, sum, rows, columns, s.columns, s.add || k0 > 0);
+                store_tile(out + r0 * s.columns + c0, sum, rows, columns, s);
             }
         }
 }
