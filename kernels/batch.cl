@@ -1,31 +1,79 @@
+/* Where samples come from and how they are scaled; see gather_u8. */
+typedef struct {
+    __global const uint *order; /* of this batch's first sample on */
+    __global const float *shift, *scale;
+    uint count, features, per_feature;
+} batch_source;
+
+/* x[f .. f + VW)[n .. n + VW) of a batch, x with `columns` columns, from samples stored row after row. */
+#define GATHER_BLOCK(name, type, vector, transpose_rows)                                                               \
+    INLINE void name(__global const type *samples, const batch_source s, uint n, uint f, __global float *x,            \
+                     uint columns) {                                                                                   \
+        vector block[VW];                                                                                              \
+        uint height = min((uint)VW, s.features - f);                                                                   \
+        UNROLL for (uint i = 0; i < VW; i++) {                                                                         \
+            __global const type *row = samples + (n + i < s.count ? (size_t)s.order[n + i] * s.features + f : 0);      \
+            if (height == VW) {                                                                                        \
+                block[i] = LOAD(row);                                                                                  \
+            } else {                                                                                                   \
+                type lanes[VW];                                                                                        \
+                for (uint j = 0; j < VW; j++) lanes[j] = row[n + i < s.count && j < height ? j : 0];                   \
+                block[i] = LOAD(lanes);                                                                                \
+            }                                                                                                          \
+        }                                                                                                              \
+        transpose_rows(block);                                                                                         \
+        UNROLL for (uint j = 0; j < VW; j++)                                                                           \
+            if (j < height) {                                                                                          \
+                uint k = (f + j) * s.per_feature;                                                                      \
+                floatv value = (TO_FLOATV(block[j]) - (floatv)(s.shift[k])) * (floatv)(s.scale[k]);                    \
+                STORE(keep_columns(value, n, s.count), x + (size_t)(f + j) * columns + n);                             \
+            }                                                                                                          \
+    }
+
+GATHER_BLOCK(gather_bytes, uchar, ucharv, transpose_bytes)
+GATHER_BLOCK(gather_floats, float, floatv, transpose)
+
 /* gather_u8, gather_f32:  x[f][n] = (samples[order[first + n]][f] - shift[f]) * scale[f], assigned; zero for n >= count.
  * samples  [.][features] as stored      order  [.] sample numbers
  * shift, scale  [1], or [features] with per_feature = 1
  * x        [features][columns]
  * grid  x: columns / VW, y: features / VW rounded up
  * bound features and count in the kernel, columns by the grid */
-#define GATHER(name, type)                                                                                             \
-    KERNEL name(__global const type *restrict samples, __global const uint *restrict order, uint first, uint count,   \
+#define GATHER(name, type, gather_block)                                                                               \
+    KERNEL name(__global const type *restrict samples, __global const uint *restrict order, uint first, uint count,    \
                 uint features, uint columns, __global const float *restrict shift,                                     \
                 __global const float *restrict scale, uint per_feature, __global float *restrict x) {                  \
         uint n = get_global_id(0) * VW, f = get_global_id(1) * VW;                                                     \
         if (n >= columns || f >= features) return;                                                                     \
-        uint height = min((uint)VW, features - f);                                                                     \
-        float block[VW * VW];                                                                                          \
-        for (uint i = 0; i < VW; i++) {                                                                                \
-            bool valid = n + i < count;                                                                                \
-            __global const type *row = samples + (valid ? (size_t)order[first + n + i] * features + f : 0);            \
-            for (uint j = 0; j < height; j++) block[j * VW + i] = valid ? (float)row[j] : 0.f;                         \
-        }                                                                                                              \
-        for (uint j = 0; j < height; j++) {                                                                            \
-            uint s = (f + j) * per_feature;                                                                            \
-            floatv value = (LOAD(block + j * VW) - (floatv)(shift[s])) * (floatv)(scale[s]);                           \
-            STORE(keep_columns(value, n, count), x + (size_t)(f + j) * columns + n);                                   \
-        }                                                                                                              \
+        batch_source s = {order + first, shift, scale, count, features, per_feature};                                  \
+        gather_block(samples, s, n, f, x, columns);                                                                    \
     }
 
-GATHER(gather_u8, uchar)
-GATHER(gather_f32, float)
+GATHER(gather_u8, uchar, gather_bytes)
+GATHER(gather_f32, float, gather_floats)
+
+/* Noise of four features from f for VW samples of a batch: x = clip(t + factor * normal, 0, 1). */
+typedef struct {
+    float factor;
+    uint seed0, seed1, epoch;
+} noise_draw;
+
+INLINE void add_noise_block(__global const float *t, __global float *x, const batch_source s, const noise_draw draw,
+                            uint n, uint f, uint columns) {
+    uint samples[VW];
+    for (uint i = 0; i < VW; i++) samples[i] = n + i < s.count ? s.order[n + i] : 0;
+    uintv c[4] = {(uintv)(f / 4), LOAD(samples), (uintv)(draw.epoch), (uintv)(RANDOM_NOISE)};
+    philox(c, draw.seed0, draw.seed1);
+    floatv noise[4];
+    normal_pair(c[0], c[1], &noise[0], &noise[1]);
+    normal_pair(c[2], c[3], &noise[2], &noise[3]);
+    UNROLL for (uint j = 0; j < 4; j++)
+        if (f + j < s.features) {
+            size_t at = (size_t)(f + j) * columns + n;
+            floatv value = clamp(LOAD(t + at) + (floatv)(draw.factor) * noise[j], 0.f, 1.f);
+            STORE(keep_columns(value, n, s.count), x + at);
+        }
+}
 
 /* add_noise:  x[f][n] = clip(t[f][n] + factor * normal(seed, epoch, sample, f), 0, 1), assigned; zero for n >= count.
  * t, x   [features][columns]      order  [.] sample numbers; the sample, not its place, chooses the numbers
@@ -35,27 +83,9 @@ KERNEL add_noise(__global const float *restrict t, __global float *restrict x, _
                  uint first, uint count, uint features, uint columns, float factor, uint seed0, uint seed1, uint epoch) {
     uint n = get_global_id(0) * VW, f = get_global_id(1) * 4;
     if (n >= columns || f >= features) return;
-    uint samples[VW];
-    for (uint i = 0; i < VW; i++) samples[i] = n + i < count ? order[first + n + i] : 0;
-#if VW == 1
-    uintv sample = samples[0];
-#elif VW == 4
-    uintv sample = vload4(0, samples);
-#elif VW == 8
-    uintv sample = vload8(0, samples);
-#else
-    uintv sample = vload16(0, samples);
-#endif
-    uintv c[4] = {(uintv)(f / 4), sample, (uintv)(epoch), (uintv)(RANDOM_NOISE)};
-    philox(c, seed0, seed1);
-    floatv noise[4];
-    normal_pair(c[0], c[1], &noise[0], &noise[1]);
-    normal_pair(c[2], c[3], &noise[2], &noise[3]);
-    for (uint j = 0; j < min(4u, features - f); j++) {
-        size_t at = (size_t)(f + j) * columns + n;
-        floatv value = clamp(LOAD(t + at) + (floatv)(factor) * noise[j], 0.f, 1.f);
-        STORE(keep_columns(value, n, count), x + at);
-    }
+    batch_source s = {order + first, 0, 0, count, features, 0};
+    noise_draw draw = {factor, seed0, seed1, epoch};
+    add_noise_block(t, x, s, draw, n, f, columns);
 }
 
 /* rows_of:  rows[n][f] = x[f][n], assigned, for n < count: results back in the layout of stored samples.

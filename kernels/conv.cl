@@ -5,27 +5,29 @@
  * extra  FORWARD: bias[channels of the output]; BACKWARD: outputs y of the output's shape; NONE: not read
  * grid   x: ld / TILE_COLUMNS, y: places of the output picture, z: its channels / MR rounded up
  * bound  channels in the kernel, the rest by the grid */
-KERNEL conv_to_small(WINDOW_ARGS, __global const float *restrict weight, __global const float *restrict big,
-                     __global float *restrict small, uint ld, uint epilogue, uint activation,
-                     __global const float *restrict extra) {
-    uint n = get_global_id(0) * TILE_COLUMNS, position = get_global_id(1), o = get_global_id(2) * MR;
-    if (n >= ld || position >= OH * OW || o >= O) return;
-    floatv acc[MR][NV];
-    tile_to_small(acc, WINDOW, weight, big + n, ld, o, position);
-    tile_store_channels(acc, small, (size_t)position * ld + n, (size_t)OH * OW * ld, o, O, epilogue, activation, extra);
-}
+#define CONV(name, tile, CHANNELS, PLACES)                                                                             \
+    KERNEL name(WINDOW_ARGS, __global const float *restrict weight, __global const float *restrict from,               \
+                __global float *restrict to, uint ld, uint kind, uint activation,                                      \
+                __global const float *restrict extra) {                                                                \
+        uint n = get_global_id(0) * TILE_COLUMNS, place = get_global_id(1), channel = get_global_id(2) * MR;           \
+        if (n >= ld || place >= PLACES || channel >= CHANNELS) return;                                                 \
+        floatv acc[MR][NV];                                                                                            \
+        epilogue e = {kind, activation, extra};                                                                        \
+        size_t stride = (size_t)PLACES * ld, at = (size_t)place * ld + n;                                              \
+        window_tile t = {weight, from + n, ld, channel, place};                                                        \
+        if (channel + MR <= CHANNELS) {                                                                                \
+            tile(acc, MR, WINDOW, t);                                                                                  \
+            tile_store(acc, MR, to, at + channel * stride, stride, channel, e);                                        \
+            return;                                                                                                    \
+        }                                                                                                              \
+        for (; t.channel < CHANNELS; t.channel++) {                                                                    \
+            tile(acc, 1, WINDOW, t);                                                                                   \
+            tile_store(acc, 1, to, at + t.channel * stride, stride, t.channel, e);                                     \
+        }                                                                                                              \
+    }
 
-/* conv_to_big: see above.
- * grid, bound  as conv_to_small, with pixels of the big picture and C channels */
-KERNEL conv_to_big(WINDOW_ARGS, __global const float *restrict weight, __global const float *restrict small,
-                   __global float *restrict big, uint ld, uint epilogue, uint activation,
-                   __global const float *restrict extra) {
-    uint n = get_global_id(0) * TILE_COLUMNS, pixel = get_global_id(1), c = get_global_id(2) * MR;
-    if (n >= ld || pixel >= H * W || c >= C) return;
-    floatv acc[MR][NV];
-    tile_to_big(acc, WINDOW, weight, small + n, ld, c, pixel);
-    tile_store_channels(acc, big, (size_t)pixel * ld + n, (size_t)H * W * ld, c, C, epilogue, activation, extra);
-}
+CONV(conv_to_small, tile_to_small, O, (OH * OW))
+CONV(conv_to_big, tile_to_big, C, (H * W))
 
 /* conv_weights_4x4, conv_weights_1x8:  gradient[o][c][kh][kw] = sum over oy, ox, n of small[o][oy][ox][n]
  *                                      big[c][oy S + kh - PY][ox S + kw - PX][n], assigned.

@@ -16,7 +16,7 @@ KERNEL im2col(WINDOW_ARGS, __global const float *restrict big, __global float *r
  * extra FORWARD: bias[C]; BACKWARD: outputs y [C][H][W][ld]; NONE: not read
  * grid  x: ld / VW, y: H W, z: C
  * bound by the grid */
-KERNEL col2im(WINDOW_ARGS, __global const float *restrict col, __global float *restrict big, uint ld, uint epilogue,
+KERNEL col2im(WINDOW_ARGS, __global const float *restrict col, __global float *restrict big, uint ld, uint kind,
               uint activation, __global const float *restrict extra) {
     uint n = get_global_id(0) * VW, pixel = get_global_id(1), c = get_global_id(2);
     if (n >= ld || pixel >= H * W || c >= C) return;
@@ -29,6 +29,7 @@ KERNEL col2im(WINDOW_ARGS, __global const float *restrict col, __global float *r
             sum += LOAD(col + (((size_t)(c * K + kh) * K + kw) * OH * OW + oy * OW + ox) * ld + n);
         }
     size_t at = ((size_t)c * H * W + pixel) * ld + n;
-    float bias = epilogue == EPILOGUE_FORWARD ? extra[c] : 0.f;
-    STORE(finish(sum, epilogue, activation, bias, extra + (epilogue == EPILOGUE_BACKWARD ? at : 0)), big + at);
+    if (kind == EPILOGUE_FORWARD) sum = activate(sum + (floatv)(extra[c]), activation);
+    if (kind == EPILOGUE_BACKWARD) sum = activation_gradient(sum, LOAD(extra + at), activation);
+    STORE(sum, big + at);
 }
