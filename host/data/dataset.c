@@ -31,6 +31,10 @@ static size_t value_size(const aecl_dataset *d) {
     return d->dtype == AECL_U8 ? sizeof(uint8_t) : sizeof(float);
 }
 
+size_t aecl_dataset_row_size(const aecl_dataset *dataset) {
+    return dataset->features * value_size(dataset);
+}
+
 static aecl_shape sample_shape(const aecl_dataset *d) {
     aecl_shape shape = {.rank = d->rank};
     memcpy(shape.dim, d->dim, sizeof shape.dim);
@@ -199,27 +203,32 @@ static aecl_status copy_columns(aecl_dataset *to, const aecl_dataset *from) {
     return AECL_OK;
 }
 
-/* *out = an unsealed copy of samples [first, first + count). */
-static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, size_t first, size_t count) {
-    size_t row = from->features * value_size(from);
+aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count) {
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
+    *out = NULL;
     TRY(aecl_alloc(&d, 1, sizeof *d));
     *d = *from;
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
-    TRY(aecl_alloc(&d->values, count, row));
-    memcpy(d->values, (const char *)from->values + first * row, count * row);
-    if (from->labels) {
-        TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
-        memcpy(d->labels, from->labels + first, count * sizeof *d->labels);
-    }
+    TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));
+    if (from->labels) TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
     if (from->columns) TRY(copy_columns(d, from));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);
     return st;
+}
+
+/* *out = an unsealed copy of samples [first, first + count). */
+static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, size_t first, size_t count) {
+    size_t row = aecl_dataset_row_size(from);
+    aecl_status st = aecl_dataset_new_like(out, from, count);
+    if (st < 0) return st;
+    memcpy((*out)->values, (const char *)from->values + first * row, count * row);
+    if (from->labels) memcpy((*out)->labels, from->labels + first, count * sizeof *from->labels);
+    return AECL_OK;
 }
 
 aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, size_t test_count) {

@@ -3,20 +3,17 @@
 
 #include "base/mem.h"
 #include "data/reader.h"
+#include "data/split.h"
 
-#define SYNTHETIC_TRAIN 6000
-#define SYNTHETIC_TEST  1000
-
-/* A set of IDX files: its name, the sub-folder that PyTorch's torchvision.datasets makes for it, how to get it. */
+/* A set that is generated, or found in a place: its name, how it is made or read from a folder (*found = false, and
+ * AECL_OK, when that has none of its files), the sub-folder that PyTorch's torchvision.datasets makes for it. */
 typedef struct {
-    const char *name, *folder, *remedy;
+    const char *name;
+    aecl_status (*generate)(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);
+    size_t train, test; /* samples to generate */
+    aecl_status (*read)(aecl_dataset_pair *out, const char *folder, bool *found);
+    const char *folder, *remedy, *instead;
 } named_set;
-
-static const named_set sets[] = {
-    {"fashion-mnist", "FashionMNIST/raw",
-     "apt install dataset-fashion-mnist, or put {train,t10k}-images-idx3-ubyte.gz into ./data/fashion-mnist"},
-    {"mnist", "MNIST/raw", "put {train,t10k}-images-idx3-ubyte.gz into ./data/mnist"},
-};
 
 /* *path = FOLDER/PART-images-idx3-ubyte[.gz], owned by the caller; NULL when there is no such file. */
 static aecl_status find_pictures(char **path, const char *folder, const char *part) {
@@ -69,6 +66,48 @@ done:
     return st;
 }
 
+/* The tutorial's table: the last column is the label, 1 normal and 0 anomalous. */
+static aecl_status open_ecg(aecl_dataset_pair *out, const char *folder, bool *found) {
+    aecl_dataset *whole = NULL;
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_path_join(&path, folder, "ecg.csv"));
+    *found = aecl_file_exists(path);
+    if (!*found) goto done;
+    TRY(aecl_dataset_read(&whole, path));
+    TRY(aecl_dataset_take_labels(whole, "last"));
+    for (size_t i = 0; i < whole->count; i++)
+        if (whole->labels[i] != 0 && whole->labels[i] != 1)
+            TRY(aecl_fail(AECL_INPUT, "%s: row %zu: its label is %d, not 0 or 1; is this the tutorial's table?", path,
+                          i + 1 + (whole->columns != NULL), whole->labels[i]));
+    TRY(aecl_split_tutorial(out, whole));
+done:
+    aecl_dataset_free(whole);
+    free(path);
+    return st;
+}
+
+static const named_set sets[] = {
+    {.name = "synthetic", .generate = aecl_synthetic_pictures, .train = 6000, .test = 1000},
+    {.name = "fashion-mnist",
+     .read = open_folder,
+     .folder = "FashionMNIST/raw",
+     .remedy = "aecl fetch fashion-mnist, or apt install dataset-fashion-mnist, or put "
+               "{train,t10k}-images-idx3-ubyte.gz into ./data/fashion-mnist",
+     .instead = "pictures: --data synthetic"},
+    {.name = "mnist",
+     .read = open_folder,
+     .folder = "MNIST/raw",
+     .remedy = "aecl fetch mnist, or put {train,t10k}-images-idx3-ubyte.gz into ./data/mnist",
+     .instead = "pictures: --data synthetic"},
+    {.name = "ecg5000",
+     .read = open_ecg,
+     .folder = "",
+     .remedy = "aecl fetch ecg5000, or put ecg.csv into ./data/ecg5000",
+     .instead = "heartbeats: --data synthetic-ecg"},
+    {.name = "synthetic-ecg", .generate = aecl_synthetic_ecg, .train = 4000, .test = 1000},
+};
+
 static aecl_status rename_set(aecl_dataset *dataset, const char *name) {
     free(dataset->name);
     return aecl_copy_string(&dataset->name, name);
@@ -83,7 +122,7 @@ static aecl_status try_place(aecl_dataset_pair *out, const named_set *set, const
         free(folder);
         folder = NULL;
         TRY(aecl_path_join(&folder, place, parts[i]));
-        TRY(open_folder(out, folder, found));
+        TRY(set->read(out, folder, found));
     }
 done:
     free(folder);
@@ -96,8 +135,8 @@ static aecl_status not_found(const named_set *set, const aecl_dataset_places *pl
         aecl_text_add(&tried, "%s%s", f == places->folders ? "" : ", ", *f);
     aecl_status st = aecl_text_done(&tried);
     if (st == AECL_OK)
-        st = aecl_fail(AECL_INPUT, "%s: not found in %s; get it: %s; or train on generated pictures: --data synthetic",
-                       set->name, tried.length ? tried.s : "any place (none was given)", set->remedy);
+        st = aecl_fail(AECL_INPUT, "%s: not found in %s; get it: %s; or train on generated %s", set->name,
+                       tried.length ? tried.s : "any place (none was given)", set->remedy, set->instead);
     aecl_text_free(&tried);
     return st;
 }
@@ -116,11 +155,11 @@ done:
     return st;
 }
 
-static aecl_status open_synthetic(aecl_dataset_pair *out, uint64_t seed) {
+static aecl_status generate(aecl_dataset_pair *out, const named_set *set, uint64_t seed) {
     aecl_dataset_pair pair = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_synthetic_pictures(&pair.train, SYNTHETIC_TRAIN, seed, 0));
-    TRY(aecl_synthetic_pictures(&pair.test, SYNTHETIC_TEST, seed, SYNTHETIC_TRAIN));
+    TRY(set->generate(&pair.train, set->train, seed, 0));
+    TRY(set->generate(&pair.test, set->test, seed, set->train));
     *out = pair, pair = (aecl_dataset_pair){0};
 done:
     aecl_dataset_pair_free(&pair);
@@ -134,9 +173,9 @@ static aecl_status open_file(aecl_dataset_pair *out, const char *path) {
 }
 
 static aecl_status unknown_source(const char *source) {
-    const char *names[COUNT_OF(sets) + 1] = {"synthetic"};
+    const char *names[COUNT_OF(sets)];
     aecl_text known = {0};
-    for (size_t i = 0; i < COUNT_OF(sets); i++) names[i + 1] = sets[i].name;
+    for (size_t i = 0; i < COUNT_OF(sets); i++) names[i] = sets[i].name;
     for (size_t i = 0; i < COUNT_OF(names); i++) aecl_text_add(&known, i ? ", %s" : "%s", names[i]);
     const char *nearest = aecl_nearest(source, names, COUNT_OF(names));
     if (nearest) aecl_text_add(&known, "; did you mean %s?", nearest);
@@ -149,9 +188,9 @@ static aecl_status unknown_source(const char *source) {
 aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places) {
     bool found = false;
     *out = (aecl_dataset_pair){0};
-    if (strcmp(source, "synthetic") == 0) return open_synthetic(out, places->seed);
-    for (size_t i = 0; i < COUNT_OF(sets); i++)
-        if (strcmp(source, sets[i].name) == 0) return open_named(out, &sets[i], places);
+    for (const named_set *set = sets; set < sets + COUNT_OF(sets); set++)
+        if (strcmp(source, set->name) == 0)
+            return set->generate ? generate(out, set, places->seed) : open_named(out, set, places);
     if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source);
     if (!aecl_folder_exists(source)) return unknown_source(source);
     aecl_status st = open_folder(out, source, &found);

@@ -47,6 +47,13 @@ aecl_status aecl_dataset_take(aecl_dataset *dataset, unsigned char **bytes, size
 /* Computes the digest and checks the invariants; called by whoever filled or changed a dataset. */
 aecl_status aecl_dataset_seal(aecl_dataset *dataset);
 
+/* Bytes of one sample. */
+size_t aecl_dataset_row_size(const aecl_dataset *dataset);
+
+/* *out = a dataset of the same name, type, shape, columns and with labels where `from` has them, for `count` samples;
+ * values and labels are 0 and the caller fills and seals it. */
+aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count);
+
 /* Moves the last `test_count` samples of *whole into a set of their own; the rest stays. *whole becomes NULL and the
  * pair owns both. At least one sample must be on each side. */
 aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, size_t test_count);
@@ -54,5 +61,9 @@ aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, siz
 /* Deterministic 28x28 grey pictures by seed: filled and outlined ellipses, rectangles, triangles and garments-like
  * unions of them with a shading, so that a code of 64 numbers has something to learn; labels = kind of figure. */
 aecl_status aecl_synthetic_pictures(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);
+
+/* Simulated heartbeats of 140 samples with labels, 1 normal and 0 anomalous (ecg.c); sample i depends on the seed and
+ * first_sample + i alone. */
+aecl_status aecl_synthetic_ecg(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);
 
 #endif

@@ -12,7 +12,7 @@ typedef enum { AECL_U8, AECL_F32 } aecl_dtype;
 
 /* count samples of `features` values each, [sample][feature], row after row. A picture is [channels][height][width]. */
 typedef struct {
-    char *name;        /* "fashion-mnist", "synthetic", or the file's name without folders */
+    char *name; /* "fashion-mnist", "synthetic", or the file's name without folders */
     aecl_dtype dtype;
     size_t count, features;
     size_t rank, dim[4]; /* shape of one sample: product = features */
@@ -51,11 +51,15 @@ typedef struct {
 /* The set that `source` names:
  *   "fashion-mnist", "mnist"   gzipped or plain IDX files of the usual names, in FOLDER, FOLDER/<source> or
  *                              FOLDER/<source>'s own sub-folder, for each of the places
- *   "synthetic"                28x28 pictures from aecl_synthetic_pictures, 6000 + 1000
+ *   "ecg5000"                  heartbeats, 140 samples and a label (1 normal, 0 anomalous): the table ecg.csv of the
+ *                              tutorial "Intro to Autoencoders" in FOLDER/ecg5000 or FOLDER, in its own split
+ *   "synthetic"                28x28 generated pictures, 6000 + 1000
+ *   "synthetic-ecg"            generated heartbeats in the form of ecg5000, 4000 + 1000
  *   a folder                   with files of those names, else of pictures: split as a file
  *   a file                     split: the last sixth is the test set
- * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it, "--data synthetic" among them.
+ * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it, generated data among them.
  * Unknown names propose the nearest known one. Train and test must agree in shape. */
-AECL_API aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places);
+AECL_API aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source,
+                                            const aecl_dataset_places *places);
 
 #endif

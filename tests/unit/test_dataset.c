@@ -168,7 +168,7 @@ static void a_set_that_is_nowhere_says_how_to_get_it(void **state) {
     aecl_assert_refused(open_pair(&pair, "mnist", folders + 2), AECL_INPUT, "none was given");
     aecl_assert_refused(open_pair(&pair, "fasion-mnist", folders), AECL_INPUT, "did you mean fashion-mnist?");
     aecl_assert_refused(open_pair(&pair, "no/such/file.csv", folders), AECL_INPUT,
-                        "(sets: synthetic, fashion-mnist, mnist)");
+                        "(sets: synthetic, fashion-mnist, mnist, ecg5000, synthetic-ecg)");
     assert_null(pair.train);
 }
 

@@ -1,0 +1,177 @@
+#include "data/split.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/philox.h"
+#include "data/reader.h"
+
+#define TUTORIAL_SEED 21
+
+/* MT19937: Matsumoto, Nishimura, "Mersenne twister", ACM TOMACS 8(1), 1998; seeding of their 2002 version. */
+#define WORDS  624
+#define MIDDLE 397
+
+typedef struct {
+    uint32_t word[WORDS];
+    size_t used;
+} twister;
+
+static void seed_twister(twister *t, uint32_t seed) {
+    t->word[0] = seed;
+    for (uint32_t i = 1; i < WORDS; i++)
+        t->word[i] = UINT32_C(1812433253) * (t->word[i - 1] ^ t->word[i - 1] >> 30) + i;
+    t->used = WORDS;
+}
+
+static void refill(twister *t) {
+    for (size_t i = 0; i < WORDS; i++) {
+        uint32_t joined = (t->word[i] & 0x80000000) | (t->word[(i + 1) % WORDS] & 0x7fffffff);
+        t->word[i] = t->word[(i + MIDDLE) % WORDS] ^ joined >> 1 ^ (joined & 1 ? UINT32_C(0x9908b0df) : 0);
+    }
+    t->used = 0;
+}
+
+static uint32_t next_word(twister *t) {
+    if (t->used == WORDS) refill(t);
+    uint32_t y = t->word[t->used++];
+    y ^= y >> 11;
+    y ^= y << 7 & UINT32_C(0x9d2c5680);
+    y ^= y << 15 & UINT32_C(0xefc60000);
+    return y ^ y >> 18;
+}
+
+/* Uniform in 0..most: as many bits as `most` has, drawn again while they are more. */
+static uint32_t next_position(twister *t, uint32_t most) {
+    uint32_t mask = most, drawn;
+    for (int shift = 1; shift < 32; shift *= 2) mask |= mask >> shift;
+    do drawn = next_word(t) & mask;
+    while (drawn > most);
+    return drawn;
+}
+
+static void tutorial_order(uint32_t *order, size_t n) {
+    twister t;
+    seed_twister(&t, TUTORIAL_SEED);
+    for (size_t i = 0; i < n; i++) order[i] = (uint32_t)i;
+    for (size_t i = n; i-- > 1;) {
+        uint32_t other = next_position(&t, (uint32_t)i), kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
+    }
+}
+
+/* *out = samples rows[0], rows[1], ... */
+static aecl_status copy_rows(aecl_dataset **out, const aecl_dataset *from, const uint32_t *rows, size_t count) {
+    aecl_dataset *d = NULL;
+    size_t size = aecl_dataset_row_size(from);
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_new_like(&d, from, count));
+    for (size_t i = 0; i < count; i++) {
+        memcpy((char *)d->values + i * size, (const char *)from->values + rows[i] * size, size);
+        if (from->labels) d->labels[i] = from->labels[rows[i]];
+    }
+    TRY(aecl_dataset_seal(d));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    return st;
+}
+
+/* order[] has room for every sample; 32 bits number them. */
+static aecl_status new_order(uint32_t **order, const aecl_dataset *whole) {
+    if (whole->count > UINT32_MAX)
+        return aecl_fail(AECL_INPUT, "%s: %zu samples are too many to shuffle", whole->name, whole->count);
+    return aecl_alloc(order, whole->count, sizeof **order);
+}
+
+static aecl_status split_by(aecl_dataset_pair *out, const aecl_dataset *whole, const uint32_t *order, size_t test) {
+    aecl_dataset_pair pair = {0};
+    aecl_status st = AECL_OK;
+    TRY(copy_rows(&pair.test, whole, order, test));
+    TRY(copy_rows(&pair.train, whole, order + test, whole->count - test));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}
+
+static aecl_status check_count(const aecl_dataset *whole) {
+    if (whole->count >= 2) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: a single sample cannot be split into training and test", whole->name);
+}
+
+aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whole) {
+    uint32_t *order = NULL;
+    aecl_status st = AECL_OK;
+    *out = (aecl_dataset_pair){0};
+    TRY(check_count(whole));
+    TRY(new_order(&order, whole));
+    tutorial_order(order, whole->count);
+    TRY(split_by(out, whole, order, (whole->count + 4) / 5));
+done:
+    free(order);
+    return st;
+}
+
+aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed) {
+    uint32_t *order = NULL;
+    aecl_status st = AECL_OK;
+    *out = (aecl_dataset_pair){0};
+    if (!(fraction > 0 && fraction < 1))
+        return aecl_fail(AECL_USAGE, "a test set of %g of the samples: the fraction lies between 0 and 1", fraction);
+    TRY(check_count(whole));
+    TRY(new_order(&order, whole));
+    aecl_random_shuffle(order, whole->count, seed, AECL_RANDOM_SPLIT, 0);
+    TRY(split_by(out, whole, order, (size_t)fmin(ceil(fraction * (double)whole->count), (double)(whole->count - 1))));
+done:
+    free(order);
+    return st;
+}
+
+static int compare_labels(const void *a, const void *b) {
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Names up to ten of the labels that there are. */
+static aecl_status no_such_label(const aecl_dataset *in, int32_t label) {
+    aecl_text known = {0};
+    int32_t *labels = NULL;
+    size_t different = 0;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&labels, in->count, sizeof *labels));
+    memcpy(labels, in->labels, in->count * sizeof *labels);
+    qsort(labels, in->count, sizeof *labels, compare_labels);
+    for (size_t i = 0; i < in->count && different <= 10; i++) {
+        if (i && labels[i] == labels[i - 1]) continue;
+        if (different++ < 10)
+            aecl_text_add(&known, "%s%d", different > 1 ? ", " : "", labels[i]);
+        else
+            aecl_text_add(&known, ", ...");
+    }
+    TRY(aecl_text_done(&known));
+    st = aecl_fail(AECL_INPUT, "%s: no sample has the label %d (labels: %s)", in->name, label, known.s);
+done:
+    aecl_text_free(&known);
+    free(labels);
+    return st;
+}
+
+aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label) {
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (in->labels == NULL) return aecl_fail(AECL_INPUT, "%s: has no labels to select by; name their column", in->name);
+    TRY(new_order(&rows, in));
+    for (size_t i = 0; i < in->count; i++)
+        if (in->labels[i] == label) rows[count++] = (uint32_t)i;
+    if (count == 0) TRY(no_such_label(in, label));
+    TRY(copy_rows(out, in, rows, count));
+done:
+    free(rows);
+    return st;
+}

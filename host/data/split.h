@@ -1,0 +1,20 @@
+/* Dividing labelled samples: a shuffled split, and the samples of one label. Labels and column names go along. */
+#ifndef AECL_DATA_SPLIT_H
+#define AECL_DATA_SPLIT_H
+
+#include <aecl/dataset.h>
+
+/* The split of the tutorial "Intro to Autoencoders", which is scikit-learn's train_test_split(test_size=0.2,
+ * random_state=21): the test set is the first ceil(n / 5) samples of a permutation, the training set the others in its
+ * order. The permutation is numpy's: MT19937 seeded by init_genrand(21), Fisher and Yates from the last position down,
+ * positions drawn by masking and rejection. AECL_INPUT for fewer than 2 samples. */
+aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whole);
+
+/* The same with a permutation by Philox (purpose SPLIT) and `fraction` in (0, 1) of the samples, rounded up, in the test
+ * set; at least one sample stays on each side. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
+aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed);
+
+/* *out = the samples with this label, in order; AECL_INPUT, and the labels that there are, when it has none. */
+aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label);
+
+#endif
