@@ -38,18 +38,19 @@ typedef struct {
 
 /* offsetof(type, field), and a compile error unless the field has the type `wanted`. */
 #define AECL_FIELD(type, field, wanted)                                                                                \
-    (offsetof(type, field) + 0 * sizeof(wanted *[1 - 2 * !_Generic(((type *)0)->field, wanted: 1, default: 0)]))
+    (offsetof(type, field) + 0 * sizeof(wanted * [1 - 2 * !_Generic(((type *)0)->field, wanted : 1, default : 0)]))
 #define OPT_FLAG(type, field, name, help)                                                                              \
-    {AECL_OPT_FLAG, name, 0, AECL_FIELD(type, field, bool), 0, 0, NULL, NULL, help}
+    { AECL_OPT_FLAG, name, 0, AECL_FIELD(type, field, bool), 0, 0, NULL, NULL, help }
 #define OPT_INTEGER(type, field, name, min, max, argument, help)                                                       \
-    {AECL_OPT_INTEGER, name, 0, AECL_FIELD(type, field, int64_t), min, max, NULL, argument, help}
+    { AECL_OPT_INTEGER, name, 0, AECL_FIELD(type, field, int64_t), min, max, NULL, argument, help }
 #define OPT_REAL(type, field, name, min, max, argument, help)                                                          \
-    {AECL_OPT_REAL, name, 0, AECL_FIELD(type, field, double), min, max, NULL, argument, help}
+    { AECL_OPT_REAL, name, 0, AECL_FIELD(type, field, double), min, max, NULL, argument, help }
 #define OPT_TEXT(type, field, name, argument, help)                                                                    \
-    {AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help}
+    { AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help }
 #define OPT_CHOICE(type, field, name, choices, argument, help)                                                         \
-    {AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help}
-#define OPT_END {AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL}
+    { AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help }
+#define OPT_END                                                                                                        \
+    { AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL }
 
 /* The row called `name` (with '_' and '-' alike), or NULL. */
 const aecl_option *aecl_option_find(const aecl_option *table, const char *name);

@@ -11,8 +11,8 @@ typedef enum {
 } aecl_axis_kind;
 
 typedef struct {
-    double low, high;     /* low < high, finite */
-    double first, step;   /* tick i stands at first + i * step */
+    double low, high;   /* low < high, finite */
+    double first, step; /* tick i stands at first + i * step */
     size_t ticks;
 } aecl_axis;
 
@@ -21,7 +21,8 @@ typedef struct {
     double low, high;
 } aecl_range;
 
-#define AECL_NO_RANGE {1, 0}
+#define AECL_NO_RANGE                                                                                                  \
+    { 1, 0 }
 /* Beyond this a value counts as not finite, so that differences of two values stay finite. */
 #define AECL_PLOT_LIMIT 1e300
 

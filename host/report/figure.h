@@ -9,14 +9,14 @@
 
 /* One row of tiles: a label at its left, and pictures of channels x height x width floats in [0, 1] (clipped). */
 typedef struct {
-    const char *label;            /* "original" */
-    const float *pixels;          /* [columns][channels][height][width] */
-    const char *const *captions;  /* one under each tile, or NULL: "MSE .0087" */
+    const char *label;           /* "original" */
+    const float *pixels;         /* [columns][channels][height][width] */
+    const char *const *captions; /* one under each tile, or NULL: "MSE .0087" */
 } aecl_grid_row;
 
 typedef struct {
-    const char *title;    /* "basic: 784 numbers to 64 and back" */
-    const char *subtitle; /* smaller, or NULL */
+    const char *title;                             /* "basic: 784 numbers to 64 and back" */
+    const char *subtitle;                          /* smaller, or NULL */
     size_t columns, rows, channels, height, width; /* channels 1 or 3 */
     const aecl_grid_row *row;
 } aecl_grid_figure;

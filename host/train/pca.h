@@ -20,11 +20,13 @@ typedef void (*aecl_row_function)(const void *source, size_t i, float *values);
 
 /* Fits on `count` samples: covariance in double, its leading eigenvectors. components is cut to min(features, count).
  * The same data give the same bits. AECL_INPUT for 0 samples, too many features, or values that are not finite. */
-aecl_status aecl_pca_fit(aecl_pca *out, size_t features, size_t components, aecl_row_function rows, const void *source, size_t count);
+aecl_status aecl_pca_fit(aecl_pca *out, size_t features, size_t components, aecl_row_function rows, const void *source,
+                         size_t count);
 void aecl_pca_free(aecl_pca *pca);
 
 /* Mean over `count` samples of the mean squared reconstruction error into *mean, per-sample errors into errors[count],
  * each unless NULL. AECL_INPUT for 0 samples. */
-aecl_status aecl_pca_error(const aecl_pca *pca, aecl_row_function rows, const void *source, size_t count, double *mean, double *errors);
+aecl_status aecl_pca_error(const aecl_pca *pca, aecl_row_function rows, const void *source, size_t count, double *mean,
+                           double *errors);
 
 #endif

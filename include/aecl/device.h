@@ -16,8 +16,8 @@ typedef struct {
     const char *platform_version; /* "OpenCL 3.0 PoCL 3.1+debian ..." */
     const char *name;
     const char *vendor;
-    const char *version;          /* "OpenCL 3.0 ..." of the device */
-    const char *driver;           /* driver version */
+    const char *version; /* "OpenCL 3.0 ..." of the device */
+    const char *driver;  /* driver version */
     aecl_device_type type;
     size_t platform_index, device_index; /* P:D */
     uint32_t compute_units;
