@@ -1,0 +1,63 @@
+# Includes go one way, and a third party has one file. The rooms are described in docs/ARCHITECTURE.md.
+
+load lint
+
+@test "a room includes only the rooms it may" {
+  grep -rnE '^#include "' host include --include=*.[ch] | awk -F: '
+    BEGIN {
+      may["base"] = "base"
+      may["cl"] = "base cl"
+      may["nn"] = "base cl nn"
+      may["data"] = "base data"
+      may["train"] = "base cl nn data train"
+      may["io"] = "base io nn/params.h nn/network.h"
+      may["report"] = "base report"
+      may["app"] = "base cl nn data train io report app"
+    }
+    {
+      split($1, path, "/"); split($3, quoted, "\""); split(quoted[2], target, "/")
+      allowed = " " may[path[2]] " "
+      if (!index(allowed, " " target[1] " ") && !index(allowed, " " quoted[2] " ")) print
+    }' | none
+}
+
+@test "a public header includes nothing of host" {
+  grep -nE '^#include "' include/aecl/*.h | none
+}
+
+@test "a third party is included by one file" {
+  # Every header in <> is the project's own, the C library's or POSIX's, or stands here with its one user.
+  grep -rnE '^#include <' host include --include=*.[ch] | awk -F: '
+    BEGIN {
+      split("assert ctype errno float inttypes limits locale math setjmp signal stdarg stdatomic stdbool stddef stdint " \
+            "stdio stdlib string time dirent fcntl fnmatch glob poll pthread strings unistd xlocale", names, " ")
+      for (i in names) standard[names[i] ".h"] = 1
+      user["popt.h"] = "host/base/option_parse.c"
+      user["openssl/evp.h"] = "host/base/sha256.c"
+      user["Random123/philox.h"] = "host/base/philox.c"
+      user["CL/cl.h"] = "host/cl/calls.h host/cl/context.h"
+      user["CL/cl_ext.h"] = "host/cl/calls.c"
+      user["clblast_c.h"] = "host/nn/gemm_clblast.c"
+      user["zlib.h"] = "host/data/load.c"
+      user["png.h"] = "host/data/picture_png.c"
+      user["jpeglib.h"] = "host/data/picture_jpeg.c"
+      user["jansson.h"] = "host/io/json.c"
+      user["cairo.h"] = user["cairo-svg.h"] = "host/report/canvas.c"
+    }
+    {
+      name = $3; sub(/^#include </, "", name); sub(/>.*/, "", name)
+      if (name in standard || name ~ /^(aecl|sys)\//) next
+      if (!index(" " user[name] " ", " " $1 " ")) print
+    }' | none
+}
+
+@test "what needs no device builds without OpenCL" {
+  for file in host/{base,data,io,report}/*.c host/data/readers/*.c; do
+    "${CC:-cc}" -std=c11 -D_GNU_SOURCE -DCL_TARGET_OPENCL_VERSION=120 -DAECL_VERSION='""' -Iinclude -Ihost -M "$file" |
+      grep -q 'CL/cl\.h' && echo "$file includes CL/cl.h"
+  done | none
+}
+
+@test "calls.c alone calls OpenCL" {
+  grep -rnE '\bcl[A-Z][A-Za-z]+ ?\(' host --include=*.[ch] | grep -v '^host/cl/calls\.c:' | none
+}
