@@ -88,6 +88,17 @@ KERNEL add_noise(__global const float *restrict t, __global float *restrict x, _
     add_noise_block(t, x, s, draw, n, f, columns);
 }
 
+#ifdef PANEL
+
+#define panel_gather(gather_block, samples, s, x)                                                                      \
+    for (uint f = 0; f < s.features; f += VW) gather_block(samples, s, 0, f, x, VW)
+
+INLINE void panel_noise(__global const float *t, __global float *x, const batch_source s, const noise_draw draw) {
+    for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, 0, f, VW);
+}
+
+#endif
+
 /* rows_of:  rows[n][f] = x[f][n], assigned, for n < count: results back in the layout of stored samples.
  * x     [features][columns]     rows  [count][features]
  * grid  x: features, y: count

@@ -47,3 +47,47 @@ CONV(conv_to_big, tile_to_big, C, (H * W))
 
 CONV_WEIGHTS(conv_weights_4x4, weight_gradient_4x4, 4, 4)
 CONV_WEIGHTS(conv_weights_1x8, weight_gradient_1x8, 1, 8)
+
+#ifdef PANEL
+
+/* The whole picture of one panel, channels in blocks. weight [O][C][K][K]; e as for one tile. */
+#define PANEL_CONV(name, CHANNELS, PLACES)                                                                             \
+    INLINE void name(const window w, __global const float *weight, __global const float *from, __global float *to,     \
+                     const epilogue e) {                                                                               \
+        floatv acc[MR][NV];                                                                                            \
+        for (uint place = 0; place < (PLACES); place++)                                                                \
+            EACH_ROW_BLOCK(i, CHANNELS, name##_block)                                                                  \
+    }
+#define PANEL_CONV_BLOCK(rows, tile, PLACES)                                                                           \
+    {                                                                                                                  \
+        window_tile t = {weight, from, VW, i, place};                                                                  \
+        tile(acc, rows, w, t);                                                                                         \
+        tile_store(acc, rows, to, (size_t)(i * (PLACES) + place) * VW, (PLACES)*VW, i, e);                             \
+    }
+#define panel_to_small_block(rows) PANEL_CONV_BLOCK(rows, tile_to_small, w.OH *w.OW)
+#define panel_to_big_block(rows)   PANEL_CONV_BLOCK(rows, tile_to_big, w.H *w.W)
+
+PANEL_CONV(panel_to_small, w.O, w.OH *w.OW)
+PANEL_CONV(panel_to_big, w.C, w.H *w.W)
+
+/* One panel's part of the weight gradient: partial[O][C][K][K], assigned. */
+#define PANEL_WEIGHTS(tile, OB, QB)                                                                                    \
+    for (uint o = 0; o < w.O; o += OB)                                                                                 \
+        for (uint q = 0; q < row; q += QB) {                                                                           \
+            floatv acc[OB][QB];                                                                                        \
+            tile(acc, w, small, big, VW, VW, o, q);                                                                    \
+            UNROLL for (uint i = 0; i < OB; i++) UNROLL for (uint j = 0; j < QB; j++)                                  \
+                if (o + i < w.O && q + j < row) partial[(size_t)(o + i) * row + q + j] = sum_lanes(acc[i][j]);         \
+        }
+
+INLINE void panel_conv_weights(const window w, __global const float *small, __global const float *big,
+                               __global float *partial) {
+    uint row = w.C * w.K * w.K;
+    if (w.O < 4) {
+        PANEL_WEIGHTS(weight_gradient_1x8, 1, 8)
+    } else {
+        PANEL_WEIGHTS(weight_gradient_4x4, 4, 4)
+    }
+}
+
+#endif

@@ -43,3 +43,20 @@ KERNEL loss_measure(__global const float *restrict y, __global const float *rest
     }
     STORE(sum, partial + (size_t)b * columns + j);
 }
+
+#ifdef PANEL
+
+/* loss_train for one panel: dz [features][VW] assigned, the sum over features added to partial[VW]. */
+INLINE void panel_loss(__global const float *y, __global const float *t, __global float *dz, __global float *partial,
+                       uint features, uint samples, uint loss, uint activation, float scale) {
+    floatv sum = (floatv)(0);
+    for (uint f = 0; f < features; f++) {
+        floatv out = LOAD(y + f * VW), e = keep_columns(out - LOAD(t + f * VW), 0, samples);
+        sum += loss_value(e, loss);
+        floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
+        STORE(keep_columns(g, 0, samples), dz + f * VW);
+    }
+    STORE(LOAD(partial) + sum, partial);
+}
+
+#endif

@@ -1,8 +1,10 @@
-/* sgd:  w -= rate g, assigned.
+/* w -= rate g. */
+INLINE void sgd_apply(const optimizer_state o, size_t at, floatv g, int valid) {
+    store_lanes(load_lanes(o.w + at, valid) - (floatv)(o.rate) * g, o.w + at, valid);
+}
+
+/* sgd:  the above over all parameters, assigned. m and v are not read.
  * w, g  [count], count a multiple of 256
  * grid  x: count / VW
  * bound count in the kernel */
-KERNEL sgd(__global float *restrict w, __global const float *restrict g, uint count, float rate) {
-    size_t i = get_global_id(0) * VW;
-    if (i < count) STORE(LOAD(w + i) - (floatv)(rate) * LOAD(g + i), w + i);
-}
+OPTIMIZER_KERNEL(sgd)

@@ -134,8 +134,9 @@ static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o) {
     for (uint64_t t = 1; t <= OPTIMIZER_STEPS; t++) {
         TRY(aecl_check_random(&values[0], OPTIMIZER_COUNT, 50 + t));
         TRY(aecl_guarded_write(&buffer[0], values[0]));
-        TRY(o->step(check->ops, &o->defaults, t, buffer[1].view, buffer[0].view,
-                    (const aecl_buffer *const[]){buffer[2].view, buffer[3].view}));
+        TRY(aecl_optimizer_step(check->ops, o,
+                                &(aecl_optimizer_pass){&o->defaults, t, buffer[1].view, buffer[0].view,
+                                                       (const aecl_buffer *const[]){buffer[2].view, buffer[3].view}}));
         for (size_t i = 0; i < OPTIMIZER_COUNT; i++) {
             double state[2] = {want[1][i], want[2][i]};
             o->reference(&o->defaults, t, values[0][i], &want[0][i], state);

@@ -6,6 +6,7 @@
 #include "base/option.h"
 #include "nn/gemm.h"
 #include "nn/network.h"
+#include "nn/panel_code.h"
 
 /* The first member of every layer's configuration. */
 typedef struct {
@@ -54,6 +55,11 @@ struct aecl_layer_class {
     size_t (*scratch)(const aecl_layer *layer, size_t columns); /* floats; NULL: none */
     aecl_status (*forward)(const aecl_pass *pass);
     aecl_status (*backward)(const aecl_pass *pass);
+    /* Panel execution: add calls of the layer's functions in kernels/ to the program's forward part, and to its backward
+     * and update parts. */
+    size_t (*panel_partial)(const aecl_layer *layer); /* floats; NULL: none */
+    void (*panel_forward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
+    void (*panel_backward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
     void (*reference_forward)(const aecl_reference_pass *pass);
     void (*reference_backward)(const aecl_reference_pass *pass);
     /* Cases that tests and `aecl check` walk: "in=33 units=17 n=31 activation=relu"; in is a shape, n the batch, the

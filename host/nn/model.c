@@ -75,7 +75,7 @@ aecl_buffer *aecl_model_gradients(const aecl_model *model) {
     return model->gradients;
 }
 
-static aecl_status make_gradients(aecl_model *model) {
+aecl_status aecl_model_make_gradients(aecl_model *model) {
     aecl_status st = AECL_OK;
     if (model->gradients) return AECL_OK;
     TRY(aecl_buffer_new(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients"));
@@ -127,7 +127,7 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t b
         for (size_t i = 0; i < w->layers; i++)
             TRY(matrix_new(&w->gradients[i], model->context, aecl_shape_count(&network->layers[i].out), w->columns,
                            "activation gradients"));
-        TRY(make_gradients(model));
+        TRY(aecl_model_make_gradients(model));
     }
     TRY(scratch_new(w, model));
     *out = w;

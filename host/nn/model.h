@@ -20,7 +20,8 @@ const aecl_network *aecl_model_network(const aecl_model *model);
 aecl_context *aecl_model_context(const aecl_model *model);
 aecl_ops *aecl_model_ops(const aecl_model *model);
 aecl_buffer *aecl_model_params(const aecl_model *model);
-aecl_buffer *aecl_model_gradients(const aecl_model *model); /* made at the first backward pass */
+aecl_buffer *aecl_model_gradients(const aecl_model *model); /* NULL until made */
+aecl_status aecl_model_make_gradients(aecl_model *model);
 
 /* Room for passes over up to `batch` samples: activations of each layer, and with `training` their gradients. */
 typedef struct aecl_workspace aecl_workspace;

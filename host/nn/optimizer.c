@@ -23,3 +23,15 @@ aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name) {
         }
     }
 }
+
+aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *o, const aecl_optimizer_pass *p) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    size_t count = aecl_buffer_bytes(p->params) / sizeof(float);
+    TRY(aecl_ops_kernel(ops, o->name, &kernel));
+    TRY(LAUNCH(kernel, GRID1(count / aecl_ops_tile(ops).vector), BUF(p->params), BUF(p->gradients),
+               BUF(p->state[0] ? p->state[0] : p->params), BUF(p->state[1] ? p->state[1] : p->params), U32(count),
+               F32(o->rate(p->config, p->t)), F32(p->config->beta1), F32(p->config->beta2), F32(p->config->epsilon)));
+done:
+    return st;
+}

@@ -17,10 +17,9 @@ typedef struct {
     aecl_optimizer_config defaults;
     size_t state_count;             /* float arrays as long as the parameters: moments */
     const char *const *state_names; /* "m", "v": in checkpoints */
-    /* Step number t = 1, 2, ...: updates params[total] from gradients[total] and the state arrays. */
-    aecl_status (*step)(aecl_ops *ops, const aecl_optimizer_config *config, uint64_t t, const aecl_buffer *params,
-                        const aecl_buffer *gradients, const aecl_buffer *const *state);
-    /* The same for one element in double: the reference. */
+    /* What the kernels take as `rate` in step number t = 1, 2, ... */
+    double (*rate)(const aecl_optimizer_config *config, uint64_t t);
+    /* One step for one element in double: the reference. */
     void (*reference)(const aecl_optimizer_config *config, uint64_t t, double gradient, double *param, double *state);
 } aecl_optimizer;
 
@@ -29,6 +28,15 @@ typedef struct {
 #undef AECL_OPTIMIZER
 
 extern const aecl_optimizer *const aecl_optimizers[]; /* NULL-terminated */
+/* Step number t: updates params[total] from gradients[total] and the state arrays, by the kernel called as the optimizer. */
+typedef struct {
+    const aecl_optimizer_config *config;
+    uint64_t t;
+    const aecl_buffer *params, *gradients;
+    const aecl_buffer *const *state;
+} aecl_optimizer_pass;
+aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *optimizer, const aecl_optimizer_pass *pass);
+
 aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name);
 
 #endif

@@ -7,13 +7,7 @@
 
 #include "base/scaling.h"
 #include "nn/model.h"
-
-/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1]; the target stays clean. */
-typedef struct {
-    double factor; /* 0: none */
-    bool fixed;    /* one draw for every epoch (its number is then 0), else fresh noise each epoch */
-    uint64_t seed;
-} aecl_noise;
+#include "nn/source.h"
 
 typedef struct aecl_feed aecl_feed;
 
@@ -29,13 +23,10 @@ bool aecl_feed_is_noisy(const aecl_feed *feed);
  * the order of the data. */
 aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch);
 
-/* Assigns x (noisy) and t (clean; must be the same buffer as x when the feed is not noisy), both [features][columns], from samples
- * order[first .. first + count); columns >= count become zero. `epoch` chooses fresh noise. */
-typedef struct {
-    size_t first, count, columns;
-    uint64_t epoch;
-    const aecl_buffer *x, *t;
-} aecl_batch;
+/* The samples on the device, for whoever gathers them by another way. Owned by the feed. */
+const aecl_source *aecl_feed_source(const aecl_feed *feed);
+
+/* aecl_source_batch of the feed. */
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch);
 
 #endif

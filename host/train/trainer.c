@@ -17,7 +17,8 @@ struct aecl_trainer {
     aecl_train_config config;
     aecl_context *context;
     aecl_model *model;
-    aecl_workspace *workspace;
+    aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_panel *panel;         /* panel execution, else NULL */
     aecl_feed *train, *validation;
     aecl_buffer *clean;   /* targets, where the input is noisy; else NULL */
     aecl_buffer *partial; /* [blocks][columns] losses of the epoch so far */
@@ -49,22 +50,47 @@ static size_t partial_count(const aecl_trainer *t) {
     return t->blocks * t->columns;
 }
 
-static aecl_status make_buffers(aecl_trainer *t) {
+static aecl_status make_feeds(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
-    size_t bytes = c->network->params.total * sizeof(float);
-    TRY(aecl_workspace_new(&t->workspace, t->model, c->batch, true));
-    t->columns = aecl_workspace_columns(t->workspace);
-    TRY(aecl_feed_new(&t->train, aecl_model_ops(t->model), c->train, c->scaling, &c->noise));
     aecl_noise fixed = c->noise;
     fixed.fixed = true;
     fixed.seed = ~c->noise.seed; /* not the training pictures' noise, and the same after every epoch */
+    TRY(aecl_feed_new(&t->train, aecl_model_ops(t->model), c->train, c->scaling, &c->noise));
     TRY(aecl_feed_new(&t->validation, aecl_model_ops(t->model), c->validation, c->scaling, &fixed));
+done:
+    return st;
+}
+
+static aecl_status make_execution(aecl_trainer *t) {
+    aecl_status st = AECL_OK;
+    const aecl_train_config *c = &t->config;
+    t->config.execution = aecl_execution_resolve(c->execution, aecl_model_ops(t->model), c->batch);
+    t->columns = (c->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    if (t->config.execution == AECL_EXECUTE_PANEL) {
+        t->blocks = 1;
+        TRY(aecl_model_make_gradients(t->model));
+        TRY(aecl_panel_new(&t->panel, t->model,
+                           &(aecl_panel_config){c->loss, c->optimizer, aecl_feed_source(t->train), c->batch}));
+        return AECL_OK;
+    }
+    t->blocks = aecl_loss_blocks(t->features);
+    TRY(aecl_workspace_new(&t->workspace, t->model, c->batch, true));
     if (aecl_feed_is_noisy(t->train))
         TRY(aecl_buffer_new(&t->clean, t->context, t->features * t->columns * sizeof(float), "targets"));
+done:
+    return st;
+}
+
+static aecl_status make_buffers(aecl_trainer *t) {
+    aecl_status st = AECL_OK;
+    size_t bytes = t->config.network->params.total * sizeof(float);
+    aecl_ops_set_conv_path(aecl_model_ops(t->model), t->config.conv);
+    TRY(make_feeds(t));
+    TRY(make_execution(t));
     TRY(aecl_buffer_new(&t->partial, t->context, partial_count(t) * sizeof(float), "losses"));
     TRY(aecl_alloc(&t->host_partial, partial_count(t), sizeof *t->host_partial));
-    for (size_t i = 0; i < c->optimizer->state_count; i++)
+    for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_new(&t->state[i], t->context, bytes, "optimizer state"));
 done:
     return st;
@@ -106,7 +132,6 @@ aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const ae
     t->config = *config;
     t->context = context;
     t->features = config->train->features;
-    t->blocks = aecl_loss_blocks(t->features);
     if (config->batch > config->train->count) t->config.batch = config->train->count;
     t->steps = (config->train->count + t->config.batch - 1) / t->config.batch;
     if (!resume) {
@@ -133,6 +158,7 @@ void aecl_trainer_free(aecl_trainer *t) {
     aecl_feed_free(t->train);
     aecl_feed_free(t->validation);
     aecl_workspace_free(t->workspace);
+    aecl_panel_free(t->panel);
     aecl_model_free(t->model);
     free(t->host_partial);
     free(t);
@@ -166,24 +192,40 @@ done:
     return st;
 }
 
+static aecl_status layerwise_step(aecl_trainer *t, size_t first, size_t count) {
+    aecl_status st = AECL_OK;
+    const aecl_train_config *c = &t->config;
+    aecl_ops *ops = aecl_model_ops(t->model);
+    size_t last = c->network->count;
+    const aecl_buffer *x = aecl_workspace_activation(t->workspace, 0), *target = t->clean ? t->clean : x;
+    TRY(aecl_feed_batch(t->train, &(aecl_batch){first, count, t->columns, t->epoch, x, target}));
+    TRY(aecl_model_forward(t->model, t->workspace, 0, last));
+    TRY(aecl_loss_train(ops,
+                        &(aecl_loss_pass){c->loss, aecl_workspace_activation(t->workspace, last), target, t->features,
+                                          t->columns, count, t->partial},
+                        aecl_layer_activation(&c->network->layers[last - 1]),
+                        aecl_workspace_gradient(t->workspace, last - 1)));
+    TRY(aecl_model_backward(t->model, t->workspace));
+    TRY(aecl_optimizer_step(ops, c->optimizer,
+                            &(aecl_optimizer_pass){&c->optimizer_config, t->total_steps + 1,
+                                                   aecl_model_params(t->model), aecl_model_gradients(t->model),
+                                                   (const aecl_buffer *const *)t->state}));
+done:
+    return st;
+}
+
 static aecl_status train_step(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
-    size_t last = c->network->count, first = t->step * c->batch, left = c->train->count - first;
-    size_t count = left < c->batch ? left : c->batch;
-    const aecl_buffer *x = aecl_workspace_activation(t->workspace, 0), *target = t->clean ? t->clean : x;
-    const aecl_layer *end = &c->network->layers[last - 1];
-    TRY(aecl_feed_batch(t->train, &(aecl_batch){first, count, t->columns, t->epoch, x, target}));
-    TRY(aecl_model_forward(t->model, t->workspace, 0, last));
-    TRY(aecl_loss_train(aecl_model_ops(t->model),
-                        &(aecl_loss_pass){c->loss, aecl_workspace_activation(t->workspace, last), target, t->features,
-                                          t->columns, count, t->partial},
-                        aecl_layer_activation(end), aecl_workspace_gradient(t->workspace, last - 1)));
-    TRY(aecl_model_backward(t->model, t->workspace));
+    size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
+    if (t->panel)
+        TRY(aecl_panel_step(t->panel,
+                            &(aecl_panel_step_args){first, count, t->epoch, t->total_steps + 1, t->partial,
+                                                    &c->optimizer_config, (const aecl_buffer *const *)t->state}));
+    else
+        TRY(layerwise_step(t, first, count));
     t->step++;
     t->total_steps++;
-    TRY(c->optimizer->step(aecl_model_ops(t->model), &c->optimizer_config, t->total_steps, aecl_model_params(t->model),
-                           aecl_model_gradients(t->model), (const aecl_buffer *const *)t->state));
     if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));
 done:
     return st;

@@ -3,6 +3,7 @@
 #ifndef AECL_TRAIN_TRAINER_H
 #define AECL_TRAIN_TRAINER_H
 
+#include "nn/panel.h"
 #include "train/feed.h"
 
 typedef struct {
@@ -16,6 +17,8 @@ typedef struct {
     size_t epochs, batch;
     uint64_t seed;
     aecl_gemm_path gemm;
+    aecl_conv_path conv;
+    aecl_execution execution;
     double save_seconds; /* a snapshot is offered at least this often (60) */
 } aecl_train_config;
 

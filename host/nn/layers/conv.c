@@ -1,6 +1,8 @@
 /* conv:  Y[o][oy][ox] = act(b[o] + sum over c, kh, kw of W[o][c][kh][kw] X[c][oy s + kh - p][ox s + kw - p]). */
 #include "nn/window.h"
 
+#include <stdio.h>
+
 #include "nn/reference.h"
 
 static const aecl_option conv_options[] = {AECL_WINDOW_OPTIONS, OPT_END};
@@ -99,6 +101,29 @@ done:
     return st;
 }
 
+static size_t conv_panel_partial(const aecl_layer *l) {
+    aecl_window w = window_of(l);
+    return aecl_window_partial(&w, w.out_channels);
+}
+
+static void conv_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    aecl_window w = window_of(l);
+    char epilogue[96];
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->bias);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->weight, at->x, at->y, epilogue},
+                           &code->forward);
+}
+
+static void conv_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    aecl_window w = window_of(l);
+    char epilogue[96];
+    aecl_window_panel_gradients(&w, at, false, code);
+    if (at->dx == AECL_NO_PLACE) return;
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %d, s + %zu", at->x_activation, at->x);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->weight, at->dz, at->dx, epilogue},
+                           &code->backward);
+}
+
 static void conv_reference_forward(const aecl_reference_pass *p) {
     aecl_window w = window_of(p->layer);
     aecl_window_reference_to_small(&w, p->n, p->param[0], p->x, p->y);
@@ -123,6 +148,9 @@ const aecl_layer_class aecl_layer_conv = {
     .scratch = conv_scratch,
     .forward = conv_forward,
     .backward = conv_backward,
+    .panel_partial = conv_panel_partial,
+    .panel_forward = conv_panel_forward,
+    .panel_backward = conv_panel_backward,
     .reference_forward = conv_reference_forward,
     .reference_backward = conv_reference_backward,
     .cases = (const char *const[]){"in=1x1x1 n=1 channels=1 kernel=1",

@@ -2,6 +2,8 @@
  * then bias and activation. In the words of nn/window.h its input is the small picture and its output the big one. */
 #include "nn/window.h"
 
+#include <stdio.h>
+
 #include "nn/reference.h"
 
 static const aecl_option conv_transpose_options[] = {
@@ -107,6 +109,28 @@ done:
     return st;
 }
 
+static size_t conv_transpose_panel_partial(const aecl_layer *l) {
+    aecl_window w = window_of(l);
+    return aecl_window_partial(&w, w.channels);
+}
+
+static void conv_transpose_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    aecl_window w = window_of(l);
+    char epilogue[96];
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->bias);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->weight, at->x, at->y, epilogue}, &code->forward);
+}
+
+static void conv_transpose_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    aecl_window w = window_of(l);
+    char epilogue[96];
+    aecl_window_panel_gradients(&w, at, true, code);
+    if (at->dx == AECL_NO_PLACE) return;
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %d, s + %zu", at->x_activation, at->x);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->weight, at->dz, at->dx, epilogue},
+                           &code->backward);
+}
+
 static void conv_transpose_reference_forward(const aecl_reference_pass *p) {
     aecl_window w = window_of(p->layer);
     aecl_window_reference_to_big(&w, p->n, p->param[0], p->x, p->y);
@@ -131,6 +155,9 @@ const aecl_layer_class aecl_layer_conv_transpose = {
     .scratch = conv_transpose_scratch,
     .forward = conv_transpose_forward,
     .backward = conv_transpose_backward,
+    .panel_partial = conv_transpose_panel_partial,
+    .panel_forward = conv_transpose_panel_forward,
+    .panel_backward = conv_transpose_panel_backward,
     .reference_forward = conv_transpose_reference_forward,
     .reference_backward = conv_transpose_reference_backward,
     .cases =

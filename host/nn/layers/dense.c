@@ -77,6 +77,25 @@ done:
     return st;
 }
 
+static void dense_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    aecl_text_add(&code->forward, "    panel_dense_forward(P + %zu, P + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
+                  at->weight, at->bias, at->x, at->y, aecl_shape_count(&l->in), aecl_shape_count(&l->out),
+                  aecl_layer_activation(l));
+}
+
+static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
+    size_t in = aecl_shape_count(&l->in), units = aecl_shape_count(&l->out), across = code->tile.columns;
+    size_t items = (in + across - 1) / across * ((units + AECL_UPDATE_ROWS - 1) / AECL_UPDATE_ROWS);
+    if (at->dx != AECL_NO_PLACE)
+        aecl_text_add(&code->backward, "    panel_dense_backward(P + %zu, s + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
+                      at->weight, at->dz, at->x, at->dx, in, units, at->x_activation);
+    aecl_panel_add_update(
+        code, items,
+        "panel_dense_update(o, (dense_update){%zu, %zu, G}, (batch_product){S + %zu, S + %zu, VW, VW, "
+        "STRIDE, STRIDE, %zu, %zu, panels}, t)",
+        at->weight, at->bias, at->dz, at->x, units, in);
+}
+
 static void dense_reference_forward(const aecl_reference_pass *p) {
     size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->n;
     aecl_reference_gemm(&(aecl_reference_product){
@@ -104,6 +123,8 @@ const aecl_layer_class aecl_layer_dense = {
     .params = dense_params,
     .forward = dense_forward,
     .backward = dense_backward,
+    .panel_forward = dense_panel_forward,
+    .panel_backward = dense_panel_backward,
     .reference_forward = dense_reference_forward,
     .reference_backward = dense_reference_backward,
     .cases = (const char *const[]){"in=1 n=1 units=1", "in=3 n=17 units=1 activation=tanh",

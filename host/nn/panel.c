@@ -1,0 +1,213 @@
+#include "nn/panel.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "nn/gemm_paths.h"
+#include "nn/layer.h"
+#include "nn/panel_code.h"
+
+const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
+
+struct aecl_panel {
+    aecl_model *model;
+    aecl_panel_config config;
+    aecl_panel_code code;
+    aecl_panel_place *places;    /* [layers] */
+    size_t width, stride, clean; /* columns of a panel; floats of its scratch; offset of its targets */
+    aecl_buffer *scratch;
+    aecl_program *program;
+    aecl_kernel *step, *update;
+};
+
+size_t aecl_panel_width(aecl_ops *ops) {
+    return aecl_ops_tile(ops).vector;
+}
+
+aecl_execution aecl_execution_resolve(aecl_execution wanted, const aecl_ops *ops, size_t batch) {
+    const aecl_context *context = aecl_ops_context(ops);
+    if (wanted != AECL_EXECUTE_AUTO) return wanted;
+    size_t panels = (batch + aecl_ops_tile(ops).vector - 1) / aecl_ops_tile(ops).vector;
+    bool fills = panels >= aecl_context_device(context)->compute_units;
+    return aecl_context_is_cpu(context) && fills ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
+}
+
+void aecl_panel_add_update(aecl_panel_code *code, size_t items, const char *format, ...) {
+    char call[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(call, sizeof call, format, args);
+    va_end(args);
+    aecl_text_add(&code->update, "    if (t < %zu) { %s; return; }\n    t -= %zu;\n", items, call, items);
+    code->update_items += items;
+}
+
+void aecl_panel_add_sums(aecl_panel_code *code, size_t at, size_t partial, size_t count) {
+    size_t block = AECL_UPDATE_ROWS * code->tile.vector;
+    aecl_panel_add_update(code, (count + block - 1) / block,
+                          "panel_update_sums(o, %zu, S + %zu, STRIDE, panels, %zu, t)", at, partial, count);
+}
+
+/* Takes `floats` from a panel's scratch space, whole vectors at a time. */
+static size_t take(aecl_panel *p, size_t floats) {
+    size_t at = p->stride;
+    p->stride += (floats + p->width - 1) / p->width * p->width;
+    return at;
+}
+
+/* Gives every array of a panel its place; arrays of one layer lie side by side, so that they share cache lines' sets. */
+static void place_arrays(aecl_panel *p, const aecl_network *network) {
+    size_t in = aecl_shape_count(&network->in) * p->width, x = take(p, in);
+    p->clean = p->config.source->noise.factor != 0 ? take(p, in) : x;
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_panel_place *at = &p->places[i];
+        size_t out = aecl_shape_count(&l->out) * p->width;
+        at->weight = network->params.param[l->first_param].offset;
+        at->bias = network->params.param[l->first_param + 1].offset;
+        at->x = x;
+        at->y = x = take(p, out);
+        at->dz = take(p, out);
+        at->dx = i ? p->places[i - 1].dz : AECL_NO_PLACE;
+        at->x_activation = i ? aecl_layer_activation(l - 1) : AECL_LINEAR;
+        at->partial = l->class->panel_partial ? take(p, l->class->panel_partial(l)) : 0;
+    }
+}
+
+static void write_layers(aecl_panel *p, const aecl_network *network) {
+    for (size_t i = 0; i < network->count; i++)
+        network->layers[i].class->panel_forward(&network->layers[i], &p->places[i], &p->code);
+    for (size_t i = network->count; i-- > 0;)
+        network->layers[i].class->panel_backward(&network->layers[i], &p->places[i], &p->code);
+}
+
+static const char step_format[] =
+    "KERNEL panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first, uint "
+    "count,\n"
+    "    __global const float *restrict shift, __global const float *restrict scale, float factor, uint seed0, uint "
+    "seed1,\n"
+    "    uint epoch, float loss_scale, __global const float *restrict P, __global float *restrict S,\n"
+    "    __global float *restrict losses) {\n"
+    "    uint q = get_global_id(0), from = q * VW;\n"
+    "    if (from >= count) return;\n"
+    "    __global float *s = S + (size_t)q * STRIDE;\n"
+    "    batch_source source = {order + first + from, shift, scale, min(count - from, (uint)VW), %zu, %d};\n"
+    "    panel_gather(%s, samples, source, (s + %zu));\n";
+
+static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch};\n"
+                                   "    panel_noise(s + %zu, s, source, draw);\n";
+
+static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, losses + from, %zu, source.count, %u, %d, "
+                                  "loss_scale);\n";
+
+static const char update_format[] =
+    "KERNEL panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict G,\n"
+    "    __global float *restrict m, __global float *restrict v, uint panels, float rate, float beta1, float beta2,\n"
+    "    float epsilon) {\n"
+    "    uint t = get_global_id(0);\n"
+    "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon};\n";
+
+static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
+    const aecl_source *source = p->config.source;
+    const aecl_panel_place *last = &p->places[network->count - 1];
+    size_t features = aecl_shape_count(&network->in);
+    aecl_text_add(out, "#line 1 \"panel of this model\"\n");
+    aecl_text_add(out, step_format, source->bytes ? "uchar" : "float", features, source->per_feature,
+                  source->bytes ? "gather_bytes" : "gather_floats", p->clean);
+    if (p->clean) aecl_text_add(out, noise_format, p->clean);
+    aecl_text_add(out, "%s", p->code.forward.s);
+    aecl_text_add(out, loss_format, last->y, p->clean, last->dz, features, p->config.loss->kind,
+                  aecl_layer_activation(&network->layers[network->count - 1]));
+    aecl_text_add(out, "%s}\n\n%s%s}\n", p->code.backward.s, update_format, p->code.update.s);
+}
+
+/* More rows than layerwise tiles have and one vector across: a panel is one vector wide. */
+static aecl_status build(aecl_panel *p) {
+    aecl_status st = AECL_OK;
+    aecl_text source = {0};
+    aecl_ops *ops = aecl_model_ops(p->model);
+    aecl_context *context = aecl_ops_context(ops);
+    char options[256];
+    TRY(aecl_kernel_files(&source, ".clh"));
+    TRY(aecl_kernel_files(&source, ".cl"));
+    write_kernels(p, aecl_model_network(p->model), &source);
+    TRY(aecl_text_done(&source));
+    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=1 -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s",
+             p->code.tile.vector, p->code.tile.rows, p->stride, p->config.optimizer->name,
+             aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "");
+    TRY(aecl_program_build(&p->program, context, "panel", source.s, options));
+    TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
+    TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
+done:
+    aecl_text_free(&source);
+    return st;
+}
+
+static aecl_status make_scratch(aecl_panel *p) {
+    size_t panels = (p->config.batch + p->width - 1) / p->width, bytes;
+    if (!aecl_mul(panels, p->stride * sizeof(float), &bytes))
+        return aecl_fail(AECL_USAGE, "a batch of %zu needs more memory than can be addressed; use a smaller --batch",
+                         p->config.batch);
+    return aecl_buffer_new(&p->scratch, aecl_model_context(p->model), bytes, "panels");
+}
+
+aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_panel_config *config) {
+    aecl_status st = AECL_OK;
+    aecl_panel *p = NULL;
+    const aecl_network *network = aecl_model_network(model);
+    *out = NULL;
+    TRY(aecl_alloc(&p, 1, sizeof *p));
+    p->model = model;
+    p->config = *config;
+    p->width = aecl_panel_width(aecl_model_ops(model));
+    p->code.tile = aecl_ops_tile(aecl_model_ops(model));
+    p->code.tile.rows = p->width >= 16 ? 16 : 8;
+    p->code.tile.columns = p->width;
+    TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
+    place_arrays(p, network);
+    write_layers(p, network);
+    TRY(aecl_text_done(&p->code.forward));
+    TRY(aecl_text_done(&p->code.backward));
+    TRY(aecl_text_done(&p->code.update));
+    TRY(make_scratch(p));
+    TRY(build(p));
+    *out = p;
+    p = NULL;
+done:
+    aecl_panel_free(p);
+    return st;
+}
+
+void aecl_panel_free(aecl_panel *p) {
+    if (!p) return;
+    aecl_kernel_free(p->step);
+    aecl_kernel_free(p->update);
+    aecl_program_free(p->program);
+    aecl_buffer_free(p->scratch);
+    aecl_text_free(&p->code.forward);
+    aecl_text_free(&p->code.backward);
+    aecl_text_free(&p->code.update);
+    free(p->places);
+    free(p);
+}
+
+aecl_status aecl_panel_step(aecl_panel *p, const aecl_panel_step_args *a) {
+    aecl_status st = AECL_OK;
+    const aecl_source *s = p->config.source;
+    const aecl_optimizer_config *o = a->optimizer;
+    const aecl_buffer *params = aecl_model_params(p->model);
+    size_t panels = (a->count + p->width - 1) / p->width;
+    TRY(LAUNCH(p->step, GRID1(panels), BUF(s->samples), BUF(s->order), U32(a->first), U32(a->count), BUF(s->shift),
+               BUF(s->scale), F32(s->noise.factor), U32(s->noise.seed), U32(s->noise.seed >> 32),
+               U32(s->noise.fixed ? 0 : a->epoch), F32(1.0 / ((double)s->features * (double)a->count)), BUF(params),
+               BUF(p->scratch), BUF(a->losses)));
+    TRY(LAUNCH(p->update, GRID1(p->code.update_items), BUF(params), BUF(p->scratch),
+               BUF(aecl_model_gradients(p->model)), BUF(a->state[0] ? a->state[0] : params),
+               BUF(a->state[1] ? a->state[1] : params), U32(panels), F32(p->config.optimizer->rate(o, a->t)),
+               F32(o->beta1), F32(o->beta2), F32(o->epsilon)));
+done:
+    return st;
+}
