@@ -10,11 +10,9 @@
 #include "nn/layer.h"
 #include "nn/panel_code.h"
 
-const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
-
 struct aecl_panel {
     aecl_model *model;
-    aecl_panel_config config;
+    aecl_stepper_config config;
     aecl_panel_code code;
     aecl_panel_place *places;    /* [layers] */
     size_t width, stride, clean; /* columns of a panel; floats of its scratch; offset of its targets */
@@ -22,18 +20,6 @@ struct aecl_panel {
     aecl_program *program;
     aecl_kernel *step, *update;
 };
-
-size_t aecl_panel_width(aecl_ops *ops) {
-    return aecl_ops_tile(ops).vector;
-}
-
-aecl_execution aecl_execution_resolve(aecl_execution wanted, const aecl_ops *ops, size_t batch) {
-    const aecl_context *context = aecl_ops_context(ops);
-    if (wanted != AECL_EXECUTE_AUTO) return wanted;
-    size_t panels = (batch + aecl_ops_tile(ops).vector - 1) / aecl_ops_tile(ops).vector;
-    bool fills = panels >= aecl_context_device(context)->compute_units;
-    return aecl_context_is_cpu(context) && fills ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
-}
 
 void aecl_panel_add_update(aecl_panel_code *code, size_t items, const char *format, ...) {
     char call[512];
@@ -154,7 +140,7 @@ static aecl_status make_scratch(aecl_panel *p) {
     return aecl_buffer_new(&p->scratch, aecl_model_context(p->model), bytes, "panels");
 }
 
-aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_panel_config *config) {
+aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config) {
     aecl_status st = AECL_OK;
     aecl_panel *p = NULL;
     const aecl_network *network = aecl_model_network(model);
@@ -162,7 +148,7 @@ aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_panel
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->width = aecl_panel_width(aecl_model_ops(model));
+    p->width = aecl_ops_tile(aecl_model_ops(model)).vector;
     p->code.tile = aecl_ops_tile(aecl_model_ops(model));
     p->code.tile.rows = p->width >= 16 ? 16 : 8;
     p->code.tile.columns = p->width;
@@ -194,7 +180,7 @@ void aecl_panel_free(aecl_panel *p) {
     free(p);
 }
 
-aecl_status aecl_panel_step(aecl_panel *p, const aecl_panel_step_args *a) {
+aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     aecl_status st = AECL_OK;
     const aecl_source *s = p->config.source;
     const aecl_optimizer_config *o = a->optimizer;

@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "nn/layer.h"
 #include "train/evaluate.h"
 
 #define MAX_STATE        2
@@ -17,14 +16,12 @@ struct aecl_trainer {
     aecl_train_config config;
     aecl_context *context;
     aecl_model *model;
-    aecl_workspace *workspace; /* layerwise execution, else NULL */
-    aecl_panel *panel;         /* panel execution, else NULL */
+    aecl_stepper *stepper;
     aecl_feed *train, *validation;
-    aecl_buffer *clean;   /* targets, where the input is noisy; else NULL */
-    aecl_buffer *partial; /* [blocks][columns] losses of the epoch so far */
+    aecl_buffer *partial; /* [partial_count] losses of the epoch so far */
     aecl_buffer *state[MAX_STATE];
     float *host_partial;
-    size_t features, blocks, columns, steps;
+    size_t features, partial_count, steps;
     uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
     double seconds;                    /* of the unfinished epoch, before `since` */
     double since, saved, shown;        /* clock readings */
@@ -46,10 +43,6 @@ void aecl_snapshot_free(aecl_snapshot *s) {
     *s = (aecl_snapshot){0};
 }
 
-static size_t partial_count(const aecl_trainer *t) {
-    return t->blocks * t->columns;
-}
-
 static aecl_status make_feeds(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
@@ -62,34 +55,17 @@ done:
     return st;
 }
 
-static aecl_status make_execution(aecl_trainer *t) {
-    aecl_status st = AECL_OK;
-    const aecl_train_config *c = &t->config;
-    t->config.execution = aecl_execution_resolve(c->execution, aecl_model_ops(t->model), c->batch);
-    t->columns = (c->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
-    if (t->config.execution == AECL_EXECUTE_PANEL) {
-        t->blocks = 1;
-        TRY(aecl_model_make_gradients(t->model));
-        TRY(aecl_panel_new(&t->panel, t->model,
-                           &(aecl_panel_config){c->loss, c->optimizer, aecl_feed_source(t->train), c->batch}));
-        return AECL_OK;
-    }
-    t->blocks = aecl_loss_blocks(t->features);
-    TRY(aecl_workspace_new(&t->workspace, t->model, c->batch, true));
-    if (aecl_feed_is_noisy(t->train))
-        TRY(aecl_buffer_new(&t->clean, t->context, t->features * t->columns * sizeof(float), "targets"));
-done:
-    return st;
-}
-
 static aecl_status make_buffers(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     size_t bytes = t->config.network->params.total * sizeof(float);
     aecl_ops_set_conv_path(aecl_model_ops(t->model), t->config.conv);
     TRY(make_feeds(t));
-    TRY(make_execution(t));
-    TRY(aecl_buffer_new(&t->partial, t->context, partial_count(t) * sizeof(float), "losses"));
-    TRY(aecl_alloc(&t->host_partial, partial_count(t), sizeof *t->host_partial));
+    TRY(aecl_stepper_new(&t->stepper, t->model,
+                         &(aecl_stepper_config){t->config.loss, t->config.optimizer, aecl_feed_source(t->train),
+                                                t->config.batch, t->config.execution}));
+    t->partial_count = aecl_stepper_loss_count(t->stepper);
+    TRY(aecl_buffer_new(&t->partial, t->context, t->partial_count * sizeof(float), "losses"));
+    TRY(aecl_alloc(&t->host_partial, t->partial_count, sizeof *t->host_partial));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_new(&t->state[i], t->context, bytes, "optimizer state"));
 done:
@@ -99,7 +75,7 @@ done:
 static aecl_status restore(aecl_trainer *t, const aecl_snapshot *s) {
     aecl_status st = AECL_OK;
     size_t bytes = s->total * sizeof(float);
-    if (s->total != t->config.network->params.total || (s->step && s->loss_count != partial_count(t)))
+    if (s->total != t->config.network->params.total || (s->step && s->loss_count != t->partial_count))
         return aecl_fail(AECL_INPUT, "the checkpoint's arrays do not fit its network and batch");
     t->epoch = s->epoch;
     t->step = s->step;
@@ -154,11 +130,9 @@ void aecl_trainer_free(aecl_trainer *t) {
     if (!t) return;
     for (size_t i = 0; i < MAX_STATE; i++) aecl_buffer_free(t->state[i]);
     aecl_buffer_free(t->partial);
-    aecl_buffer_free(t->clean);
+    aecl_stepper_free(t->stepper);
     aecl_feed_free(t->train);
     aecl_feed_free(t->validation);
-    aecl_workspace_free(t->workspace);
-    aecl_panel_free(t->panel);
     aecl_model_free(t->model);
     free(t->host_partial);
     free(t);
@@ -178,8 +152,8 @@ static size_t samples_done(const aecl_trainer *t) {
 static aecl_status read_loss(aecl_trainer *t, double *mean) {
     aecl_status st = AECL_OK;
     double total = 0;
-    TRY(aecl_buffer_read(t->partial, 0, partial_count(t) * sizeof(float), t->host_partial));
-    for (size_t i = 0; i < partial_count(t); i++) total += t->host_partial[i];
+    TRY(aecl_buffer_read(t->partial, 0, t->partial_count * sizeof(float), t->host_partial));
+    for (size_t i = 0; i < t->partial_count; i++) total += t->host_partial[i];
     *mean = t->step ? total / ((double)t->features * (double)samples_done(t)) : 0;
     if (!isfinite(*mean))
         return aecl_fail(
@@ -192,38 +166,12 @@ done:
     return st;
 }
 
-static aecl_status layerwise_step(aecl_trainer *t, size_t first, size_t count) {
-    aecl_status st = AECL_OK;
-    const aecl_train_config *c = &t->config;
-    aecl_ops *ops = aecl_model_ops(t->model);
-    size_t last = c->network->count;
-    const aecl_buffer *x = aecl_workspace_activation(t->workspace, 0), *target = t->clean ? t->clean : x;
-    TRY(aecl_feed_batch(t->train, &(aecl_batch){first, count, t->columns, t->epoch, x, target}));
-    TRY(aecl_model_forward(t->model, t->workspace, 0, last));
-    TRY(aecl_loss_train(ops,
-                        &(aecl_loss_pass){c->loss, aecl_workspace_activation(t->workspace, last), target, t->features,
-                                          t->columns, count, t->partial},
-                        aecl_layer_activation(&c->network->layers[last - 1]),
-                        aecl_workspace_gradient(t->workspace, last - 1)));
-    TRY(aecl_model_backward(t->model, t->workspace));
-    TRY(aecl_optimizer_step(ops, c->optimizer,
-                            &(aecl_optimizer_pass){&c->optimizer_config, t->total_steps + 1,
-                                                   aecl_model_params(t->model), aecl_model_gradients(t->model),
-                                                   (const aecl_buffer *const *)t->state}));
-done:
-    return st;
-}
-
 static aecl_status train_step(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
     size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
-    if (t->panel)
-        TRY(aecl_panel_step(t->panel,
-                            &(aecl_panel_step_args){first, count, t->epoch, t->total_steps + 1, t->partial,
-                                                    &c->optimizer_config, (const aecl_buffer *const *)t->state}));
-    else
-        TRY(layerwise_step(t, first, count));
+    TRY(aecl_stepper_run(t->stepper, &(aecl_step){first, count, t->epoch, t->total_steps + 1, t->partial,
+                                                  &c->optimizer_config, (const aecl_buffer *const *)t->state}));
     t->step++;
     t->total_steps++;
     if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));
@@ -251,7 +199,7 @@ static aecl_status take_snapshot(aecl_trainer *t, aecl_snapshot *s) {
                          .step = t->step,
                          .total_steps = t->total_steps,
                          .total = t->config.network->params.total,
-                         .loss_count = partial_count(t)};
+                         .loss_count = t->partial_count};
     TRY(take_array(&s->params, aecl_model_params(t->model), s->total));
     bool finite = all_finite(s->params, s->total);
     for (size_t i = 0; i < t->config.optimizer->state_count; i++) {

@@ -3,7 +3,7 @@
 #ifndef AECL_TRAIN_TRAINER_H
 #define AECL_TRAIN_TRAINER_H
 
-#include "nn/panel.h"
+#include "nn/stepper.h"
 #include "train/feed.h"
 
 typedef struct {
@@ -68,7 +68,9 @@ void aecl_trainer_free(aecl_trainer *trainer);
  * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss). */
 aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
 
-/* The trained model, owned by the trainer, and the feed and workspace it validates with. */
+/* The trained model, owned by the trainer. */
 aecl_model *aecl_trainer_model(aecl_trainer *trainer);
+/* How its steps run: never AECL_EXECUTE_AUTO. */
+aecl_execution aecl_trainer_execution(const aecl_trainer *trainer);
 
 #endif

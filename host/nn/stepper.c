@@ -1,0 +1,100 @@
+#include "nn/stepper.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "nn/layer.h"
+#include "nn/panel.h"
+
+const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
+
+struct aecl_stepper {
+    aecl_model *model;
+    aecl_stepper_config config;
+    size_t columns;
+    aecl_panel *panel;         /* panel execution, else NULL */
+    aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
+};
+
+static aecl_execution resolve(const aecl_stepper_config *config, const aecl_ops *ops) {
+    const aecl_context *context = aecl_ops_context(ops);
+    size_t width = aecl_ops_tile(ops).vector, panels = (config->batch + width - 1) / width;
+    if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
+    bool fills = panels >= aecl_context_device(context)->compute_units;
+    return aecl_context_is_cpu(context) && fills ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
+}
+
+static aecl_status make_layerwise(aecl_stepper *s) {
+    aecl_status st = AECL_OK;
+    const aecl_source *source = s->config.source;
+    TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
+    if (source->noise.factor != 0)
+        TRY(aecl_buffer_new(&s->clean, aecl_model_context(s->model), source->features * s->columns * sizeof(float),
+                            "targets"));
+done:
+    return st;
+}
+
+aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_stepper_config *config) {
+    aecl_status st = AECL_OK;
+    aecl_stepper *s = NULL;
+    *out = NULL;
+    TRY(aecl_alloc(&s, 1, sizeof *s));
+    s->model = model;
+    s->config = *config;
+    s->config.execution = resolve(config, aecl_model_ops(model));
+    s->columns = (config->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    TRY(aecl_model_make_gradients(model));
+    if (s->config.execution == AECL_EXECUTE_PANEL)
+        TRY(aecl_panel_new(&s->panel, model, &s->config));
+    else
+        TRY(make_layerwise(s));
+    *out = s;
+    s = NULL;
+done:
+    aecl_stepper_free(s);
+    return st;
+}
+
+void aecl_stepper_free(aecl_stepper *s) {
+    if (!s) return;
+    aecl_panel_free(s->panel);
+    aecl_workspace_free(s->workspace);
+    aecl_buffer_free(s->clean);
+    free(s);
+}
+
+aecl_execution aecl_stepper_execution(const aecl_stepper *s) {
+    return s->config.execution;
+}
+
+size_t aecl_stepper_loss_count(const aecl_stepper *s) {
+    return s->panel ? s->columns : s->columns * aecl_loss_blocks(s->config.source->features);
+}
+
+static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
+    aecl_status st = AECL_OK;
+    aecl_ops *ops = aecl_model_ops(s->model);
+    const aecl_network *network = aecl_model_network(s->model);
+    size_t last = network->count;
+    const aecl_buffer *x = aecl_workspace_activation(s->workspace, 0), *target = s->clean ? s->clean : x;
+    TRY(aecl_source_batch(ops, s->config.source,
+                          &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));
+    TRY(aecl_model_forward(s->model, s->workspace, 0, last));
+    TRY(aecl_loss_train(ops,
+                        &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,
+                                          s->config.source->features, s->columns, step->count, step->losses},
+                        aecl_layer_activation(&network->layers[last - 1]),
+                        aecl_workspace_gradient(s->workspace, last - 1)));
+    TRY(aecl_model_backward(s->model, s->workspace));
+    TRY(aecl_optimizer_step(ops, s->config.optimizer,
+                            &(aecl_optimizer_pass){step->optimizer, step->t, aecl_model_params(s->model),
+                                                   aecl_model_gradients(s->model), step->state}));
+done:
+    return st;
+}
+
+aecl_status aecl_stepper_run(aecl_stepper *s, const aecl_step *step) {
+    return s->panel ? aecl_panel_step(s->panel, step) : layerwise_step(s, step);
+}
