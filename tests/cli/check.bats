@@ -1,0 +1,49 @@
+load common
+
+@test "check explains itself" {
+  run -0 "$AECL" check --help
+  [[ $output == *"--case"* ]]
+}
+
+@test "every case agrees with its reference on this device" {
+  run -0 --separate-stderr "$AECL" check -q
+  [ "$(grep -c '^FAIL' <<<"$output")" -eq 0 ]
+  [[ ${lines[-1]} =~ ^([0-9]+)\ of\ ([0-9]+)\ cases ]]
+  [ "${BASH_REMATCH[1]}" -eq "${BASH_REMATCH[2]}" ]
+  [ "${BASH_REMATCH[1]}" -eq "$((${#lines[@]} - 1))" ]
+}
+
+@test "--case chooses cases, and a line can be pasted back" {
+  run -0 --separate-stderr "$AECL" check -q --case dense
+  chosen=${lines[0]#ok   }
+  run -0 --separate-stderr "$AECL" check -q --case "$chosen"
+  [ "${lines[0]}" = "ok   $chosen" ]
+}
+
+@test "a case that is nowhere is refused" { refused 2 'no case contains "nosuch"' check --case nosuch; }
+
+@test "a kernel that computes wrong is caught, by check and by the self-test before training" {
+  "$AECL" -q kernels --dump wrong
+  sed -i 's/(d - a)/(d + a)/' wrong/adam.cl
+  export AECL_KERNEL_DIR="$PWD/wrong" XDG_CACHE_HOME="$PWD/cache"
+  run -3 --separate-stderr "$AECL" check -q --case adam
+  [[ $output == *"FAIL "*adam* ]]
+  run -3 --separate-stderr "$AECL" train basic --data synthetic --epochs 1 -q --out run
+  [[ $stderr == *"computes wrong"* ]]
+  [ ! -e run ]
+}
+
+@test "the self-test runs once, and again when its note is torn" {
+  export XDG_CACHE_HOME="$PWD/cache"
+  said='a quick self-test'
+  train=("$AECL" train basic --data synthetic --epochs 1 --out)
+  run -0 --separate-stderr "${train[@]}" a
+  [[ $stderr == *"$said"* ]]
+  run -0 --separate-stderr "${train[@]}" b
+  [[ $stderr != *"$said"* ]]
+  truncate -s 10 cache/aecl/checked-*
+  run -0 --separate-stderr "${train[@]}" c
+  [[ $stderr == *"$said"* ]]
+  run -0 --separate-stderr "${train[@]}" d
+  [[ $stderr != *"$said"* ]]
+}

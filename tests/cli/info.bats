@@ -1,0 +1,58 @@
+load common
+setup_file() { make_model; }
+
+@test "info explains itself" {
+  run -0 "$AECL" info --help
+  [[ $output == *"--json"* ]]
+}
+
+@test "info of a model tells shapes, layers, scaling, origin and digest" {
+  run -0 "$AECL" info "$model"
+  for words in 'file  *model' 'input  *1x28x28' 'code  *64' 'parameters  *101200' 'scaling  *unit' 'data  *synthetic' \
+    'epochs  *2' "sha256  *$(json_value model_sha256 <"$run_folder/results.json")" 'encoder.0  *dense' 'decoder.0  *dense'; do
+    grep -q "^$words" <<<"$output"
+  done
+}
+
+@test "--json of a model has its network" {
+  run -0 "$AECL" info "$model" --json
+  [[ $output == *'"encoder": ['*'"layer": "dense"'*'"units": 64'* ]]
+}
+
+@test "info of a checkpoint tells where it stands" {
+  run -0 "$AECL" info "$run_folder/checkpoint.safetensors"
+  grep -q '^file  *checkpoint' <<<"$output"
+  grep -q '^total_steps  *376' <<<"$output"
+}
+
+@test "info of a run folder has configuration, results and model" {
+  run -0 "$AECL" info "$run_folder" --json
+  for key in configuration results model environment test_mse; do [[ $output == *"\"$key\":"* ]]; done
+}
+
+@test "info of a data file tells samples, shape and digest" {
+  "$AECL" -q encode "$model" --out codes.npy
+  run -0 "$AECL" info codes.npy
+  grep -q '^samples  *1000' <<<"$output"
+  grep -q '^shape  *64' <<<"$output"
+  grep -q '^type  *float32' <<<"$output"
+}
+
+@test "a folder that is no run is refused" {
+  mkdir folder
+  refused 4 'folder: is a folder without run.json' info folder
+}
+
+@test "a missing file is refused" { refused 4 'nosuch: cannot be opened' info nosuch; }
+
+@test "a file that is neither is refused" {
+  echo 'some words' >text
+  refused 4 'text: ' info text
+}
+
+@test "a damaged data file is named with what is wrong" {
+  printf '\0\0\x08\x03\0\0\x01\0\0\0\0\x1c\0\0\0\x1c' >short-images
+  refused 4 'short-images: ' info short-images
+  printf '\0\0\x08\x09\0\0\0\x01' >wrong-magic
+  refused 4 'wrong-magic: ' info wrong-magic
+}

@@ -1,0 +1,39 @@
+load common
+
+@test "kernels explains itself" {
+  run -0 "$AECL" kernels --help
+  [[ $output == *"--dump"* ]]
+}
+
+@test "kernels lists every source file" {
+  run -0 "$AECL" kernels
+  for file in "$SOURCE_DIR"/kernels/*.cl*; do [[ $output == *"$(basename "$file")"* ]]; done
+}
+
+@test "--dump writes the sources as they are" {
+  run -0 "$AECL" -q kernels --dump a/b
+  diff -r "$SOURCE_DIR/kernels" a/b
+}
+
+@test "dumped kernels are used, and one that does not compile shows its whole log" {
+  "$AECL" -q kernels --dump dump
+  AECL_KERNEL_DIR=dump run -0 "$AECL" -q check --case sgd
+  for file in dump/*.cl; do sed -i '1i this is no kernel;' "$file"; done
+  export AECL_KERNEL_DIR=dump
+  run -3 --separate-stderr "$AECL" -q train basic --data synthetic --epochs 1 --out run
+  for file in dump/*.cl; do [[ $stderr == *"$(basename "$file"):1:"* ]]; done
+  [ ! -e run ]
+}
+
+@test "a folder that cannot be made is refused" {
+  touch file
+  refused 1 'file: the folder cannot be made' kernels --dump file/dump
+}
+
+@test "a size limit on files is a failed write, not a signal, and leaves no part of a file" {
+  run --separate-stderr bash -c 'ulimit -f 2; "$AECL" kernels --dump dump -q'
+  [ "$status" -eq 1 ]
+  [[ $stderr == *"cannot be written: File too large"* ]]
+  [ -z "$(find dump -name '*.tmp.*')" ]
+  for file in dump/*; do cmp "$file" "$SOURCE_DIR/kernels/$(basename "$file")"; done
+}
