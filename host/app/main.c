@@ -30,6 +30,7 @@ int main(int argc, char **argv) {
         .data_home = variable("XDG_DATA_HOME"),
         .cache_home = variable("XDG_CACHE_HOME"),
         .home = variable("HOME"),
+        .certificates = variable("SSL_CERT_FILE"),
         .no_color = variable("NO_COLOR") != NULL,
         .dumb_terminal = terminal && strcmp(terminal, "dumb") == 0,
     };

@@ -39,16 +39,19 @@ done:
     return st;
 }
 
+aecl_status aecl_user_data_folder(char **out, const aecl_environment *environment) {
+    *out = NULL;
+    if (environment->data_home) return aecl_path_join(out, environment->data_home, "aecl");
+    return environment->home ? aecl_path_join(out, environment->home, ".local/share/aecl") : AECL_OK;
+}
+
 /* The folders in which data sets are looked for: at most 4 and a NULL. *owned holds the one that was put together. */
 static aecl_status find_places(const char **folders, char **owned, const aecl_environment *environment) {
     size_t count = 0;
     aecl_status st = AECL_OK;
     if (environment->data_dir) folders[count++] = environment->data_dir;
     folders[count++] = "data";
-    if (environment->data_home)
-        TRY(aecl_path_join(owned, environment->data_home, "aecl"));
-    else if (environment->home)
-        TRY(aecl_path_join(owned, environment->home, ".local/share/aecl"));
+    TRY(aecl_user_data_folder(owned, environment));
     if (*owned) folders[count++] = *owned;
     folders[count++] = "/usr/share/datasets";
     folders[count] = NULL;

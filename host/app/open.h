@@ -15,6 +15,10 @@ aecl_status aecl_open_device(aecl_context **out, const aecl_call *call);
 /* The same without the self-test. */
 aecl_status aecl_open_device_untested(aecl_context **out, const aecl_call *call);
 
+/* *out = the user's own folder for data sets, in $XDG_DATA_HOME or $HOME; NULL when neither is set. Owned by the
+ * caller. */
+aecl_status aecl_user_data_folder(char **out, const aecl_environment *environment);
+
 /* Training and test set of `source`, looked for in the usual places. */
 aecl_status aecl_open_pair(aecl_dataset_pair *out, const aecl_call *call, const char *source);
 /* All samples of a file ("-": stdin), or the test set of a named set or folder. Owned by the caller. */

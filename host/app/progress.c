@@ -10,7 +10,7 @@
 #include "app/talk.h"
 
 #define REDRAW_SECONDS 0.1
-#define BAR            20
+#define BAR            10
 
 static double now(void) {
     struct timespec t;
@@ -51,13 +51,13 @@ static void add_figures(aecl_text *out, const aecl_progress_line *line, const ae
                         int room) {
     aecl_text text = {0};
     double done = epochs_done(p) - line->done;
-    aecl_text_add(&text, "  loss %.5f", p->train_loss);
-    if (isfinite(line->val_loss)) aecl_text_add(&text, "  val_loss %.5f", line->val_loss);
-    aecl_text_add(&text, "  %.0f samples/s", p->samples_per_s);
+    aecl_text_add(&text, " loss %.5f", p->train_loss);
+    if (isfinite(line->val_loss)) aecl_text_add(&text, " val_loss %.5f", line->val_loss);
+    aecl_text_add(&text, p->samples_per_s < 1e4 ? " %.0f samples/s" : " %.0fk samples/s",
+                  p->samples_per_s / (p->samples_per_s < 1e4 ? 1 : 1e3));
     if (done > 0) {
-        aecl_text_add(&text, "  ");
+        aecl_text_add(&text, " ETA ");
         add_time(&text, (clock - line->since) * ((double)p->epochs - epochs_done(p)) / done);
-        aecl_text_add(&text, " left");
     }
     if (aecl_text_done(&text) == AECL_OK) aecl_text_add(out, "%.*s", room > 0 ? room : 0, text.s);
     aecl_text_free(&text);
@@ -68,7 +68,7 @@ void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress)
     aecl_text out = {0};
     if (line->since == 0) line->since = clock, line->done = epochs_done(progress);
     if (!aecl_talk_is_terminal() || aecl_talk_is_quiet() || clock - line->drawn < REDRAW_SECONDS) return;
-    aecl_text_add(&out, "epoch %" PRIu64 "/%" PRIu64 "  ", progress->epoch, progress->epochs);
+    aecl_text_add(&out, "epoch %" PRIu64 "/%" PRIu64 " ", progress->epoch, progress->epochs);
     int room = terminal_width() - (int)out.length - BAR - 1;
     add_bar(&out, progress);
     add_figures(&out, line, progress, clock, room);
