@@ -157,6 +157,17 @@ aecl_status aecl_file_replace_text(const char *path, const char *text) {
     return aecl_file_replace(path, &(aecl_piece){text, strlen(text)}, 1);
 }
 
+aecl_status aecl_file_move(const char *from, const char *to) {
+    int fd = open(from, O_RDONLY | O_CLOEXEC);
+    bool durable = fd >= 0 && fsync(fd) == 0;
+    int reason = errno;
+    if (fd >= 0) close(fd);
+    errno = reason;
+    if (!durable) return fail_errno(AECL_FAILED, from, "made durable");
+    if (rename(from, to) < 0) return fail_errno(AECL_FAILED, to, "replaced");
+    return sync_folder(to);
+}
+
 aecl_status aecl_file_append_line(const char *path, const char *line) {
     aecl_text text = {0};
     aecl_status st = AECL_OK;

@@ -28,6 +28,10 @@ aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t
 /* Same for text. */
 aecl_status aecl_file_replace_text(const char *path, const char *text);
 
+/* Renames a finished file durably, within one folder: fsync of the file, rename over `to`, fsync of the folder.
+ * AECL_FAILED naming path and reason. */
+aecl_status aecl_file_move(const char *from, const char *to);
+
 /* Appends `line` and a newline in one write to `path`, creating it, and checks the close; AECL_FAILED on a short
  * write. */
 aecl_status aecl_file_append_line(const char *path, const char *line);

@@ -2,8 +2,9 @@ load common
 
 @test "help lists every command and explains each" {
   run -0 "$AECL" help
-  for command in train eval reconstruct encode decode info list-devices check kernels help; do
-    [[ $output == *"  $command "* ]]
+  listed=$output
+  for command in train eval reconstruct encode decode info fetch list-devices check kernels help; do
+    [[ $listed == *"  $command "* ]]
     run -0 "$AECL" help "$command"
     [[ ${lines[1]} == "Usage: aecl $command"* ]]
     explained=$output

@@ -39,6 +39,7 @@ load lint
       user["CL/cl_ext.h"] = "host/cl/calls.c"
       user["clblast_c.h"] = "host/nn/gemm_clblast.c"
       user["zlib.h"] = "host/data/load.c"
+      user["curl/curl.h"] = "host/data/fetch.c"
       user["png.h"] = "host/data/picture_png.c"
       user["jpeglib.h"] = "host/data/picture_jpeg.c"
       user["jansson.h"] = "host/io/json.c"
