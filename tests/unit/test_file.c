@@ -253,6 +253,20 @@ static void sha256_equals_the_published_digests(void **state) {
     assert_string_equal(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void a_moved_file_takes_the_place_of_the_old_one(void **state) {
+    const char *from = aecl_scratch_write_text(state, "from", "new"), *to = aecl_scratch_write_text(state, "to", "old");
+    unsigned char *bytes;
+    size_t length;
+    aecl_assert_ok(aecl_file_move(from, to));
+    assert_false(aecl_file_exists(from));
+    aecl_assert_ok(aecl_file_read(to, 100, &bytes, &length));
+    assert_string_equal((char *)bytes, "new");
+    free(bytes);
+    aecl_assert_refused(aecl_file_move(from, to), AECL_FAILED, "cannot be made durable: No such file");
+    aecl_assert_refused(aecl_file_move(to, "/nonexistent/x"), AECL_FAILED, "/nonexistent/x: cannot be replaced");
+    assert_true(aecl_file_exists(to));
+}
+
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, aecl_scratch_setup, aecl_scratch_teardown)
 
 int main(void) {
@@ -268,6 +282,7 @@ int main(void) {
         IN_SCRATCH(pipes_and_devices_are_written_and_stay),
         IN_SCRATCH(a_link_stays_and_its_file_is_replaced),
         IN_SCRATCH(strays_of_a_crash_are_overcome_and_removed),
+        IN_SCRATCH(a_moved_file_takes_the_place_of_the_old_one),
         IN_SCRATCH(lines_are_appended),
         IN_SCRATCH(folders_are_made_with_their_parents),
         IN_SCRATCH(one_of_many_claims_the_folder),
