@@ -33,3 +33,7 @@ aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *g) {
                          g->m, g->n, g->k, aecl_cl_error_name(code), (int)code, aecl_context_device(context)->name);
     return epilogue(ops, g);
 }
+
+void aecl_gemm_clblast_forget(void) {
+    CLBlastClearCache();
+}

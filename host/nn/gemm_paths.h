@@ -7,6 +7,8 @@
 
 /* CLBlastSgemm, then the epilogue as a kernel of its own. */
 aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *gemm);
+/* Releases the programs that CLBlast keeps. It would do so when the process ends, after OpenCL may be gone. */
+void aecl_gemm_clblast_forget(void);
 /* Our register tiles with the epilogue fused. */
 aecl_status aecl_gemm_tile(aecl_ops *ops, const aecl_gemm *gemm);
 

@@ -101,6 +101,7 @@ void aecl_ops_free(aecl_ops *ops) {
     }
     free(ops->kernels);
     aecl_program_free(ops->program);
+    aecl_gemm_clblast_forget();
     free(ops);
 }
 
