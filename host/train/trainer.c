@@ -142,6 +142,10 @@ aecl_model *aecl_trainer_model(aecl_trainer *t) {
     return t->model;
 }
 
+aecl_execution aecl_trainer_execution(const aecl_trainer *t) {
+    return aecl_stepper_execution(t->stepper);
+}
+
 /* Samples of the epoch done after `step` steps. */
 static size_t samples_done(const aecl_trainer *t) {
     size_t done = t->step * t->config.batch;
