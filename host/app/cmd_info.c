@@ -51,6 +51,8 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
                  {"data_sha256", model->data_sha256},
                  {"device", model->device},
                  {"gemm", model->gemm},
+                 {"conv", model->conv},
+                 {"execution", model->execution},
                  {"aecl_version", model->version},
                  {"sha256", model->sha256}};
     TRY(add_shape(f, "input", &network->in));

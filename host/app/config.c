@@ -12,6 +12,10 @@
 #define BATCH  OPT_INTEGER(aecl_config, batch, "batch", 1, 1e6, "N", "samples a step")
 #define GEMM   OPT_CHOICE(aecl_config, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied")
 
+#define CONV OPT_CHOICE(aecl_config, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed")
+#define EXECUTION                                                                                                      \
+    OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs")
+
 const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
 
 const aecl_option aecl_config_flags[] = {
@@ -23,6 +27,8 @@ const aecl_option aecl_config_flags[] = {
              "the optimizer's step size"),
     OPT_TEXT(aecl_config, optimizer, "optimizer", "NAME", "adam or sgd"),
     GEMM,
+    CONV,
+    EXECUTION,
     OPT_REAL(aecl_config, noise_factor, "noise-factor", 0, 10, "X",
              "noise on the input: x + X N(0,1), clipped to [0,1]"),
     OPT_CHOICE(aecl_config, noise_draw, "noise", aecl_noise_names, "DRAW",
@@ -44,7 +50,8 @@ static const aecl_option noise_keys[] = {
     OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
 static const aecl_option run_keys[] = {
-    EPOCHS, BATCH, OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"), GEMM,
+    EPOCHS, BATCH, OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
+    GEMM,   CONV,  EXECUTION,
     OPT_END};
 
 /* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
@@ -216,6 +223,17 @@ aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *nam
     TRY(aecl_call_reparse(call, &config));
     if (call->global.seed >= 0) config.seed = call->global.seed;
     TRY(set_latent(&config));
+    TRY(check(&config, name));
+    *out = config, config = (aecl_config){0};
+done:
+    aecl_config_free(&config);
+    return st;
+}
+
+aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text) {
+    aecl_config config = aecl_config_defaults;
+    aecl_status st = AECL_OK;
+    TRY(read_json(&config, name, text));
     TRY(check(&config, name));
     *out = config, config = (aecl_config){0};
 done:

@@ -2,13 +2,14 @@
  *
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in config.c:
  *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
- *     run.{epochs, batch, seed, gemm}; "environment" (facts about a finished run) is ignored on reading. */
+ *     run.{epochs, batch, seed, gemm, conv, execution}; "environment" (facts about a finished run) is ignored on reading. */
 #ifndef AECL_APP_CONFIG_H
 #define AECL_APP_CONFIG_H
 
 #include "app/command.h"
 #include "io/json.h"
 #include "nn/optimizer.h"
+#include "nn/stepper.h"
 
 typedef struct {
     char *name;    /* of the preset: names the run folder */
@@ -16,8 +17,10 @@ typedef struct {
     char *network; /* as JSON text */
     char *loss, *optimizer;
     aecl_optimizer_config optimizer_config;
-    int scaling; /* aecl_scaling_names */
-    int gemm;    /* aecl_gemm_path_names */
+    int scaling;   /* aecl_scaling_names */
+    int gemm;      /* aecl_gemm_path_names */
+    int conv;      /* aecl_conv_path_names */
+    int execution; /* aecl_execution_names */
     int64_t epochs, batch, seed;
     double noise_factor; /* 0: none */
     int noise_draw;      /* aecl_noise_names */
@@ -41,6 +44,9 @@ void aecl_config_free(aecl_config *config);
 /* The whole configuration of a call of `train`: the defaults, then `text` (JSON called `name` in messages), then the
  * call's flags. Checked: names of loss and optimizer are known, the preset's name can name a folder. */
 aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text);
+
+/* The defaults, then `text`; no flags. */
+aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text);
 
 /* *out = the configuration as JSON, without "environment"; owned by the caller. */
 aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config);

@@ -7,9 +7,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-/* Settings that a resumed run may change: where the data lie, how long it goes on, and the path that "auto" meant. */
+/* Settings that a resumed run may change: where the data lie, how long it goes on, and "auto" to the path that it
+ * meant. */
 static bool may_change(const char *path) {
-    return strcmp(path, "data.source") == 0 || strcmp(path, "run.epochs") == 0 || strcmp(path, "run.gemm") == 0;
+    return strcmp(path, "data.source") == 0 || strcmp(path, "run.epochs") == 0 || strcmp(path, "run.gemm") == 0 ||
+           strcmp(path, "run.conv") == 0 || strcmp(path, "run.execution") == 0;
 }
 
 static aecl_status compare_value(const char *path, const aecl_json *before, const aecl_json *now) {
@@ -136,6 +138,21 @@ static size_t device_length(const char *identity) {
     return last ? (size_t)(last - identity) : strlen(identity);
 }
 
+static aecl_status check_paths(const aecl_run *run) {
+    const aecl_model_file *before = &run->before.model;
+    aecl_paths now = aecl_run_paths(run);
+    const struct {
+        const char *option, *before, *now;
+    } paths[] = {{"gemm", before->gemm, now.gemm},
+                 {"conv", before->conv, now.conv},
+                 {"execution", before->execution, now.execution}};
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        if (strcmp(paths[i].before, paths[i].now) != 0)
+            return aecl_fail(AECL_USAGE, "--resume: --%s changed: the run used %s, this is %s; start a new run for it",
+                             paths[i].option, paths[i].before, paths[i].now);
+    return AECL_OK;
+}
+
 aecl_status aecl_resume_check_device(const aecl_run *run) {
     const char *before = run->before.model.device, *now = aecl_context_identity(run->context);
     if (strcmp(before, now) != 0) {
@@ -146,12 +163,7 @@ aecl_status aecl_resume_check_device(const aecl_run *run) {
                          same ? "driver" : "device", before, now,
                          same ? "go back to that driver" : "choose that device with --device");
     }
-    if (strcmp(run->before.model.gemm, aecl_run_gemm(run)) != 0)
-        return aecl_fail(AECL_USAGE,
-                         "--resume: the GEMM path changed: the run used %s, this is %s; give --gemm %s, or start a new "
-                         "run",
-                         run->before.model.gemm, aecl_run_gemm(run), run->before.model.gemm);
-    return AECL_OK;
+    return check_paths(run);
 }
 
 aecl_snapshot aecl_resume_snapshot(const aecl_run *run) {

@@ -31,8 +31,19 @@ void aecl_run_close(aecl_run *run) {
     free(run->config_text);
 }
 
-const char *aecl_run_gemm(const aecl_run *run) {
-    return aecl_gemm_path_names[aecl_ops_gemm_path(aecl_model_ops(aecl_trainer_model(run->trainer)))];
+aecl_paths aecl_run_paths(const aecl_run *run) {
+    const aecl_ops *ops = aecl_model_ops(aecl_trainer_model(run->trainer));
+    return (aecl_paths){.gemm = aecl_gemm_path_names[aecl_ops_gemm_path(ops)],
+                        .conv = aecl_conv_path_names[aecl_ops_conv_path(ops)],
+                        .execution = aecl_execution_names[aecl_trainer_execution(run->trainer)]};
+}
+
+/* What "auto" (0) means: in a resumed run what it meant before. */
+static int resolve(int choice, const char *const *names, const char *before) {
+    if (choice != 0 || before == NULL) return choice;
+    for (int i = 0; names[i]; i++)
+        if (strcmp(names[i], before) == 0) return i;
+    return choice;
 }
 
 /* Opening */
@@ -95,12 +106,10 @@ done:
 
 static aecl_status open_trainer(aecl_run *run) {
     const aecl_config *c = &run->config;
-    aecl_gemm_path gemm = (aecl_gemm_path)c->gemm;
+    const aecl_model_file *before = &run->before.model;
     aecl_snapshot snapshot = {0};
     aecl_status st = AECL_OK;
     if (is_resumed(run)) snapshot = aecl_resume_snapshot(run);
-    for (int path = 0; is_resumed(run) && gemm == AECL_GEMM_AUTO && aecl_gemm_path_names[path]; path++)
-        if (strcmp(aecl_gemm_path_names[path], run->before.model.gemm) == 0) gemm = (aecl_gemm_path)path;
     aecl_train_config config = {
         .network = run->network,
         .train = run->data.train,
@@ -113,7 +122,9 @@ static aecl_status open_trainer(aecl_run *run) {
         .epochs = (size_t)c->epochs,
         .batch = (size_t)c->batch,
         .seed = (uint64_t)c->seed,
-        .gemm = gemm,
+        .gemm = (aecl_gemm_path)resolve(c->gemm, aecl_gemm_path_names, before->gemm),
+        .conv = (aecl_conv_path)resolve(c->conv, aecl_conv_path_names, before->conv),
+        .execution = (aecl_execution)resolve(c->execution, aecl_execution_names, before->execution),
         .save_seconds = SAVE_SECONDS};
     TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
     if (is_resumed(run)) TRY(aecl_resume_check_device(run));
@@ -123,6 +134,7 @@ done:
 
 static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
     const aecl_device_info *device = aecl_context_device(run->context);
+    aecl_paths paths = aecl_run_paths(run);
     aecl_json *json = aecl_json_object();
     aecl_status st = AECL_OK;
     const char *const facts[][2] = {{"aecl_version", AECL_VERSION},
@@ -131,7 +143,9 @@ static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
                                     {"platform", device->platform},
                                     {"platform_version", device->platform_version},
                                     {"driver", device->driver},
-                                    {"gemm", aecl_run_gemm(run)},
+                                    {"gemm", paths.gemm},
+                                    {"conv", paths.conv},
+                                    {"execution", paths.execution},
                                     {"data_name", run->data.train->name},
                                     {"train_sha256", run->data.train->sha256},
                                     {"test_sha256", run->data.test->sha256},
@@ -205,7 +219,9 @@ aecl_status aecl_run_open(aecl_run *run, aecl_call *call) {
     TRY(open_trainer(run));
     TRY(stop_if_asked("while the device was made ready"));
     TRY(open_folder(run));
-    aecl_say(AECL_LOG_NOTE, "run folder: %s (GEMM: %s)", run->folder.path, aecl_run_gemm(run));
+    aecl_paths paths = aecl_run_paths(run);
+    aecl_say(AECL_LOG_NOTE, "run folder: %s (gemm %s, conv %s, execution %s)", run->folder.path, paths.gemm, paths.conv,
+             paths.execution);
 done:
     return st;
 }
@@ -230,6 +246,7 @@ static bool on_stop(void *data) {
 
 /* Everything but position and arrays of state, borrowed from the run. */
 static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapshot) {
+    aecl_paths paths = aecl_run_paths(run);
     return (aecl_model_file){.network = run->network,
                              .flat = snapshot->params,
                              .scaling = run->scaling,
@@ -239,7 +256,9 @@ static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapsh
                              .data_name = run->data.train->name,
                              .data_sha256 = (char *)run->data_sha256,
                              .device = (char *)aecl_context_identity(run->context),
-                             .gemm = (char *)aecl_run_gemm(run),
+                             .gemm = (char *)paths.gemm,
+                             .conv = (char *)paths.conv,
+                             .execution = (char *)paths.execution,
                              .version = (char *)AECL_VERSION,
                              .seed = (uint64_t)run->config.seed,
                              .epochs = snapshot->epoch};

@@ -39,14 +39,17 @@ aecl_status aecl_run_train(aecl_run *run);
 aecl_status aecl_run_report(aecl_run *run);
 
 /* Of a run that is resumed. Reads its checkpoint and locks its folder; and, once data and trainer are there, refuses
- * what would give other bits: other data, device, driver or GEMM path (AECL_USAGE or AECL_INPUT, naming what changed). */
+ * what would give other bits: other data, device, driver or paths (AECL_USAGE or AECL_INPUT, naming what changed). */
 aecl_status aecl_resume_open(aecl_run *run);
 aecl_status aecl_resume_check_data(const aecl_run *run);
 aecl_status aecl_resume_check_device(const aecl_run *run);
 /* Where the checkpoint stopped, borrowed from run->before. */
 aecl_snapshot aecl_resume_snapshot(const aecl_run *run);
 
-/* Name of the GEMM path in use. */
-const char *aecl_run_gemm(const aecl_run *run);
+/* Names of the paths in use, never "auto". */
+typedef struct {
+    const char *gemm, *conv, *execution;
+} aecl_paths;
+aecl_paths aecl_run_paths(const aecl_run *run);
 
 #endif

@@ -16,6 +16,8 @@ void aecl_model_file_free(aecl_model_file *model) {
     free(model->data_sha256);
     free(model->device);
     free(model->gemm);
+    free(model->conv);
+    free(model->execution);
     free(model->version);
     *model = (aecl_model_file){0};
 }
@@ -77,6 +79,7 @@ static const text_key text_keys[] = {
     {"preset", offsetof(aecl_model_file, preset)},       {"loss", offsetof(aecl_model_file, loss)},
     {"data_name", offsetof(aecl_model_file, data_name)}, {"data_sha256", offsetof(aecl_model_file, data_sha256)},
     {"device", offsetof(aecl_model_file, device)},       {"gemm", offsetof(aecl_model_file, gemm)},
+    {"conv", offsetof(aecl_model_file, conv)},           {"execution", offsetof(aecl_model_file, execution)},
     {"aecl_version", offsetof(aecl_model_file, version)}};
 
 aecl_status aecl_parts_metadata(aecl_json **out, const aecl_model_file *model, const char *format) {

@@ -17,7 +17,9 @@ typedef struct {
     double noise_factor; /* of training; 0: not a denoising model */
     char *data_name, *data_sha256;
     char *device;          /* identity of the device it was trained on */
-    char *gemm;            /* path it was trained with */
+    char *gemm;            /* the paths it was trained with: how matrices were multiplied, */
+    char *conv;            /* convolutions computed, */
+    char *execution;       /* and steps run */
     char *version;         /* aecl's */
     uint64_t seed, epochs; /* completed */
     char sha256[65];       /* digest stored in the file (reading) */

@@ -105,7 +105,7 @@ stopped() {
   refused 2 'optimizer.learning_rate was' train --resume run --learning-rate 0.5
   refused 2 'network.encoder was' train --resume run --latent 32
   refused 2 'noise.factor was 0' train --resume run --noise-factor 0.1
-  refused 2 'GEMM path changed: the run used tile, this is clblast' train --resume run --gemm clblast
+  refused 2 '--gemm changed: the run used tile, this is clblast' train --resume run --gemm clblast
   { printf '\x93NUMPY\x01\x00v\x00'; printf "%-117s\n" "{'descr': '<f4', 'fortran_order': False, 'shape': (20, 784), }"; head -c 62720 /dev/zero; } >other.npy
   refused 4 'is other data' train --resume run --data other.npy
   [ "$(cat run/*.safetensors run/metrics.jsonl run/run.json | sha256sum)" = "$before" ]

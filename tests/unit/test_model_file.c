@@ -39,6 +39,8 @@ static aecl_model_file small_model(void) {
                          .data_sha256 = copy("abc"),
                          .device = copy("p | d | v"),
                          .gemm = copy("tile"),
+                         .conv = copy("direct"),
+                         .execution = copy("panel"),
                          .version = copy("0.1.0"),
                          .seed = 9007199254740991u,
                          .epochs = 7};
@@ -64,6 +66,8 @@ static void assert_same_model(const aecl_model_file *a, const aecl_model_file *b
     assert_string_equal(a->data_sha256, b->data_sha256);
     assert_string_equal(a->device, b->device);
     assert_string_equal(a->gemm, b->gemm);
+    assert_string_equal(a->conv, b->conv);
+    assert_string_equal(a->execution, b->execution);
     assert_string_equal(a->version, b->version);
     aecl_assert_near(a->noise_factor, b->noise_factor, 0);
     assert_true(a->seed == b->seed && a->epochs == b->epochs);
