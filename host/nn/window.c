@@ -22,6 +22,10 @@ size_t aecl_window_scratch(const aecl_window *w, size_t columns) {
     return taps(w) * places(w) * columns;
 }
 
+double aecl_window_multiplications(const aecl_window *w) {
+    return (double)w->out_channels * (double)taps(w) * (double)places(w);
+}
+
 #define WINDOW_ARGS(w)                                                                                                 \
     U32((w)->channels), U32((w)->height), U32((w)->width), U32((w)->out_channels), U32((w)->out_height),               \
         U32((w)->out_width), U32((w)->kernel), U32((w)->stride), U32((w)->pad_y), U32((w)->pad_x)

@@ -53,6 +53,9 @@ aecl_status aecl_window_to_big(const aecl_window_pass *pass);
  * read here): one of them is a gradient with zero padding columns. */
 aecl_status aecl_window_weights(const aecl_window_pass *pass, const aecl_buffer *gradient);
 
+/* Multiplications of one sample on one way, places outside the picture counted too. */
+double aecl_window_multiplications(const aecl_window *window);
+
 /* Floats of scratch space that any of the above may need. */
 size_t aecl_window_scratch(const aecl_window *window, size_t columns);
 

@@ -60,6 +60,11 @@ static void conv_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]
     param[1] = (aecl_param){.rank = 1, .dim = {w.out_channels}};
 }
 
+static double conv_multiplications(const aecl_layer *l) {
+    aecl_window w = window_of(l);
+    return aecl_window_multiplications(&w);
+}
+
 static size_t conv_scratch(const aecl_layer *l, size_t columns) {
     aecl_window w = window_of(l);
     return aecl_window_scratch(&w, columns);
@@ -145,6 +150,7 @@ const aecl_layer_class aecl_layer_conv = {
     .defaults = &(const aecl_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
     .shape = conv_shape,
     .params = conv_params,
+    .multiplications = conv_multiplications,
     .scratch = conv_scratch,
     .forward = conv_forward,
     .backward = conv_backward,

@@ -67,6 +67,11 @@ static void conv_transpose_params(const aecl_layer *l, aecl_param param[AECL_LAY
     param[1] = (aecl_param){.rank = 1, .dim = {w.channels}};
 }
 
+static double conv_transpose_multiplications(const aecl_layer *l) {
+    aecl_window w = window_of(l);
+    return aecl_window_multiplications(&w);
+}
+
 static size_t conv_transpose_scratch(const aecl_layer *l, size_t columns) {
     aecl_window w = window_of(l);
     return aecl_window_scratch(&w, columns);
@@ -152,6 +157,7 @@ const aecl_layer_class aecl_layer_conv_transpose = {
     .defaults = &(const aecl_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
     .shape = conv_transpose_shape,
     .params = conv_transpose_params,
+    .multiplications = conv_transpose_multiplications,
     .scratch = conv_transpose_scratch,
     .forward = conv_transpose_forward,
     .backward = conv_transpose_backward,

@@ -28,6 +28,10 @@ static void dense_params(const aecl_layer *layer, aecl_param param[AECL_LAYER_PA
     param[1] = (aecl_param){.rank = 1, .dim = {units}};
 }
 
+static double dense_multiplications(const aecl_layer *layer) {
+    return (double)aecl_shape_count(&layer->in) * (double)aecl_shape_count(&layer->out);
+}
+
 static aecl_status dense_forward(const aecl_pass *p) {
     size_t in = aecl_shape_count(&p->layer->in), units = aecl_shape_count(&p->layer->out), n = p->columns;
     return aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_NN,
@@ -121,6 +125,7 @@ const aecl_layer_class aecl_layer_dense = {
     .defaults = &(const dense_config){.common.activation = AECL_LINEAR},
     .shape = dense_shape,
     .params = dense_params,
+    .multiplications = dense_multiplications,
     .forward = dense_forward,
     .backward = dense_backward,
     .panel_forward = dense_panel_forward,

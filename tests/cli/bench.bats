@@ -1,0 +1,41 @@
+load common
+
+@test "bench explains itself, with every option" {
+  run "$AECL" bench --help
+  [ "$status" -eq 0 ]
+  for option in batch repetitions seconds gemm conv execute json markdown; do [[ "$output" == *"--$option"* ]] || return 1; done
+}
+
+@test "a training step is checked and timed, on every way to run it" {
+  for way in layerwise panel; do
+    run --separate-stderr "$AECL" -q bench basic --batch 17,33 --execute "$way" --repetitions 1 --seconds 0.01
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$(grep -c "^step batch=.* $way .* samples/s" <<<"$output")" -eq 2 ]
+  done
+}
+
+@test "--json gives figures that are positive" {
+  run --separate-stderr "$AECL" -q bench basic --repetitions 1 --seconds 0.01 --json
+  [ "$status" -eq 0 ]
+  python3 - "$output" <<'END'
+import json, sys
+bench = json.loads(sys.argv[1])
+assert bench["peak_gflops"] > 0 and bench["copy_gb_per_s"] > 0 and bench["peak_memory_bytes"] > 0
+(line,) = bench["results"]
+assert line["samples_per_s"] > 0 and line["launches"] >= 2 and line["seconds_low"] <= line["seconds"] <= line["seconds_high"]
+END
+}
+
+@test "a kernel that computes wrong is not timed" {
+  "$AECL" kernels --dump wrong
+  sed -i 's/\* (floatv)(o.rate)/* (floatv)(2 * o.rate)/; s/(floatv)(o.rate) \*/(floatv)(2 * o.rate) */' wrong/adam.cl wrong/sgd.cl
+  AECL_KERNEL_DIR=$PWD/wrong run --separate-stderr "$AECL" -q bench basic --repetitions 1 --seconds 0.01
+  [ "$status" -eq 3 ]
+  [[ "$stderr" == *"not timed"* ]]
+}
+
+@test "what is neither preset nor kind, and a batch out of range, are refused" {
+  refused 2 'no preset or file "nosuch"' bench nosuch
+  refused 2 '--batch: "0" is not a whole number from 1 to 4096' bench basic --batch 0
+}
