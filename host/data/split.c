@@ -175,3 +175,16 @@ done:
     free(rows);
     return st;
 }
+
+aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count) {
+    uint32_t *rows = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (count > in->count) count = in->count;
+    TRY(new_order(&rows, in));
+    for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)(i * (in->count / count));
+    TRY(copy_rows(out, in, rows, count));
+done:
+    free(rows);
+    return st;
+}

@@ -1,4 +1,4 @@
-/* Dividing labelled samples: a shuffled split, and the samples of one label. Labels and column names go along. */
+/* Dividing samples: a shuffled split, the samples of one label, a few of many. Labels and column names go along. */
 #ifndef AECL_DATA_SPLIT_H
 #define AECL_DATA_SPLIT_H
 
@@ -16,5 +16,8 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
 
 /* *out = the samples with this label, in order; AECL_INPUT, and the labels that there are, when it has none. */
 aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label);
+
+/* *out = `count` samples (at most those there are) at equal distances, from the first on. */
+aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count);
 
 #endif

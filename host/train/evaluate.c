@@ -87,13 +87,13 @@ done:
     return st;
 }
 
-/* The matrix in `from` as rows of samples, on the host. */
-static aecl_status read_rows(const sweep *s, const aecl_buffer *from, size_t features, size_t count) {
+/* The matrix in `from` as rows of samples, in to[count][features]. */
+static aecl_status read_rows(const sweep *s, const aecl_buffer *from, size_t features, size_t count, float *to) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     TRY(aecl_ops_kernel(aecl_model_ops(s->model), "rows_of", &kernel));
     TRY(LAUNCH(kernel, GRID2(features, count), BUF(from), BUF(s->result), U32(features), U32(s->columns), U32(count)));
-    TRY(aecl_buffer_read(s->result, 0, features * count * sizeof(float), s->host));
+    TRY(aecl_buffer_read(s->result, 0, features * count * sizeof(float), to));
 done:
     return st;
 }
@@ -114,10 +114,36 @@ aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t t
         size_t count = batch_count(&s, first);
         TRY(load(&s, from, first, count));
         TRY(aecl_model_forward(model, s.workspace, from, to));
-        TRY(read_rows(&s, aecl_workspace_activation(s.workspace, to), features, count));
+        TRY(read_rows(&s, aecl_workspace_activation(s.workspace, to), features, count, s.host));
         TRY(rows(data, first, count, s.host));
     }
 done:
     sweep_free(&s);
+    return st;
+}
+
+aecl_status aecl_answer(aecl_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers, void *data) {
+    aecl_status st = AECL_OK;
+    sweep s = {0};
+    float *target = NULL, *input = NULL;
+    size_t features = aecl_feed_features(feed), all = most < aecl_feed_count(feed) ? most : aecl_feed_count(feed);
+    size_t last = aecl_model_network(model)->count;
+    TRY(sweep_new(&s, model, feed, features));
+    TRY(aecl_alloc(&target, features * s.columns, sizeof *target));
+    TRY(aecl_alloc(&input, features * s.columns, sizeof *input));
+    for (size_t first = 0; first < all; first += s.columns) {
+        size_t count = all - first < s.columns ? all - first : s.columns;
+        const aecl_buffer *x = aecl_workspace_activation(s.workspace, 0);
+        TRY(load(&s, 0, first, count));
+        TRY(aecl_model_forward(model, s.workspace, 0, last));
+        TRY(read_rows(&s, s.clean ? s.clean : x, features, count, target));
+        TRY(read_rows(&s, x, features, count, input));
+        TRY(read_rows(&s, aecl_workspace_activation(s.workspace, last), features, count, s.host));
+        TRY(answers(data, &(aecl_answers){first, count, features, target, input, s.host}));
+    }
+done:
+    sweep_free(&s);
+    free(target);
+    free(input);
     return st;
 }

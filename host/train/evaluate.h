@@ -17,4 +17,15 @@ typedef aecl_status (*aecl_rows_function)(void *data, size_t first, size_t count
  * the input as the network sees it (with its noise). */
 aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows, void *data);
 
+/* A batch of samples [first, first + count), each as rows of `features` floats: what the network should answer, what it
+ * saw (with the feed's noise), and what it answered. */
+typedef struct {
+    size_t first, count, features;
+    const float *target, *input, *output;
+} aecl_answers;
+typedef aecl_status (*aecl_answers_function)(void *data, const aecl_answers *batch);
+
+/* Runs the first `most` samples (SIZE_MAX: all) of the feed through the network, batch by batch. */
+aecl_status aecl_answer(aecl_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers, void *data);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "train/eigen.h"
@@ -142,5 +143,39 @@ aecl_status aecl_pca_error(const aecl_pca *pca, aecl_row_function rows, const vo
 done:
     close_reader(&reader);
     free(codes);
+    return st;
+}
+
+/* Floats one sample after the other as a source of rows. */
+typedef struct {
+    const float *values;
+    size_t features;
+} float_rows;
+
+static void float_row(const void *source, size_t i, float *values) {
+    const float_rows *rows = source;
+    memcpy(values, rows->values + i * rows->features, rows->features * sizeof *values);
+}
+
+aecl_status aecl_pca_rebuild(const aecl_pca *pca, float *out, const float *in, size_t count) {
+    const size_t n = pca->features, components = pca->components;
+    block_reader reader = {.rows = float_row, .source = &(float_rows){in, n}, .features = n, .mean = pca->mean};
+    double *codes = NULL, *turned = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&codes, components, BLOCK * sizeof *codes));
+    TRY(aecl_alloc(&turned, components, BLOCK * sizeof *turned));
+    TRY(open_reader(&reader));
+    for (size_t first = 0; first < count; first += BLOCK) {
+        const size_t samples = block_size(first, count);
+        read_block(&reader, first, samples);
+        aecl_product(codes, pca->basis, reader.transposed, (aecl_product_shape){components, n, samples, false, false});
+        aecl_transpose(turned, codes, components, samples);
+        aecl_product(reader.samples, turned, pca->basis, (aecl_product_shape){samples, components, n, false, false});
+        for (size_t i = 0; i < samples * n; i++) out[first * n + i] = (float)(reader.samples[i] + pca->mean[i % n]);
+    }
+done:
+    close_reader(&reader);
+    free(codes);
+    free(turned);
     return st;
 }

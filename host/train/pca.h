@@ -29,4 +29,7 @@ void aecl_pca_free(aecl_pca *pca);
 aecl_status aecl_pca_error(const aecl_pca *pca, aecl_row_function rows, const void *source, size_t count, double *mean,
                            double *errors);
 
+/* out[count][features] = what the components hold of in[count][features]; out and in do not overlap. */
+aecl_status aecl_pca_rebuild(const aecl_pca *pca, float *out, const float *in, size_t count);
+
 #endif

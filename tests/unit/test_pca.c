@@ -178,6 +178,13 @@ static double plain_error(const aecl_pca *pca, const float *x) {
     return sum / (double)pca->features;
 }
 
+static double rebuilt_error(const float *rebuilt, const float *x, size_t features) {
+    double sum = 0;
+    for (size_t f = 0; f < features; f++)
+        sum += ((double)x[f] - (double)rebuilt[f]) * ((double)x[f] - (double)rebuilt[f]);
+    return sum / (double)features;
+}
+
 static void errors_match_their_definition_at_odd_sizes(void **state) {
     static const struct {
         size_t count, features, components, kept;
@@ -187,6 +194,7 @@ static void errors_match_their_definition_at_odd_sizes(void **state) {
         const size_t count = cases[c].count, features = cases[c].features;
         float *values = random_table(count, features);
         const table t = {features, values};
+        float *rebuilt = random_table(count, features);
         double *errors = random_matrix(count, 1), mean, sum = 0;
         aecl_pca pca, again;
         aecl_assert_ok(aecl_pca_fit(&pca, features, cases[c].components, table_row, &t, count));
@@ -194,12 +202,15 @@ static void errors_match_their_definition_at_odd_sizes(void **state) {
         assert_int_equal(pca.components, cases[c].kept);
         assert_memory_equal(pca.basis, again.basis, pca.components * features * sizeof(double));
         aecl_assert_ok(aecl_pca_error(&pca, table_row, &t, count, &mean, errors));
+        aecl_assert_ok(aecl_pca_rebuild(&pca, rebuilt, values, count));
         for (size_t i = 0; i < count; i++) {
             aecl_assert_near(errors[i], plain_error(&pca, values + i * features), 1e-13);
+            aecl_assert_near(errors[i], rebuilt_error(rebuilt + i * features, values + i * features, features), 1e-7);
             sum += errors[i];
         }
         aecl_assert_near(mean, sum / (double)count, 1e-15);
         free(values);
+        free(rebuilt);
         free(errors);
         aecl_pca_free(&pca);
         aecl_pca_free(&again);

@@ -189,6 +189,25 @@ static void ecg5000_is_split_as_in_the_tutorial(void **state) {
     aecl_dataset_pair_free(&pair);
 }
 
+static void a_few_samples_are_spread_over_all(void **state) {
+    aecl_dataset *all, *few;
+    (void)state;
+    aecl_assert_ok(aecl_synthetic_pictures(&all, 23, 1, 0));
+    aecl_assert_ok(aecl_dataset_spread(&few, all, 5));
+    assert_int_equal(few->count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        const uint8_t *want = (const uint8_t *)all->values + 4 * i * all->features;
+        assert_memory_equal((const uint8_t *)few->values + i * all->features, want, all->features);
+        assert_int_equal(few->labels[i], all->labels[4 * i]);
+    }
+    aecl_dataset_free(few);
+    aecl_assert_ok(aecl_dataset_spread(&few, all, 24));
+    assert_int_equal(few->count, 23);
+    assert_string_equal(few->sha256, all->sha256);
+    aecl_dataset_free(few);
+    aecl_dataset_free(all);
+}
+
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, aecl_scratch_setup, aecl_scratch_teardown)
 
 int main(void) {
@@ -199,6 +218,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_split_is_refused),
         cmocka_unit_test(selecting_keeps_one_label_in_order),
         cmocka_unit_test(many_labels_are_cut_in_the_message),
+        cmocka_unit_test(a_few_samples_are_spread_over_all),
         IN_SCRATCH(the_ecg_table_is_found_and_its_labels_checked),
         cmocka_unit_test(ecg5000_is_split_as_in_the_tutorial),
     };
