@@ -14,9 +14,10 @@ __attribute__((format(printf, 1, 0))) static void set_message(const char *format
     int length = vsnprintf(text, sizeof text, format, arguments);
     if (length < 0) length = 0;
     size_t used = (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
-    text[used] = 0;
-    snprintf(text + used, sizeof text - used, "%s", tail);
-    memcpy(message, text, strlen(text) + 1);
+    size_t more = strnlen(tail, sizeof text - used - 1);
+    memcpy(text + used, tail, more);
+    text[used + more] = 0;
+    memcpy(message, text, used + more + 1);
 }
 
 aecl_status aecl_fail(aecl_status status, const char *format, ...) {
