@@ -1,9 +1,16 @@
 /* Where samples come from and how they are scaled; see gather_u8. */
 typedef struct {
-    __global const uint *order; /* of this batch's first sample on */
+    __global const uint *order; /* [.] sample numbers */
+    uint first, rows;           /* place of the batch's first sample in the order; see gather_u8 */
     __global const float *shift, *scale;
     uint count, features, per_feature;
 } batch_source;
+
+/* Number of the batch's sample n, and the row it is stored in. */
+INLINE uint sample_number(const batch_source s, uint n) { return s.order[s.first + n]; }
+INLINE uint sample_row(const batch_source s, uint n) {
+    return s.rows ? (s.first + n) % s.rows : sample_number(s, n);
+}
 
 /* x[f .. f + VW)[n .. n + VW) of a batch, x with `columns` columns, from samples stored row after row. */
 #define GATHER_BLOCK(name, type, vector, transpose_rows)                                                               \
@@ -12,7 +19,7 @@ typedef struct {
         vector block[VW];                                                                                              \
         uint height = min((uint)VW, s.features - f);                                                                   \
         UNROLL for (uint i = 0; i < VW; i++) {                                                                         \
-            __global const type *row = samples + (n + i < s.count ? (size_t)s.order[n + i] * s.features + f : 0);      \
+            __global const type *row = samples + (n + i < s.count ? (size_t)sample_row(s, n + i) * s.features + f : 0); \
             if (height == VW) {                                                                                        \
                 block[i] = LOAD(row);                                                                                  \
             } else {                                                                                                   \
@@ -35,17 +42,18 @@ GATHER_BLOCK(gather_floats, float, floatv, transpose)
 
 /* gather_u8, gather_f32:  x[f][n] = (samples[order[first + n]][f] - shift[f]) * scale[f], assigned; zero for n >= count.
  * samples  [.][features] as stored      order  [.] sample numbers
+ * rows     0; or, where samples are streamed, the rows of `samples`: place p of the order is row p % rows
  * shift, scale  [1], or [features] with per_feature = 1
  * x        [features][columns]
  * grid  x: columns / VW, y: features / VW rounded up
  * bound features and count in the kernel, columns by the grid */
 #define GATHER(name, type, gather_block)                                                                               \
-    KERNEL name(__global const type *restrict samples, __global const uint *restrict order, uint first, uint count,    \
-                uint features, uint columns, __global const float *restrict shift,                                     \
+    KERNEL name(__global const type *restrict samples, __global const uint *restrict order, uint first, uint rows,     \
+                uint count, uint features, uint columns, __global const float *restrict shift,                                     \
                 __global const float *restrict scale, uint per_feature, __global float *restrict x) {                  \
         uint n = get_global_id(0) * VW, f = get_global_id(1) * VW;                                                     \
         if (n >= columns || f >= features) return;                                                                     \
-        batch_source s = {order + first, shift, scale, count, features, per_feature};                                  \
+        batch_source s = {order, first, rows, shift, scale, count, features, per_feature};                           \
         gather_block(samples, s, n, f, x, columns);                                                                    \
     }
 
@@ -61,7 +69,7 @@ typedef struct {
 INLINE void add_noise_block(__global const float *t, __global float *x, const batch_source s, const noise_draw draw,
                             uint n, uint f, uint columns) {
     uint samples[VW];
-    for (uint i = 0; i < VW; i++) samples[i] = n + i < s.count ? s.order[n + i] : 0;
+    for (uint i = 0; i < VW; i++) samples[i] = n + i < s.count ? sample_number(s, n + i) : 0;
     uintv c[4] = {(uintv)(f / 4), LOAD(samples), (uintv)(draw.epoch), (uintv)(RANDOM_NOISE)};
     philox(c, draw.seed0, draw.seed1);
     floatv noise[4];
@@ -83,7 +91,7 @@ KERNEL add_noise(__global const float *restrict t, __global float *restrict x, _
                  uint first, uint count, uint features, uint columns, float factor, uint seed0, uint seed1, uint epoch) {
     uint n = get_global_id(0) * VW, f = get_global_id(1) * 4;
     if (n >= columns || f >= features) return;
-    batch_source s = {order + first, 0, 0, count, features, 0};
+    batch_source s = {order, first, 0, 0, 0, count, features, 0};
     noise_draw draw = {factor, seed0, seed1, epoch};
     add_noise_block(t, x, s, draw, n, f, columns);
 }

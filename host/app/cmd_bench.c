@@ -26,7 +26,7 @@ static const aecl_option options[] = {
     OPT_REAL(bench_options, seconds, "seconds", 0.001, 60, "S", "length of a repetition"),
     OPT_CHOICE(bench_options, gemm, "gemm", aecl_gemm_path_names, "PATH", "matrix products of training steps"),
     OPT_CHOICE(bench_options, conv, "conv", aecl_conv_path_names, "PATH", "convolutions of training steps"),
-    OPT_CHOICE(bench_options, execution, "execute", aecl_execution_names, "WAY", "how training steps run"),
+    OPT_CHOICE(bench_options, execution, "execution", aecl_execution_names, "WAY", "how training steps run"),
     OPT_FLAG(bench_options, json, "json", "as JSON"),
     OPT_FLAG(bench_options, markdown, "markdown", "as a Markdown table"),
     OPT_END};

@@ -16,6 +16,10 @@
 #define EXECUTION                                                                                                      \
     OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs")
 
+#define DATA_LIMIT                                                                                                     \
+    OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB",                                                      \
+             "device memory for a data set; a larger one is streamed (0: half of the device's)")
+
 const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
 
 const aecl_option aecl_config_flags[] = {
@@ -29,6 +33,7 @@ const aecl_option aecl_config_flags[] = {
     GEMM,
     CONV,
     EXECUTION,
+    DATA_LIMIT,
     OPT_REAL(aecl_config, noise_factor, "noise-factor", 0, 10, "X",
              "noise on the input: x + X N(0,1), clipped to [0,1]"),
     OPT_CHOICE(aecl_config, noise_draw, "noise", aecl_noise_names, "DRAW",
@@ -50,9 +55,9 @@ static const aecl_option noise_keys[] = {
     OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
 static const aecl_option run_keys[] = {
-    EPOCHS, BATCH, OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
-    GEMM,   CONV,  EXECUTION,
-    OPT_END};
+    EPOCHS,     BATCH,  OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
+    GEMM,       CONV,   EXECUTION,
+    DATA_LIMIT, OPT_END};
 
 /* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
 static const struct {

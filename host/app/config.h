@@ -22,6 +22,7 @@ typedef struct {
     int conv;      /* aecl_conv_path_names */
     int execution; /* aecl_execution_names */
     int64_t epochs, batch, seed;
+    double data_limit;   /* megabytes; 0: the device's own */
     double noise_factor; /* 0: none */
     int noise_draw;      /* aecl_noise_names */
     /* Flags of `train` that are no keys: */

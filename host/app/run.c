@@ -10,9 +10,10 @@
 #include "base/mem.h"
 #include "data/scale.h"
 
-#define SAVE_SECONDS 60
-#define REPORT_BYTES ((uint64_t)2 << 20) /* pictures, metrics, results */
-#define HEADER_BYTES ((uint64_t)64 << 10)
+#define SAVE_SECONDS  60
+#define MOST_RESTARTS 5
+#define REPORT_BYTES  ((uint64_t)2 << 20) /* pictures, metrics, results */
+#define HEADER_BYTES  ((uint64_t)64 << 10)
 
 static bool is_resumed(const aecl_run *run) {
     return run->before.model.network != NULL;
@@ -125,6 +126,7 @@ static aecl_status open_trainer(aecl_run *run) {
         .gemm = (aecl_gemm_path)resolve(c->gemm, aecl_gemm_path_names, before->gemm),
         .conv = (aecl_conv_path)resolve(c->conv, aecl_conv_path_names, before->conv),
         .execution = (aecl_execution)resolve(c->execution, aecl_execution_names, before->execution),
+        .data_limit = (size_t)(c->data_limit * 1e6),
         .save_seconds = SAVE_SECONDS};
     TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
     if (is_resumed(run)) TRY(aecl_resume_check_device(run));
@@ -151,6 +153,7 @@ static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
                                     {"test_sha256", run->data.test->sha256},
                                     {"data_sha256", run->data_sha256}};
     for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
+    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_trainer_restarts(run->trainer)));
     *out = json, json = NULL;
 done:
     aecl_json_free(json);
@@ -271,6 +274,7 @@ static aecl_status write_snapshot(aecl_run *run, const aecl_snapshot *s) {
                                   .epoch = s->epoch,
                                   .step = s->step,
                                   .total_steps = s->total_steps,
+                                  .restarts = s->restarts,
                                   .seconds = s->seconds,
                                   .state_count = run->optimizer->state_count,
                                   .state = {s->state[0], s->state[1]},
@@ -304,6 +308,26 @@ static aecl_status finish_before(aecl_run *run) {
     return write_snapshot(run, &snapshot);
 }
 
+/* Goes on from a collapse with other initial weights, as if the run began there; AECL_FAILED after the last restart. */
+static aecl_status restart(aecl_run *run) {
+    unsigned long long next = aecl_trainer_restarts(run->trainer) + 1;
+    aecl_status st = AECL_OK;
+    if (next > MOST_RESTARTS)
+        return aecl_fail(AECL_FAILED,
+                         "%s; so did %d restarts: try another --seed, a smaller --learning-rate or another "
+                         "network",
+                         aecl_message(), MOST_RESTARTS);
+    aecl_progress_end(&run->line);
+    aecl_say(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
+             MOST_RESTARTS);
+    TRY(aecl_trainer_restart(run->trainer));
+    TRY(aecl_history_restart(&run->history));
+    TRY(write_run_json(run));
+    aecl_progress_start(&run->line);
+done:
+    return st;
+}
+
 aecl_status aecl_run_train(aecl_run *run) {
     aecl_train_callbacks callbacks = {.data = run,
                                       .progress = aecl_talk_is_terminal() && !aecl_talk_is_quiet() ? on_progress : NULL,
@@ -313,6 +337,10 @@ aecl_status aecl_run_train(aecl_run *run) {
     aecl_progress_start(&run->line);
     aecl_status st = finish_before(run);
     if (st == AECL_OK) st = aecl_trainer_run(run->trainer, &callbacks);
+    while (st == AECL_FAILED && aecl_trainer_is_collapsed(run->trainer)) {
+        if ((st = restart(run)) < 0) break;
+        st = aecl_trainer_run(run->trainer, &callbacks);
+    }
     aecl_progress_end(&run->line);
     if (st == AECL_STOPPED)
         return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),

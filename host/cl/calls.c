@@ -222,6 +222,10 @@ aecl_status aecl_cl_marker(cl_event *out, cl_command_queue queue, aecl_cl_site s
     return check_made("clEnqueueMarkerWithWaitList", clEnqueueMarkerWithWaitList(queue, 0, NULL, out), site);
 }
 
+aecl_status aecl_cl_barrier(cl_command_queue queue, cl_event event, aecl_cl_site site) {
+    return check("clEnqueueBarrierWithWaitList", clEnqueueBarrierWithWaitList(queue, 1, &event, NULL), site);
+}
+
 aecl_status aecl_cl_wait(cl_event event, aecl_cl_site site) {
     return check("clWaitForEvents", clWaitForEvents(1, &event), site);
 }
@@ -255,6 +259,13 @@ aecl_status aecl_cl_read(cl_command_queue queue, aecl_cl_range range, void *to, 
 aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site) {
     cl_int code = clEnqueueWriteBuffer(queue, range.memory, CL_TRUE, range.offset, range.bytes, from, 0, NULL, NULL);
     return check("clEnqueueWriteBuffer", code, site);
+}
+
+aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_range range, const void *from,
+                                cl_event after, aecl_cl_site site) {
+    cl_int code =
+        clEnqueueWriteBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, from, 1, &after, out);
+    return check_made("clEnqueueWriteBuffer", code, site);
 }
 
 aecl_status aecl_cl_zero(cl_command_queue queue, aecl_cl_range range, aecl_cl_site site) {

@@ -46,6 +46,8 @@ aecl_status aecl_cl_finish(cl_command_queue queue, aecl_cl_site site);
 aecl_status aecl_cl_flush(cl_command_queue queue, aecl_cl_site site);
 /* A marker behind everything enqueued; waited for and released by the caller. */
 aecl_status aecl_cl_marker(cl_event *out, cl_command_queue queue, aecl_cl_site site);
+/* What is enqueued later waits for `event`. */
+aecl_status aecl_cl_barrier(cl_command_queue queue, cl_event event, aecl_cl_site site);
 aecl_status aecl_cl_wait(cl_event event, aecl_cl_site site);
 void aecl_cl_event_release(cl_event event);
 
@@ -61,6 +63,10 @@ void aecl_cl_buffer_release(cl_mem memory);
 /* Read and write block; zero does not. */
 aecl_status aecl_cl_read(cl_command_queue queue, aecl_cl_range range, void *to, aecl_cl_site site);
 aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site);
+/* Does not wait: the write begins after `after` and makes *out, released by the caller; `from` must stay as it is until
+ * then. */
+aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_range range, const void *from,
+                                cl_event after, aecl_cl_site site);
 aecl_status aecl_cl_zero(cl_command_queue queue, aecl_cl_range range, aecl_cl_site site);
 
 /* Programs. Building a program gives its log in *log (owned by the caller, "" where there is none or it could not be

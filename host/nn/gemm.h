@@ -48,6 +48,10 @@ aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops); /* resolved: never AUTO 
 void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path);
 /* The kernel `name` of the layerwise program, made at first use. */
 aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out);
+/* Bytes of device memory that one data set may take; a larger one is streamed. By default half of the device's memory, at
+ * most its largest buffer. */
+size_t aecl_ops_data_limit(const aecl_ops *ops);
+void aecl_ops_set_data_limit(aecl_ops *ops, size_t bytes);
 /* The register tile the program was compiled for: floats in a vector, rows, columns (a multiple of vector). */
 typedef struct {
     size_t vector, rows, columns;

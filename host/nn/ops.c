@@ -23,6 +23,7 @@ struct aecl_ops {
     aecl_gemm_path path;
     aecl_conv_path conv;
     aecl_tile tile;
+    size_t data_limit;
     named_kernel *kernels;
     size_t kernel_count;
 };
@@ -84,6 +85,9 @@ aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path p
     ops->context = context;
     aecl_ops_set_gemm_path(ops, path);
     aecl_ops_set_conv_path(ops, AECL_CONV_AUTO);
+    const aecl_device_info *info = aecl_context_device(context);
+    uint64_t limit = info->global_memory / 2 < info->max_allocation ? info->global_memory / 2 : info->max_allocation;
+    aecl_ops_set_data_limit(ops, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
     TRY(choose_tile(&ops->tile, context));
     TRY(build(ops));
     *out = ops;
@@ -118,6 +122,14 @@ aecl_tile aecl_ops_tile(const aecl_ops *ops) {
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path) {
     if (path == AECL_GEMM_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_GEMM_TILE : AECL_GEMM_CLBLAST;
     ops->path = path;
+}
+
+size_t aecl_ops_data_limit(const aecl_ops *ops) {
+    return ops->data_limit;
+}
+
+void aecl_ops_set_data_limit(aecl_ops *ops, size_t bytes) {
+    ops->data_limit = bytes;
 }
 
 aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops) {

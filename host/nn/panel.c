@@ -71,16 +71,14 @@ static void write_layers(aecl_panel *p, const aecl_network *network) {
 }
 
 static const char step_format[] =
-    "KERNEL panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first, uint "
-    "count,\n"
-    "    __global const float *restrict shift, __global const float *restrict scale, float factor, uint seed0, uint "
-    "seed1,\n"
-    "    uint epoch, float loss_scale, __global const float *restrict P, __global float *restrict S,\n"
-    "    __global float *restrict losses) {\n"
+    "KERNEL panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
+    "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
+    "    float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
+    "    __global float *restrict S, __global float *restrict losses) {\n"
     "    uint q = get_global_id(0), from = q * VW;\n"
     "    if (from >= count) return;\n"
     "    __global float *s = S + (size_t)q * STRIDE;\n"
-    "    batch_source source = {order + first + from, shift, scale, min(count - from, (uint)VW), %zu, %d};\n"
+    "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)VW), %zu, %d};\n"
     "    panel_gather(%s, samples, source, (s + %zu));\n";
 
 static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch};\n"
@@ -186,8 +184,8 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     const aecl_optimizer_config *o = a->optimizer;
     const aecl_buffer *params = aecl_model_params(p->model);
     size_t panels = (a->count + p->width - 1) / p->width;
-    TRY(LAUNCH(p->step, GRID1(panels), BUF(s->samples), BUF(s->order), U32(a->first), U32(a->count), BUF(s->shift),
-               BUF(s->scale), F32(s->noise.factor), U32(s->noise.seed), U32(s->noise.seed >> 32),
+    TRY(LAUNCH(p->step, GRID1(panels), BUF(s->samples), BUF(s->order), U32(a->first), U32(s->rows), U32(a->count),
+               BUF(s->shift), BUF(s->scale), F32(s->noise.factor), U32(s->noise.seed), U32(s->noise.seed >> 32),
                U32(s->noise.fixed ? 0 : a->epoch), F32(1.0 / ((double)s->features * (double)a->count)), BUF(params),
                BUF(p->scratch), BUF(a->losses)));
     TRY(LAUNCH(p->update, GRID1(p->code.update_items), BUF(params), BUF(p->scratch),

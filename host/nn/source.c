@@ -9,8 +9,8 @@ aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *s, const aecl_ba
     uint64_t seed = s->noise.seed;
     TRY(aecl_ops_kernel(ops, s->bytes ? "gather_u8" : "gather_f32", &gather));
     TRY(LAUNCH(gather, GRID2(b->columns / vector, (s->features + vector - 1) / vector), BUF(s->samples), BUF(s->order),
-               U32(b->first), U32(b->count), U32(s->features), U32(b->columns), BUF(s->shift), BUF(s->scale),
-               U32(s->per_feature), BUF(b->t)));
+               U32(b->first), U32(s->rows), U32(b->count), U32(s->features), U32(b->columns), BUF(s->shift),
+               BUF(s->scale), U32(s->per_feature), BUF(b->t)));
     if (s->noise.factor == 0) return AECL_OK;
     TRY(aecl_ops_kernel(ops, "add_noise", &noise));
     TRY(LAUNCH(noise, GRID2(b->columns / vector, (s->features + 3) / 4), BUF(b->t), BUF(b->x), BUF(s->order),

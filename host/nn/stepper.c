@@ -21,6 +21,8 @@ static aecl_execution resolve(const aecl_stepper_config *config, const aecl_ops 
     const aecl_context *context = aecl_ops_context(ops);
     size_t width = aecl_ops_tile(ops).vector, panels = (config->batch + width - 1) / width;
     if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
+    if (aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST || aecl_ops_conv_path(ops) == AECL_CONV_GEMM)
+        return AECL_EXECUTE_LAYERWISE; /* panels multiply with their own tiles */
     bool fills = panels >= aecl_context_device(context)->compute_units;
     return aecl_context_is_cpu(context) && fills ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
 }

@@ -7,7 +7,8 @@
 #include "nn/optimizer.h"
 #include "nn/source.h"
 
-/* How a step runs. AUTO resolves to PANEL on CPU devices whose cores each get a panel of the batch, else LAYERWISE. */
+/* How a step runs. AUTO resolves to PANEL on CPU devices whose cores each get a panel of the batch,
+ * unless CLBlast or convolutions by products are asked for; else LAYERWISE. */
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 

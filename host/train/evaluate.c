@@ -26,7 +26,8 @@ static void sweep_free(sweep *s) {
 static aecl_status sweep_new(sweep *s, aecl_model *model, aecl_feed *feed, size_t result_rows) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_model_context(model);
-    size_t batch = aecl_feed_count(feed) < AECL_EVALUATE_BATCH ? aecl_feed_count(feed) : AECL_EVALUATE_BATCH;
+    size_t most = aecl_feed_most(feed), batch = most < AECL_EVALUATE_BATCH ? most : AECL_EVALUATE_BATCH;
+    if (most < aecl_feed_count(feed)) batch = batch / AECL_BATCH_PAD * AECL_BATCH_PAD; /* whole columns are fed */
     *s = (sweep){.model = model, .feed = feed};
     TRY(aecl_workspace_new(&s->workspace, model, batch, false));
     s->columns = aecl_workspace_columns(s->workspace);

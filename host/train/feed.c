@@ -1,24 +1,53 @@
 #include "train/feed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/philox.h"
+#include "cl/transfer.h"
 
 struct aecl_feed {
     aecl_ops *ops;
     size_t count;
     aecl_source source;
     uint32_t *numbers; /* the host's copy of the order */
+    /* Streaming; transfer is NULL where the whole set lies on the device: */
+    const aecl_dataset *data;
+    aecl_transfer *transfer;
+    size_t stretch; /* samples of half a window */
+    size_t loaded;  /* stretches of the order that were filled since its start */
 };
+
+#define LEAST_STRETCH 64 /* samples; a smaller limit is raised to two of these */
+
+static size_t row_bytes(const aecl_dataset *data) {
+    return data->features * (data->dtype == AECL_U8 ? 1 : sizeof(float));
+}
+
+/* The whole set, or a window of it and the means to fill it. */
+static aecl_status make_samples(aecl_feed *feed, const aecl_dataset *data) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(feed->ops);
+    size_t row = row_bytes(data), limit = aecl_ops_data_limit(feed->ops);
+    if (data->count * row <= limit) {
+        TRY(aecl_buffer_new(&feed->source.samples, context, data->count * row, "data set"));
+        return aecl_buffer_write(feed->source.samples, 0, data->count * row, data->values);
+    }
+    feed->data = data;
+    feed->stretch = limit / row / 2 < LEAST_STRETCH ? LEAST_STRETCH : limit / row / 2;
+    feed->source.rows = 2 * feed->stretch;
+    TRY(aecl_buffer_new(&feed->source.samples, context, feed->source.rows * row, "data window"));
+    TRY(aecl_transfer_new(&feed->transfer, feed->source.samples, feed->stretch * row));
+done:
+    return st;
+}
 
 static aecl_status upload(aecl_feed *feed, const aecl_dataset *data, const aecl_scaling *scaling) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(feed->ops);
-    size_t bytes = data->count * data->features * (data->dtype == AECL_U8 ? 1 : sizeof(float));
     size_t pairs = scaling->count * sizeof(float);
-    TRY(aecl_buffer_new(&feed->source.samples, context, bytes, "data set"));
-    TRY(aecl_buffer_write(feed->source.samples, 0, bytes, data->values));
+    TRY(make_samples(feed, data));
     TRY(aecl_buffer_new(&feed->source.order, context, data->count * sizeof(uint32_t), "order of samples"));
     TRY(aecl_buffer_write(feed->source.order, 0, data->count * sizeof(uint32_t), feed->numbers));
     TRY(aecl_buffer_new(&feed->source.shift, context, pairs, "scaling"));
@@ -55,6 +84,7 @@ done:
 
 void aecl_feed_free(aecl_feed *feed) {
     if (!feed) return;
+    aecl_transfer_free(feed->transfer);
     aecl_buffer_free(feed->source.samples);
     aecl_buffer_free(feed->source.order);
     aecl_buffer_free(feed->source.shift);
@@ -75,6 +105,7 @@ bool aecl_feed_is_noisy(const aecl_feed *feed) {
 
 aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch) {
     aecl_random_shuffle(feed->numbers, feed->count, seed, AECL_RANDOM_SHUFFLE, epoch);
+    feed->loaded = 0;
     return aecl_buffer_write(feed->source.order, 0, feed->count * sizeof(uint32_t), feed->numbers);
 }
 
@@ -82,6 +113,44 @@ const aecl_source *aecl_feed_source(const aecl_feed *feed) {
     return &feed->source;
 }
 
+/* Fills the half of stretch `s` of the order. */
+static aecl_status load_stretch(aecl_feed *feed, size_t s) {
+    aecl_status st = AECL_OK;
+    size_t row = row_bytes(feed->data), first = s * feed->stretch, left = feed->count - first;
+    size_t count = left < feed->stretch ? left : feed->stretch;
+    void *staging = NULL;
+    TRY(aecl_transfer_stage(feed->transfer, s % 2, &staging));
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)staging + i * row, (const char *)feed->data->values + feed->numbers[first + i] * row, row);
+    TRY(aecl_transfer_fill(feed->transfer, s % 2, count * row));
+    feed->loaded = s + 1;
+done:
+    return st;
+}
+
+size_t aecl_feed_most(const aecl_feed *feed) {
+    return feed->transfer ? feed->stretch : feed->count;
+}
+
+aecl_status aecl_feed_prepare(aecl_feed *feed, size_t first, size_t count) {
+    aecl_status st = AECL_OK;
+    if (!feed->transfer) return AECL_OK;
+    if (count > feed->stretch)
+        return aecl_fail(AECL_USAGE,
+                         "a batch of %zu is more than the %zu samples that the limit on device memory holds "
+                         "at once; use a smaller --batch or a larger --data-limit",
+                         count, feed->stretch);
+    size_t from = first / feed->stretch, to = (first + count - 1) / feed->stretch;
+    size_t stretches = (feed->count + feed->stretch - 1) / feed->stretch;
+    size_t ahead = from == to && to + 1 < stretches ? to + 1 : to;      /* the other half is free */
+    bool gone = feed->loaded > from + 2, skipped = from > feed->loaded; /* the order began anew, or in its middle */
+    if (gone || skipped) feed->loaded = from;
+    while (feed->loaded <= ahead) TRY(load_stretch(feed, feed->loaded));
+done:
+    return st;
+}
+
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch) {
-    return aecl_source_batch(feed->ops, &feed->source, batch);
+    aecl_status st = aecl_feed_prepare(feed, batch->first, batch->count);
+    return st < 0 ? st : aecl_source_batch(feed->ops, &feed->source, batch);
 }

@@ -1,5 +1,6 @@
 /* Feeding batches: the data set lies on the device in its stored type; one kernel gathers, transposes, scales and adds
- * noise. */
+ * noise. A data set beyond the limit (aecl_ops_data_limit) is streamed: a window of two halves on the device, each filled
+ * with the samples of one stretch of the order while the device works on the other. */
 #ifndef AECL_TRAIN_FEED_H
 #define AECL_TRAIN_FEED_H
 
@@ -11,7 +12,8 @@
 
 typedef struct aecl_feed aecl_feed;
 
-/* Uploads the data set and the scaling (both may be freed afterwards). */
+/* Uploads the data set and the scaling. A data set that is streamed is borrowed and must outlive the feed; else both may
+ * be freed afterwards. */
 aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *data, const aecl_scaling *scaling,
                           const aecl_noise *noise);
 void aecl_feed_free(aecl_feed *feed);
@@ -22,6 +24,13 @@ bool aecl_feed_is_noisy(const aecl_feed *feed);
 /* The order in which samples are taken: shuffled by (seed, epoch), uploaded once an epoch. Before the first call it is
  * the order of the data. */
 aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch);
+
+/* The largest batch that can be fed: what half the window holds, or all samples. */
+size_t aecl_feed_most(const aecl_feed *feed);
+
+/* Sees to it that samples order[first .. first + count) are on the device for what is enqueued next, first not falling
+ * but to the order's start. count at most aecl_feed_most. aecl_feed_batch does it itself. */
+aecl_status aecl_feed_prepare(aecl_feed *feed, size_t first, size_t count);
 
 /* The samples on the device, for whoever gathers them by another way. Owned by the feed. */
 const aecl_source *aecl_feed_source(const aecl_feed *feed);

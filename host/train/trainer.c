@@ -6,11 +6,12 @@
 #include <time.h>
 
 #include "base/mem.h"
-#include "train/evaluate.h"
+#include "train/collapse.h"
 
 #define MAX_STATE        2
 #define THROTTLE_STEPS   64
 #define PROGRESS_SECONDS 0.1
+#define SEED_BITS        53 /* the bits above count restarts */
 
 struct aecl_trainer {
     aecl_train_config config;
@@ -26,6 +27,8 @@ struct aecl_trainer {
     double seconds;                    /* of the unfinished epoch, before `since` */
     double since, saved, shown;        /* clock readings */
     double last_loss;                  /* last finite one */
+    uint64_t restarts;
+    bool collapsed;
 };
 
 static double now(void) {
@@ -59,6 +62,7 @@ static aecl_status make_buffers(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     size_t bytes = t->config.network->params.total * sizeof(float);
     aecl_ops_set_conv_path(aecl_model_ops(t->model), t->config.conv);
+    if (t->config.data_limit) aecl_ops_set_data_limit(aecl_model_ops(t->model), t->config.data_limit);
     TRY(make_feeds(t));
     TRY(aecl_stepper_new(&t->stepper, t->model,
                          &(aecl_stepper_config){t->config.loss, t->config.optimizer, aecl_feed_source(t->train),
@@ -80,6 +84,7 @@ static aecl_status restore(aecl_trainer *t, const aecl_snapshot *s) {
     t->epoch = s->epoch;
     t->step = s->step;
     t->total_steps = s->total_steps;
+    t->restarts = s->restarts;
     t->seconds = s->seconds;
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_write(t->state[i], 0, bytes, s->state[i]));
@@ -97,6 +102,14 @@ static aecl_status check(const aecl_train_config *c) {
     return AECL_OK;
 }
 
+/* *flat = the weights before the first step; owned by the caller. */
+static aecl_status initial_weights(const aecl_trainer *t, float **flat) {
+    const aecl_params *params = &t->config.network->params;
+    aecl_status st = aecl_alloc(flat, params->total, sizeof **flat);
+    if (st == AECL_OK) aecl_params_start(params, t->config.seed + (t->restarts << SEED_BITS), *flat);
+    return st;
+}
+
 aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const aecl_train_config *config,
                              const aecl_snapshot *resume) {
     aecl_status st = AECL_OK;
@@ -110,10 +123,7 @@ aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const ae
     t->features = config->train->features;
     if (config->batch > config->train->count) t->config.batch = config->train->count;
     t->steps = (config->train->count + t->config.batch - 1) / t->config.batch;
-    if (!resume) {
-        TRY(aecl_alloc(&flat, config->network->params.total, sizeof *flat));
-        aecl_params_start(&config->network->params, config->seed, flat);
-    }
+    if (!resume) TRY(initial_weights(t, &flat));
     TRY(aecl_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
     TRY(make_buffers(t));
     if (resume) TRY(restore(t, resume));
@@ -174,6 +184,7 @@ static aecl_status train_step(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
     size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
+    TRY(aecl_feed_prepare(t->train, first, count));
     TRY(aecl_stepper_run(t->stepper, &(aecl_step){first, count, t->epoch, t->total_steps + 1, t->partial,
                                                   &c->optimizer_config, (const aecl_buffer *const *)t->state}));
     t->step++;
@@ -202,6 +213,7 @@ static aecl_status take_snapshot(aecl_trainer *t, aecl_snapshot *s) {
     *s = (aecl_snapshot){.epoch = t->epoch,
                          .step = t->step,
                          .total_steps = t->total_steps,
+                         .restarts = t->restarts,
                          .total = t->config.network->params.total,
                          .loss_count = t->partial_count};
     TRY(take_array(&s->params, aecl_model_params(t->model), s->total));
@@ -263,6 +275,24 @@ done:
     return st;
 }
 
+static aecl_status check_collapse(aecl_trainer *t) {
+    aecl_variation variation;
+    float *start = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_variation_measure(&variation, t->model, t->validation));
+    if (!aecl_variation_is_flat(&variation)) return AECL_OK;
+    TRY(initial_weights(t, &start));
+    TRY(aecl_gradient_is_gone(&t->collapsed, t->model, t->validation, t->config.loss, start));
+    if (t->collapsed)
+        st = aecl_fail(AECL_FAILED,
+                       "the network collapsed in epoch %llu: it answers the same to every input (mean squared error "
+                       "%.5f; the mean sample as the answer to all has %.5f)",
+                       (unsigned long long)t->epoch, variation.mse, variation.targets);
+done:
+    free(start);
+    return st;
+}
+
 static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_epoch epoch = {.epoch = t->epoch + 1};
@@ -277,6 +307,7 @@ static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *cal
         return aecl_fail(AECL_FAILED,
                          "the validation loss is not finite after epoch %llu; try a smaller --learning-rate",
                          (unsigned long long)t->epoch);
+    TRY(check_collapse(t));
     if (callbacks->epoch) TRY(callbacks->epoch(callbacks->data, &epoch));
     TRY(save(t, callbacks));
 done:
@@ -307,5 +338,27 @@ aecl_status aecl_trainer_run(aecl_trainer *t, const aecl_train_callbacks *callba
                              t->config.epochs);
     }
 done:
+    return st;
+}
+
+bool aecl_trainer_is_collapsed(const aecl_trainer *t) {
+    return t->collapsed;
+}
+uint64_t aecl_trainer_restarts(const aecl_trainer *t) {
+    return t->restarts;
+}
+
+aecl_status aecl_trainer_restart(aecl_trainer *t) {
+    float *flat = NULL;
+    aecl_status st = AECL_OK;
+    t->restarts++;
+    TRY(initial_weights(t, &flat));
+    TRY(aecl_buffer_write(aecl_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
+    for (size_t i = 0; i < t->config.optimizer->state_count; i++) TRY(aecl_buffer_clear(t->state[i]));
+    t->epoch = t->step = t->total_steps = 0;
+    t->seconds = 0;
+    t->collapsed = false;
+done:
+    free(flat);
     return st;
 }

@@ -19,6 +19,7 @@ typedef struct {
     aecl_gemm_path gemm;
     aecl_conv_path conv;
     aecl_execution execution;
+    size_t data_limit;   /* bytes of device memory for a data set; 0: the device's own default */
     double save_seconds; /* a snapshot is offered at least this often (60) */
 } aecl_train_config;
 
@@ -27,8 +28,9 @@ typedef struct {
     uint64_t epoch; /* epochs completed */
     uint64_t step;  /* steps done in the epoch after them */
     uint64_t total_steps;
-    double seconds; /* of training spent in the unfinished epoch */
-    size_t total;   /* floats of params and of each state array */
+    uint64_t restarts; /* as aecl_trainer_restarts */
+    double seconds;    /* of training spent in the unfinished epoch */
+    size_t total;      /* floats of params and of each state array */
     float *params, *state[2];
     size_t loss_count;
     float *losses; /* the unfinished epoch's partial sums */
@@ -65,8 +67,17 @@ aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const ae
 void aecl_trainer_free(aecl_trainer *trainer);
 
 /* Trains to the last epoch. AECL_STOPPED after stop() said so (a snapshot was saved); AECL_FAILED when the loss or a
- * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss). */
+ * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss), or
+ * when after an epoch the network is found collapsed (neither reported nor saved). */
 aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
+
+/* Whether that was why the run failed: the outputs are the same for every input, and no gradient is left to change that
+ * (train/collapse.h). Other initial weights may do better. */
+bool aecl_trainer_is_collapsed(const aecl_trainer *trainer);
+/* Goes back to before the first step, with the initial weights of the next restart: a function of the seed and the
+ * number of restarts. */
+aecl_status aecl_trainer_restart(aecl_trainer *trainer);
+uint64_t aecl_trainer_restarts(const aecl_trainer *trainer);
 
 /* The trained model, owned by the trainer. */
 aecl_model *aecl_trainer_model(aecl_trainer *trainer);

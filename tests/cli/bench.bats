@@ -3,12 +3,12 @@ load common
 @test "bench explains itself, with every option" {
   run "$AECL" bench --help
   [ "$status" -eq 0 ]
-  for option in batch repetitions seconds gemm conv execute json markdown; do [[ "$output" == *"--$option"* ]] || return 1; done
+  for option in batch repetitions seconds gemm conv execution json markdown; do [[ "$output" == *"--$option"* ]] || return 1; done
 }
 
 @test "a training step is checked and timed, on every way to run it" {
   for way in layerwise panel; do
-    run --separate-stderr "$AECL" -q bench basic --batch 17,33 --execute "$way" --repetitions 1 --seconds 0.01
+    run --separate-stderr "$AECL" -q bench basic --batch 17,33 --execution "$way" --repetitions 1 --seconds 0.01
     echo "$output"
     [ "$status" -eq 0 ]
     [ "$(grep -c "^step batch=.* $way .* samples/s" <<<"$output")" -eq 2 ]
