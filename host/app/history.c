@@ -55,6 +55,11 @@ done:
     return st;
 }
 
+aecl_status aecl_history_restart(aecl_history *history) {
+    history->count = 0;
+    return aecl_file_exists(history->path) ? write_all(history) : AECL_OK;
+}
+
 /* False for a line that is torn or no epoch. */
 static bool parse_line(aecl_epoch *out, const char *path, const char *line) {
     aecl_json *object = NULL;

@@ -16,6 +16,8 @@ void aecl_history_start(aecl_history *history, char *path);
 /* Of a resumed run: keeps the first `epochs` lines of the file and removes the rest, so that it goes on without gap or
  * repeat. Lines that a crash tore or lost are left out with a warning. */
 aecl_status aecl_history_resume(aecl_history *history, uint64_t epochs);
+/* Forgets all epochs, in the file too. */
+aecl_status aecl_history_restart(aecl_history *history);
 void aecl_history_free(aecl_history *history);
 
 /* Keeps the epoch and adds its line. A failed write is a warning; the next call writes all lines. */

@@ -171,6 +171,7 @@ aecl_snapshot aecl_resume_snapshot(const aecl_run *run) {
     return (aecl_snapshot){.epoch = c->epoch,
                            .step = c->step,
                            .total_steps = c->total_steps,
+                           .restarts = c->restarts,
                            .seconds = c->seconds,
                            .total = c->model.network->params.total,
                            .params = c->model.flat,

@@ -45,6 +45,7 @@ static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
     TRY(aecl_metadata_set_number(metadata, "epoch", c->epoch));
     TRY(aecl_metadata_set_number(metadata, "step", c->step));
     TRY(aecl_metadata_set_number(metadata, "total_steps", c->total_steps));
+    TRY(aecl_metadata_set_number(metadata, "restarts", c->restarts));
     TRY(aecl_metadata_set_real(metadata, "seconds", c->seconds));
     TRY(aecl_metadata_set_number(metadata, "state_count", c->state_count));
     TRY(aecl_metadata_set_number(metadata, "loss_count", c->loss_count));
@@ -81,6 +82,7 @@ static aecl_status read_position(aecl_checkpoint *out, const char *path, const a
     TRY(aecl_metadata_number(&out->epoch, path, metadata, "epoch"));
     TRY(aecl_metadata_number(&out->step, path, metadata, "step"));
     TRY(aecl_metadata_number(&out->total_steps, path, metadata, "total_steps"));
+    TRY(aecl_metadata_number(&out->restarts, path, metadata, "restarts"));
     TRY(aecl_metadata_real(&out->seconds, path, metadata, "seconds"));
     TRY(aecl_metadata_number(&states, path, metadata, "state_count"));
     TRY(aecl_metadata_number(&losses, path, metadata, "loss_count"));

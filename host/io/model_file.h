@@ -36,8 +36,8 @@ aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model
 /* A checkpoint is a model file with the optimizer's state and the position in training. */
 typedef struct {
     aecl_model_file model;
-    char *config;                      /* run.json's text: the effective configuration */
-    uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
+    char *config;                                /* run.json's text: the effective configuration */
+    uint64_t epoch, step, total_steps, restarts; /* as in aecl_snapshot */
     double seconds;
     size_t state_count;
     float *state[2]; /* [network->params.total] */

@@ -103,6 +103,7 @@ static aecl_checkpoint small_checkpoint(void) {
                          .epoch = 7,
                          .step = 11,
                          .total_steps = 123456789012,
+                         .restarts = 2,
                          .seconds = 0.1 + 0.2,
                          .state_count = 2,
                          .loss_count = 3};
@@ -125,7 +126,7 @@ static void checkpoint_comes_back_bit_for_bit(void **state) {
     aecl_assert_ok(aecl_checkpoint_read(&read, path));
     assert_same_model(&written.model, &read.model);
     assert_string_equal(written.config, read.config);
-    assert_true(read.epoch == 7 && read.step == 11 && read.total_steps == 123456789012);
+    assert_true(read.epoch == 7 && read.step == 11 && read.total_steps == 123456789012 && read.restarts == 2);
     assert_memory_equal(&written.seconds, &read.seconds, sizeof read.seconds);
     assert_memory_equal(written.state[0], read.state[0], bytes);
     assert_memory_equal(written.state[1], read.state[1], bytes);
