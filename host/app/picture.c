@@ -5,16 +5,17 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/split.h"
 #include "report/figure.h"
 #include "train/evaluate.h"
+#include "train/quality.h"
 
 #define CAPTION 32
 
-/* What is drawn: originals, inputs and outputs as [count][features] floats, and each sample's error. */
+/* What is drawn: originals, inputs and outputs as [count][features] floats. */
 typedef struct {
     size_t count, features;
     float *originals, *inputs, *outputs;
-    double errors[AECL_PICTURE_COLUMNS];
 } gallery;
 
 static void gallery_free(gallery *g) {
@@ -23,52 +24,22 @@ static void gallery_free(gallery *g) {
     free(g->outputs);
 }
 
-/* *out = `count` samples, evenly spread over the data set. */
-static aecl_status choose(aecl_dataset **out, const aecl_dataset *from, size_t count) {
-    size_t row = from->features * (from->dtype == AECL_U8 ? sizeof(uint8_t) : sizeof(float));
-    aecl_dataset *d = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&d, 1, sizeof *d));
-    d->dtype = from->dtype;
-    d->count = count;
-    d->features = from->features;
-    d->rank = from->rank;
-    memcpy(d->dim, from->dim, sizeof d->dim);
-    TRY(aecl_copy_string(&d->name, from->name));
-    TRY(aecl_alloc(&d->values, count, row));
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)d->values + i * row, (const char *)from->values + i * (from->count / count) * row, row);
-    *out = d, d = NULL;
-done:
-    aecl_dataset_free(d);
-    return st;
-}
-
-typedef struct {
-    float *values;
-    size_t features;
-} rows;
-
-static aecl_status take_rows(void *data, size_t first, size_t count, const float *from) {
-    const rows *to = data;
-    memcpy(to->values + first * to->features, from, count * to->features * sizeof *from);
+static aecl_status take_answers(void *data, const aecl_answers *batch) {
+    gallery *g = data;
+    size_t at = batch->first * g->features, bytes = batch->count * g->features * sizeof(float);
+    memcpy(g->originals + at, batch->target, bytes);
+    memcpy(g->inputs + at, batch->input, bytes);
+    memcpy(g->outputs + at, batch->output, bytes);
     return AECL_OK;
 }
 
 /* The few samples as the network sees them with this noise, and what it makes of them. */
 static aecl_status apply(gallery *g, const aecl_picture *picture, const aecl_dataset *few) {
-    aecl_model *model = picture->model;
-    aecl_feed *clean = NULL, *feed = NULL;
-    double mean;
+    aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&clean, aecl_model_ops(model), few, picture->scaling, &(aecl_noise){0}));
-    TRY(aecl_feed_new(&feed, aecl_model_ops(model), few, picture->scaling, &picture->noise));
-    TRY(aecl_apply(model, clean, 0, 0, take_rows, &(rows){g->originals, g->features}));
-    TRY(aecl_apply(model, feed, 0, 0, take_rows, &(rows){g->inputs, g->features}));
-    TRY(aecl_apply(model, feed, 0, aecl_model_network(model)->count, take_rows, &(rows){g->outputs, g->features}));
-    TRY(aecl_evaluate(model, feed, &aecl_loss_mse, &mean, g->errors));
+    TRY(aecl_feed_new(&feed, aecl_model_ops(picture->model), few, picture->scaling, &picture->noise));
+    TRY(aecl_answer(picture->model, feed, SIZE_MAX, take_answers, g));
 done:
-    aecl_feed_free(clean);
     aecl_feed_free(feed);
     return st;
 }
@@ -78,30 +49,45 @@ static aecl_status fill(gallery *g, const aecl_picture *picture) {
     float **const arrays[] = {&g->originals, &g->inputs, &g->outputs};
     aecl_dataset *few = NULL;
     aecl_status st = AECL_OK;
-    g->count = all->count < AECL_PICTURE_COLUMNS ? all->count : AECL_PICTURE_COLUMNS;
-    g->features = all->features;
+    TRY(aecl_dataset_spread(&few, all, AECL_PICTURE_COLUMNS));
+    g->count = few->count;
+    g->features = few->features;
     for (size_t i = 0; i < COUNT_OF(arrays); i++) TRY(aecl_alloc(arrays[i], g->count * g->features, sizeof(float)));
-    TRY(choose(&few, all, g->count));
     TRY(apply(g, picture, few));
 done:
     aecl_dataset_free(few);
     return st;
 }
 
+/* A caption under each of `pixels`: how far it is from the original. */
+typedef struct {
+    char text[AECL_PICTURE_COLUMNS][CAPTION];
+    const char *pointers[AECL_PICTURE_COLUMNS];
+} captions;
+
+static const char *const *caption(captions *c, const gallery *g, const float *pixels, bool psnr) {
+    for (size_t i = 0; i < g->count; i++) {
+        size_t at = i * g->features;
+        double error = aecl_mean_squared_error(g->originals + at, pixels + at, g->features);
+        if (psnr)
+            snprintf(c->text[i], CAPTION, "%.1f dB", aecl_psnr(error));
+        else
+            snprintf(c->text[i], CAPTION, "MSE %.4f", error);
+        c->pointers[i] = c->text[i];
+    }
+    return c->pointers;
+}
+
 aecl_status aecl_picture_write(const char *path, const aecl_picture *picture) {
     const aecl_dataset *d = picture->samples;
-    char captions[AECL_PICTURE_COLUMNS][CAPTION];
-    const char *caption[AECL_PICTURE_COLUMNS];
+    bool noisy = picture->noise.factor > 0;
+    captions before, after;
     gallery g = {0};
     aecl_status st = AECL_OK;
     TRY(fill(&g, picture));
-    for (size_t i = 0; i < g.count; i++) {
-        snprintf(captions[i], CAPTION, "MSE %.4f", g.errors[i]);
-        caption[i] = captions[i];
-    }
-    bool noisy = picture->noise.factor > 0;
-    aecl_grid_row row[3] = {{.label = "original", .pixels = g.originals}, {.label = "noisy", .pixels = g.inputs}};
-    row[1 + noisy] = (aecl_grid_row){.label = "rebuilt", .pixels = g.outputs, .captions = caption};
+    aecl_grid_row row[3] = {{.label = noisy ? "clean" : "original", .pixels = g.originals}};
+    if (noisy) row[1] = (aecl_grid_row){"noisy", g.inputs, caption(&before, &g, g.inputs, true)};
+    row[1 + noisy] = (aecl_grid_row){noisy ? "denoised" : "rebuilt", g.outputs, caption(&after, &g, g.outputs, noisy)};
     aecl_grid_figure figure = {.title = picture->title,
                                .subtitle = picture->subtitle,
                                .columns = g.count,

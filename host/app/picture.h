@@ -14,7 +14,8 @@ typedef struct {
     const char *title, *subtitle;
 } aecl_picture;
 
-/* Writes a PNG: originals, noisy inputs where there is noise, and what the model makes of them, each with its mean squared error. */
+/* Writes a PNG: originals above what the model makes of them, with mean squared errors. Where there is noise: clean and
+ * noisy samples above the denoised ones, with the PSNR of both. */
 aecl_status aecl_picture_write(const char *path, const aecl_picture *picture);
 
 #endif
