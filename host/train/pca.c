@@ -1,8 +1,10 @@
 #include "train/pca.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "train/eigen.h"
@@ -56,21 +58,75 @@ static void find_mean(double *mean, const block_reader *reader, size_t count) {
     for (size_t j = 0; j < reader->features; j++) mean[j] /= (double)count;
 }
 
-/* covariance[features][features], times the number of samples. */
-static aecl_status find_covariance(double *covariance, block_reader *reader, size_t count) {
-    const size_t n = reader->features;
-    double trace = 0;
-    for (size_t first = 0; first < count; first += BLOCK) {
-        const size_t samples = block_size(first, count);
-        read_block(reader, first, samples);
-        aecl_product(covariance, reader->transposed, reader->samples, (aecl_product_shape){n, samples, n, true, true});
+/* One thread's columns of the covariance, over all samples. Which thread has which columns changes no bit. */
+typedef struct {
+    block_reader reader;
+    double *covariance; /* shared */
+    size_t count;
+    aecl_product_span span;
+    pthread_t thread;
+    bool started;
+} covariance_part;
+
+static void *fill_columns(void *data) {
+    covariance_part *part = data;
+    const size_t n = part->reader.features;
+    for (size_t first = 0; first < part->count; first += BLOCK) {
+        const size_t samples = block_size(first, part->count);
+        read_block(&part->reader, first, samples);
+        aecl_product_columns(part->covariance, part->reader.transposed, part->reader.samples,
+                             (aecl_product_shape){n, samples, n, true, true}, part->span);
     }
+    return NULL;
+}
+
+/* The columns up to which a share of the upper triangle lies, a multiple of 8 so that no tile is cut. */
+static size_t share_end(size_t n, size_t share, size_t shares) {
+    return share == shares ? n : (size_t)((double)n * sqrt((double)share / (double)shares)) / 8 * 8;
+}
+
+/* Runs the parts, each in a thread of its own where one can be had. */
+static aecl_status run_parts(covariance_part *parts, size_t count) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < count; i++) TRY(open_reader(&parts[i].reader));
+    for (size_t i = 1; i < count; i++)
+        parts[i].started = pthread_create(&parts[i].thread, NULL, fill_columns, &parts[i]) == 0;
+    for (size_t i = 0; i < count; i++)
+        if (!parts[i].started) fill_columns(&parts[i]);
+    for (size_t i = 1; i < count; i++)
+        if (parts[i].started) pthread_join(parts[i].thread, NULL);
+done:
+    for (size_t i = 0; i < count; i++) close_reader(&parts[i].reader);
+    return st;
+}
+
+enum { MOST_THREADS = 16 };
+
+static size_t thread_count(void) {
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
+}
+
+/* covariance[features][features], times the number of samples. */
+static aecl_status find_covariance(double *covariance, const block_reader *reader, size_t count) {
+    const size_t n = reader->features, threads = thread_count();
+    covariance_part parts[MOST_THREADS] = {0};
+    double trace = 0;
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < threads; i++)
+        parts[i] = (covariance_part){
+            .reader = {.rows = reader->rows, .source = reader->source, .features = n, .mean = reader->mean},
+            .covariance = covariance,
+            .count = count,
+            .span = {share_end(n, i, threads), share_end(n, i + 1, threads)}};
+    TRY(run_parts(parts, threads));
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < i; j++) covariance[i * n + j] = covariance[j * n + i];
         trace += covariance[i * n + i];
     }
-    return isfinite(trace) ? AECL_OK
-                           : aecl_fail(AECL_INPUT, "principal components: the data hold a value that is not finite");
+    if (!isfinite(trace)) st = aecl_fail(AECL_INPUT, "principal components: the data hold a value that is not finite");
+done:
+    return st;
 }
 
 aecl_status aecl_pca_fit(aecl_pca *out, size_t features, size_t components, aecl_row_function rows, const void *source,

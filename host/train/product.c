@@ -62,12 +62,15 @@ static void store_tile(double *out, double sum[ROWS][COLUMNS], size_t rows, size
     }
 }
 
-void aecl_product(double *out, const double *a, const double *b, aecl_product_shape s) {
+void aecl_product_columns(double *out, const double *a, const double *b, aecl_product_shape s, aecl_product_span span) {
     _Alignas(32) double panel[INNER * COLUMNS], sum[ROWS][COLUMNS];
     const multiply_function multiply = choose_multiply();
+    if (s.inner == 0 && !s.add) /* a sum of nothing */
+        for (size_t r = 0; r < s.rows; r++)
+            memset(out + r * s.columns + span.first, 0, (span.last - span.first) * sizeof *out);
     for (size_t k0 = 0; k0 < s.inner; k0 += INNER, s.add = true)
-        for (size_t c0 = 0; c0 < s.columns; c0 += COLUMNS) {
-            const size_t inner = smaller(INNER, s.inner - k0), columns = smaller(COLUMNS, s.columns - c0);
+        for (size_t c0 = span.first; c0 < span.last; c0 += COLUMNS) {
+            const size_t inner = smaller(INNER, s.inner - k0), columns = smaller(COLUMNS, span.last - c0);
             for (size_t k = 0; k < inner; k++)
                 for (size_t c = 0; c < COLUMNS; c++)
                     panel[k * COLUMNS + c] = c < columns ? b[(k0 + k) * s.columns + c0 + c] : 0;
@@ -80,6 +83,10 @@ void aecl_product(double *out, const double *a, const double *b, aecl_product_sh
                 store_tile(out + r0 * s.columns + c0, sum, rows, columns, s);
             }
         }
+}
+
+void aecl_product(double *out, const double *a, const double *b, aecl_product_shape s) {
+    aecl_product_columns(out, a, b, s, (aecl_product_span){0, s.columns});
 }
 
 void aecl_transpose(double *out, const double *a, size_t rows, size_t columns) {

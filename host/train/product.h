@@ -11,6 +11,13 @@ typedef struct {
     bool upper; /* only what lies on or above the diagonal is wanted (more may be written) */
 } aecl_product_shape;
 
+/* Some columns of aecl_product: first <= column < last. */
+typedef struct {
+    size_t first, last;
+} aecl_product_span;
+void aecl_product_columns(double *out, const double *a, const double *b, aecl_product_shape shape,
+                          aecl_product_span span);
+
 /* out[rows][columns] = a[rows][inner] * b[inner][columns], row-major and dense. Every element is a sum in the order of
  * the inner index, without fused multiply-add: the same bits on every processor. */
 void aecl_product(double *out, const double *a, const double *b, aecl_product_shape shape);
