@@ -145,7 +145,5 @@ aecl_noise aecl_test_noise(double factor, uint64_t seed) {
 }
 
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling) {
-    bool codes = scaling != &opened->file.scaling; /* only pictures get noise */
-    aecl_noise noise = aecl_test_noise(codes ? 0 : opened->file.noise_factor, opened->file.seed);
-    return aecl_feed_new(&opened->feed, aecl_model_ops(opened->model), opened->samples, scaling, &noise);
+    return aecl_feed_new(&opened->feed, aecl_model_ops(opened->model), opened->samples, scaling, &(aecl_noise){0});
 }

@@ -42,7 +42,7 @@ void aecl_opened_close(aecl_opened *opened);
 aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path);
 /* The same with samples of `source` (NULL: the data set that the model was trained on). */
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const char *path, const char *source);
-/* Feeds opened->samples with the given scaling. */
+/* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling);
 
 /* The noise that a test set gets: one draw, not that of the training samples. */

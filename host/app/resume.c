@@ -11,7 +11,7 @@
  * meant. */
 static bool may_change(const char *path) {
     return strcmp(path, "data.source") == 0 || strcmp(path, "run.epochs") == 0 || strcmp(path, "run.gemm") == 0 ||
-           strcmp(path, "run.conv") == 0 || strcmp(path, "run.execution") == 0;
+           strcmp(path, "run.conv") == 0 || strcmp(path, "run.execution") == 0 || strcmp(path, "run.data_limit") == 0;
 }
 
 static aecl_status compare_value(const char *path, const aecl_json *before, const aecl_json *now) {

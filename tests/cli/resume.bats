@@ -58,7 +58,7 @@ stopped() {
 }
 
 @test "killed at random moments, every file is whole and the run resumes to the same bits" {
-  for _ in {1..20}; do
+  for _ in {1..50}; do
     stopped KILL "0.$((RANDOM % 100))"
     for file in run/*.safetensors; do [ ! -e "$file" ] || "$AECL" info "$file" >/dev/null; done
     [ -e run/checkpoint.safetensors ] || continue

@@ -1,0 +1,24 @@
+# A model opens in PyTorch by the names of its tensors, without transposition, and computes the same there.
+
+load common
+
+python_with_torch() {
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import torch, numpy' 2>/dev/null && echo "$python" && return
+  done
+  return 1
+}
+
+compare() {
+  local preset=$1 kind=$2
+  python=$(python_with_torch) || skip "PyTorch is not installed"
+  "$python" -c 'import numpy; numpy.save("samples.npy", numpy.random.RandomState(3).randint(0, 256, (37, 28, 28)).astype("uint8"))'
+  "$AECL" -q train "$preset" --data synthetic --epochs 1 --out run >/dev/null
+  "$AECL" -q encode run --data samples.npy --out codes.npy
+  "$AECL" -q decode run codes.npy --out decoded.npy
+  "$python" "$SOURCE_DIR/tests/cli/pytorch.py" run/model.safetensors samples.npy codes.npy decoded.npy "$kind"
+}
+
+@test "a dense model opens in PyTorch and agrees" { compare basic dense; }
+
+@test "a convolutional model opens in PyTorch and agrees" { compare denoise conv; }
