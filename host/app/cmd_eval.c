@@ -1,23 +1,112 @@
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/open.h"
+#include "app/report.h"
 #include "app/talk.h"
+#include "base/mem.h"
 #include "train/evaluate.h"
 
+#define MOST_FACTOR 10
+
 typedef struct {
-    char *data;
+    char *data, *noise_factor;
     bool json;
 } eval_options;
 
 static const aecl_option options[] = {
     OPT_TEXT(eval_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
+    OPT_TEXT(eval_options, noise_factor, "noise-factor", "LIST",
+             "a table over these factors of noise: 0.1,0.2,0.4 (else the model's own)"),
     OPT_FLAG(eval_options, json, "json", "as JSON"), OPT_END};
 
-static aecl_status print(const aecl_opened *opened, double mse, bool as_json) {
-    aecl_json *facts = aecl_json_object();
+/* factors[*count] = the numbers of a list "0.1,0.2"; owned by the caller. */
+static aecl_status parse_factors(double **factors, size_t *count, const char *list) {
+    char *copy = NULL, *rest = NULL;
     aecl_status st = AECL_OK;
+    TRY(aecl_copy_string(&copy, list));
+    TRY(aecl_alloc(factors, strlen(list) + 1, sizeof **factors));
+    for (char *word = copy; word; word = rest) {
+        rest = strchr(word, ',');
+        if (rest) *rest++ = 0;
+        double *factor = &(*factors)[(*count)++];
+        if (!aecl_parse_real(word, factor) || !(*factor >= 0 && *factor <= MOST_FACTOR))
+            TRY(aecl_fail(AECL_USAGE, "--noise-factor: \"%s\" is not a number from 0 to %d; a list is 0.1,0.2,0.4",
+                          word, MOST_FACTOR));
+    }
+done:
+    free(copy);
+    return st;
+}
+
+/* Measures the opened samples with noise of this factor. */
+static aecl_status measure(const aecl_opened *opened, double factor, aecl_denoising *out) {
+    aecl_noise noise = aecl_test_noise(factor, opened->file.seed);
+    aecl_feed *feed = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_feed_new(&feed, aecl_model_ops(opened->model), opened->samples, &opened->file.scaling, &noise));
+    TRY(aecl_denoising_measure(out, opened->model, feed, &opened->file.network->in, NULL));
+done:
+    aecl_feed_free(feed);
+    return st;
+}
+
+static aecl_status add_row(const aecl_opened *opened, double factor, aecl_json *list, aecl_text *table) {
+    aecl_json *row = aecl_json_object();
+    aecl_denoising d;
+    aecl_status st = AECL_OK;
+    TRY(measure(opened, factor, &d));
+    TRY(aecl_json_set_real(row, "noise_factor", factor));
+    TRY(aecl_denoising_facts(row, &d));
+    aecl_text_add(table, "%12g  %10.2f  %11.2f  %10.3f  %11.3f  %8.5f\n", factor, d.noisy.psnr, d.output.psnr,
+                  d.noisy.ssim, d.output.ssim, d.output.mse);
+    st = aecl_json_append(list, row);
+    row = NULL;
+done:
+    aecl_json_free(row);
+    return st;
+}
+
+/* A row a factor: the figures of a model with more and less noise than it learned to take away. */
+static aecl_status print_table(const aecl_opened *opened, const double *factors, size_t count, bool as_json) {
+    aecl_json *list = aecl_json_array(), *facts = aecl_json_object();
+    aecl_text table = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add(&table, "noise_factor  noisy_psnr  output_psnr  noisy_ssim  output_ssim  test_mse\n");
+    for (size_t i = 0; i < count; i++) TRY(add_row(opened, factors[i], list, &table));
+    TRY(aecl_text_done(&table));
+    st = aecl_json_set(facts, "noise", list);
+    list = NULL;
+    TRY(st);
+    TRY(as_json ? aecl_print_facts(facts, true) : aecl_print("%s", table.s));
+done:
+    aecl_json_free(list);
+    aecl_json_free(facts);
+    aecl_text_free(&table);
+    return st;
+}
+
+static aecl_status add_figures(const aecl_opened *opened, aecl_json *facts) {
+    double factor = opened->file.noise_factor, mse = 0;
+    aecl_denoising d;
+    aecl_status st = AECL_OK;
+    if (factor > 0) {
+        TRY(measure(opened, factor, &d));
+        TRY(aecl_json_set_real(facts, "noise_factor", factor));
+        return aecl_denoising_facts(facts, &d);
+    }
+    TRY(aecl_evaluate(opened->model, opened->feed, &aecl_loss_mse, &mse, NULL));
     TRY(aecl_json_set_real(facts, "test_mse", mse));
     TRY(aecl_json_set_real(facts, "test_psnr", -10 * log10(mse)));
+done:
+    return st;
+}
+
+static aecl_status print(const aecl_opened *opened, bool as_json) {
+    aecl_json *facts = aecl_json_object();
+    aecl_status st = AECL_OK;
+    TRY(add_figures(opened, facts));
     TRY(aecl_json_set_integer(facts, "samples", (int64_t)opened->samples->count));
     TRY(aecl_json_set_text(facts, "data", opened->samples->name));
     TRY(aecl_json_set_text(facts, "data_sha256", opened->samples->sha256));
@@ -31,20 +120,22 @@ done:
 static aecl_status eval(aecl_call *call) {
     const eval_options *o = call->options;
     aecl_opened opened = {0};
-    double mse = 0;
+    double *factors = NULL;
+    size_t count = 0;
     aecl_status st = AECL_OK;
+    if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
     TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
-    TRY(aecl_evaluate(opened.model, opened.feed, &aecl_loss_mse, &mse, NULL));
-    TRY(print(&opened, mse, o->json));
+    TRY(count ? print_table(&opened, factors, count, o->json) : print(&opened, o->json));
 done:
     aecl_opened_close(&opened);
+    free(factors);
     return st;
 }
 
 const aecl_command aecl_cmd_eval = {
     .name = "eval",
     .usage = "MODEL [OPTIONS]",
-    .summary = "measure a model's reconstruction error on a data set",
+    .summary = "measure a model's reconstruction error, or how well it takes noise away",
     .options = options,
     .size = sizeof(eval_options),
     .least_words = 1,

@@ -20,8 +20,12 @@ static aecl_status reconstruct(aecl_call *call) {
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "reconstruct: name the picture to write with --out GRID.png");
     TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
     const aecl_network *network = opened.file.network;
-    snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset, aecl_shape_count(&network->in),
-             aecl_shape_count(&network->code));
+    if (opened.file.noise_factor > 0)
+        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", opened.file.preset,
+                 opened.file.noise_factor);
+    else
+        snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset,
+                 aecl_shape_count(&network->in), aecl_shape_count(&network->code));
     aecl_picture picture = {.model = opened.model,
                             .samples = opened.samples,
                             .scaling = &opened.file.scaling,

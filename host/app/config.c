@@ -211,6 +211,11 @@ static aecl_status check(const aecl_config *config, const char *file) {
     TRY(aecl_optimizer_find(&optimizer, config->optimizer));
     if (strchr(config->name, '/') || config->name[0] == '.' || strlen(config->name) > 100)
         TRY(aecl_fail(AECL_USAGE, "%s: name: \"%s\" cannot name a folder", file, config->name));
+    if (config->noise_factor > 0 && config->scaling != AECL_SCALING_UNIT && config->scaling != AECL_SCALING_RANGE)
+        TRY(aecl_fail(AECL_USAGE,
+                      "%s: noise.factor: noisy values are clipped to [0, 1], which wants data.scaling unit or "
+                      "range, not %s",
+                      file, aecl_scaling_names[config->scaling]));
 done:
     return st;
 }

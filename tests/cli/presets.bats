@@ -24,6 +24,8 @@ compare() {
         mean = sum[name] / n
         most = number(band[name], "mean_at_most")
         if (most != "missing" && !(mean <= most)) print "missed: the mean of " name " is " mean ", at most " most
+        least = number(band[name], "mean_at_least")
+        if (least != "missing" && !(mean >= least)) print "missed: the mean of " name " is " mean ", at least " least
         centre = number(band[name], "expected")
         within = number(band[name], "each_within")
         if (centre == "missing") { centre = mean; within = number(band[name], "each_within_of_mean") }
