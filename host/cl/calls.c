@@ -263,8 +263,7 @@ aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const voi
 
 aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_range range, const void *from,
                                 cl_event after, aecl_cl_site site) {
-    cl_int code =
-        clEnqueueWriteBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, from, 1, &after, out);
+    cl_int code = clEnqueueWriteBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, from, 1, &after, out);
     return check_made("clEnqueueWriteBuffer", code, site);
 }
 

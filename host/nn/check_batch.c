@@ -78,8 +78,8 @@ static aecl_status check_gather(aecl_check *check, batch_trial *b) {
     size_t vector = aecl_ops_tile(check->ops).vector;
     TRY(aecl_ops_kernel(check->ops, b->bytes ? "gather_u8" : "gather_f32", &kernel));
     TRY(LAUNCH(kernel, GRID2(b->columns / vector, (b->features + vector - 1) / vector), BUF(b->samples),
-               BUF(b->numbers), U32(FIRST), U32(0), U32(b->count), U32(b->features), U32(b->columns), BUF(b->shift_buffer),
-               BUF(b->scale_buffer), U32(1), BUF(b->t.view)));
+               BUF(b->numbers), U32(FIRST), U32(0), U32(b->count), U32(b->features), U32(b->columns),
+               BUF(b->shift_buffer), BUF(b->scale_buffer), U32(1), BUF(b->t.view)));
     for (size_t n = 0; n < b->count; n++)
         for (size_t f = 0; f < b->features; f++) {
             size_t i = b->order[FIRST + n] * b->features + f;

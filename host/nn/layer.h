@@ -52,7 +52,7 @@ struct aecl_layer_class {
     aecl_status (*shape)(void *config, const aecl_shape *in, size_t elements, aecl_shape *out);
     /* Fills dims, fan_in, fan_out of the weight and bias. */
     void (*params)(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]);
-    double (*multiplications)(const aecl_layer *layer); /* of one sample's forward pass */
+    double (*multiplications)(const aecl_layer *layer);         /* of one sample's forward pass */
     size_t (*scratch)(const aecl_layer *layer, size_t columns); /* floats; NULL: none */
     aecl_status (*forward)(const aecl_pass *pass);
     aecl_status (*backward)(const aecl_pass *pass);

@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
     aecl_buffer *samples; /* [count][features] as stored */
     aecl_buffer *order;   /* [count] sample numbers */
-    size_t rows;        /* 0; or, where samples are streamed, rows of `samples`: place p of the order is row p % rows */
+    size_t rows; /* 0; or, where samples are streamed, rows of `samples`: place p of the order is row p % rows */
     aecl_buffer *shift, *scale;
     size_t features;
     bool bytes;       /* samples are u8, else float */
