@@ -19,6 +19,8 @@ void aecl_model_file_free(aecl_model_file *model) {
     free(model->conv);
     free(model->execution);
     free(model->version);
+    aecl_detection_free(model->detection);
+    free(model->detection);
     *model = (aecl_model_file){0};
 }
 
@@ -119,13 +121,18 @@ void aecl_parts_tensors(const aecl_model_file *model, aecl_tensor *tensors) {
 }
 
 aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model, char digest[65]) {
+    size_t weights = model->network->params.count, count = weights;
     aecl_json *metadata = NULL;
     aecl_tensor *tensors = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_parts_metadata(&metadata, model, AECL_FORMAT_MODEL));
-    TRY(aecl_alloc(&tensors, model->network->params.count, sizeof *tensors));
-    aecl_parts_tensors(model, tensors);
-    TRY(aecl_safetensors_write(path, tensors, model->network->params.count, metadata, digest));
+    TRY(aecl_alloc(&tensors, weights + 2, sizeof *tensors));
+    if (model->detection) {
+        TRY(aecl_parts_detection_metadata(metadata, model->detection));
+        count += aecl_parts_detection_tensors(model->detection, tensors, tensors + 1 + weights);
+    }
+    aecl_parts_tensors(model, tensors + (model->detection != NULL));
+    TRY(aecl_safetensors_write(path, tensors, count, metadata, digest));
 done:
     aecl_json_free(metadata);
     free(tensors);
@@ -289,7 +296,10 @@ aecl_status aecl_model_file_read(aecl_model_file *out, const char *path) {
     aecl_status st = AECL_OK;
     *out = model;
     TRY(aecl_safetensors_read(&file, path));
-    TRY(aecl_parts_read(&model, path, &file, AECL_FORMAT_MODEL, 0));
+    bool detects = aecl_json_get_text(file.metadata, "detection") != NULL;
+    size_t extra = detects + (detects && aecl_safetensors_find(&file, "detection.rows"));
+    TRY(aecl_parts_read(&model, path, &file, AECL_FORMAT_MODEL, extra));
+    TRY(aecl_parts_detection_read(&model.detection, path, &file, aecl_shape_count(&model.network->in)));
     *out = model, model = (aecl_model_file){0};
 done:
     aecl_safetensors_free(&file);

@@ -2,6 +2,7 @@
 #ifndef AECL_IO_MODEL_FILE_H
 #define AECL_IO_MODEL_FILE_H
 
+#include "base/detection.h"
 #include "base/scaling.h"
 #include "io/json.h"
 #include "io/safetensors.h"
@@ -16,13 +17,14 @@ typedef struct {
     char *loss;          /* "mse" */
     double noise_factor; /* of training; 0: not a denoising model */
     char *data_name, *data_sha256;
-    char *device;          /* identity of the device it was trained on */
-    char *gemm;            /* the paths it was trained with: how matrices were multiplied, */
-    char *conv;            /* convolutions computed, */
-    char *execution;       /* and steps run */
-    char *version;         /* aecl's */
-    uint64_t seed, epochs; /* completed */
-    char sha256[65];       /* digest stored in the file (reading) */
+    char *device;              /* identity of the device it was trained on */
+    char *gemm;                /* the paths it was trained with: how matrices were multiplied, */
+    char *conv;                /* convolutions computed, */
+    char *execution;           /* and steps run */
+    char *version;             /* aecl's */
+    uint64_t seed, epochs;     /* completed */
+    aecl_detection *detection; /* how it tells anomalous rows; NULL: it does not, and in checkpoints */
+    char sha256[65];           /* digest stored in the file (reading) */
 } aecl_model_file;
 
 void aecl_model_file_free(aecl_model_file *model);

@@ -8,18 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/status.h"
+#include "base/detection.h"
 #include "train/metrics.h"
-
-/* Quantiles are kept for every AECL_QUANTILE_STEP-th part: 0, 0.001, 0.002, ... 1. */
-#define AECL_QUANTILE_STEP 1000
-
-typedef struct {
-    size_t count;
-    double mean, deviation; /* population: divided by count */
-    double mad;             /* median of |score - median| */
-    double quantile[AECL_QUANTILE_STEP + 1];
-} aecl_score_summary;
 
 /* Sums up count >= 1 finite scores; AECL_INPUT otherwise, naming the row. */
 aecl_status aecl_score_summary_make(aecl_score_summary *out, const double *scores, size_t count);

@@ -1,0 +1,157 @@
+/* The detection part of a model file: metadata "detection", tensors "detection.quantiles" and "detection.rows". */
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "io/model_parts.h"
+
+#define QUANTILES "detection.quantiles"
+#define ROWS      "detection.rows"
+
+/* Numbers and texts under their keys, for writing and reading alike. */
+typedef struct {
+    const char *key;
+    size_t offset;
+} field;
+
+#define FIELD(key, member)                                                                                             \
+    { key, offsetof(aecl_detection, member) }
+static const field reals[] = {FIELD("threshold", threshold),
+                              FIELD("mean", summary.mean),
+                              FIELD("deviation", summary.deviation),
+                              FIELD("mad", summary.mad),
+                              FIELD("error_median", error.median),
+                              FIELD("error_spread", error.spread),
+                              FIELD("distance_median", distance.median),
+                              FIELD("distance_spread", distance.spread)};
+static const field optional[] = {FIELD("best_f1", best_f1), FIELD("youden", youden)}; /* null: undefined */
+static const field texts[] = {FIELD("rule", rule), FIELD("label_column", label_column), FIELD("normal", normal),
+                              FIELD("split", split)};
+
+static void *at(const aecl_detection *detection, const field *f) {
+    return (char *)detection + f->offset;
+}
+
+size_t aecl_parts_detection_tensors(const aecl_detection *d, aecl_tensor *before, aecl_tensor *after) {
+    *before = (aecl_tensor){.name = QUANTILES,
+                            .type = AECL_TENSOR_F64,
+                            .rank = 1,
+                            .dim = {COUNT_OF(d->summary.quantile)},
+                            .data = d->summary.quantile,
+                            .bytes = sizeof d->summary.quantile};
+    if (d->row_count == 0) return 1;
+    *after = (aecl_tensor){.name = ROWS,
+                           .type = AECL_TENSOR_F32,
+                           .rank = 2,
+                           .dim = {d->row_count, d->features},
+                           .data = d->rows,
+                           .bytes = d->row_count * d->features * sizeof(float)};
+    return 2;
+}
+
+aecl_status aecl_parts_detection_metadata(aecl_json *metadata, const aecl_detection *d) {
+    aecl_json *json = aecl_json_object();
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_text(json, "score", aecl_score_names[d->score]));
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        const char *value = *(char **)at(d, &texts[i]);
+        TRY(aecl_json_set_text(json, texts[i].key, value ? value : ""));
+    }
+    TRY(aecl_json_set_integer(json, "count", (int64_t)d->summary.count));
+    for (size_t i = 0; i < COUNT_OF(reals); i++)
+        TRY(aecl_json_set_real(json, reals[i].key, *(double *)at(d, &reals[i])));
+    for (size_t i = 0; i < COUNT_OF(optional); i++)
+        TRY(aecl_json_set_real(json, optional[i].key, *(double *)at(d, &optional[i])));
+    TRY(aecl_json_write(json, false, &text));
+    TRY(aecl_json_set_text(metadata, "detection", text.s));
+done:
+    aecl_json_free(json);
+    aecl_text_free(&text);
+    return st;
+}
+
+static aecl_status refuse(const char *path, const char *key) {
+    return aecl_fail(AECL_INPUT, "%s: metadata \"detection\": \"%s\" is missing or not what it should be", path, key);
+}
+
+static aecl_status read_json(aecl_detection *out, const char *path, const aecl_json *json) {
+    const char *score = aecl_json_get_text(json, "score");
+    int kind = 0;
+    aecl_status st = AECL_OK;
+    while (score && aecl_score_names[kind] && strcmp(score, aecl_score_names[kind]) != 0) kind++;
+    if (score == NULL || aecl_score_names[kind] == NULL) return refuse(path, "score");
+    out->score = (aecl_score_kind)kind;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        const char *value = aecl_json_get_text(json, texts[i].key);
+        if (value == NULL) return refuse(path, texts[i].key);
+        TRY(aecl_copy_string(at(out, &texts[i]), value));
+    }
+    int64_t count = aecl_json_get_integer(json, "count", 0);
+    if (count < 1) return refuse(path, "count");
+    out->summary.count = (size_t)count;
+    for (size_t i = 0; i < COUNT_OF(reals); i++) {
+        double *value = at(out, &reals[i]);
+        *value = aecl_json_get_real(json, reals[i].key, NAN);
+        if (!isfinite(*value)) return refuse(path, reals[i].key);
+    }
+    for (size_t i = 0; i < COUNT_OF(optional); i++)
+        *(double *)at(out, &optional[i]) = aecl_json_get_real(json, optional[i].key, NAN);
+    if (!(out->error.spread >= 0)) return refuse(path, "error_spread");
+    if (!(out->distance.spread >= 0)) return refuse(path, "distance_spread");
+done:
+    return st;
+}
+
+static aecl_status read_quantiles(aecl_detection *out, const char *path, const aecl_safetensors *file) {
+    const aecl_tensor *tensor = aecl_safetensors_find(file, QUANTILES);
+    double *quantile = out->summary.quantile;
+    if (tensor == NULL || tensor->type != AECL_TENSOR_F64 || tensor->bytes != sizeof out->summary.quantile)
+        return aecl_fail(AECL_INPUT, "%s: tensor " QUANTILES " is missing or not %zu float64 values", path,
+                         COUNT_OF(out->summary.quantile));
+    memcpy(quantile, tensor->data, tensor->bytes);
+    for (size_t i = 0; i < COUNT_OF(out->summary.quantile); i++)
+        if (!isfinite(quantile[i]) || (i && quantile[i] < quantile[i - 1]))
+            return aecl_fail(AECL_INPUT, "%s: tensor " QUANTILES ", value %zu is not finite or falls", path, i);
+    return AECL_OK;
+}
+
+static aecl_status read_rows(aecl_detection *out, const char *path, const aecl_safetensors *file, size_t features) {
+    const aecl_tensor *tensor = aecl_safetensors_find(file, ROWS);
+    bool fits = tensor && tensor->rank == 2 && tensor->dim[1] == features &&
+                tensor->bytes / sizeof(float) / features == tensor->dim[0];
+    if (!fits) return aecl_fail(AECL_INPUT, "%s: tensor " ROWS " is missing or not rows of %zu values", path, features);
+    aecl_param wanted = {.name = ROWS, .rank = 2, .dim = {tensor->dim[0], features}};
+    wanted.count = tensor->dim[0] * features;
+    out->row_count = tensor->dim[0];
+    aecl_status st = aecl_alloc(&out->rows, wanted.count, sizeof(float));
+    return st < 0 ? st : aecl_tensor_take(out->rows, path, file, &wanted);
+}
+
+aecl_status aecl_parts_detection_read(aecl_detection **out, const char *path, const aecl_safetensors *file,
+                                      size_t features) {
+    const char *text = aecl_json_get_text(file->metadata, "detection");
+    aecl_detection *d = NULL;
+    aecl_json *json = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (text == NULL) return AECL_OK;
+    TRY(aecl_alloc(&d, 1, sizeof *d));
+    st = aecl_json_parse(&json, "detection", text, strlen(text));
+    if (st < 0) TRY(aecl_fail_in(st, "%s: metadata", path));
+    TRY(read_json(d, path, json));
+    TRY(read_quantiles(d, path, file));
+    d->features = features;
+    if (d->score == AECL_SCORE_NEIGHBOURS)
+        TRY(read_rows(d, path, file, features));
+    else if (aecl_safetensors_find(file, ROWS))
+        TRY(aecl_fail(AECL_INPUT, "%s: tensor " ROWS " belongs to another score", path));
+    *out = d, d = NULL;
+done:
+    aecl_json_free(json);
+    aecl_detection_free(d);
+    free(d);
+    return st;
+}
