@@ -1,4 +1,4 @@
-/* peak:  out[i] = chains of fused multiply-adds in registers: what `aecl bench` calls the device's peak.
+/* peak:  out[i] = chains of fused multiply-adds in registers, assigned: what `aecl bench` calls the device's peak.
  * out    [grid] one float a work-item, so that nothing can be left out
  * rounds rounds of MR * NV vector operations
  * grid   x: any
