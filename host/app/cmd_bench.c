@@ -155,7 +155,7 @@ static aecl_status bench_limits(bench_run *run) {
     TRY(aecl_ops_new(&ops, run->bench.context, AECL_GEMM_AUTO));
     run->opened += now() - start;
     TRY(aecl_bench_limits(ops, &run->bench.timing, &run->limits));
-    if (run->o->json) return AECL_OK;
+    if (run->o->json) goto done;
     TRY(aecl_print("device  %s: peak %.1f GFLOP/s, copies %.1f GB/s; opened and kernels built in %.2f s\n",
                    aecl_context_device(run->bench.context)->name, run->limits.flops / 1e9, run->limits.bandwidth / 1e9,
                    run->opened));
