@@ -60,10 +60,10 @@ GATHER_BLOCK(gather_floats, float, floatv, transpose)
 GATHER(gather_u8, uchar, gather_bytes)
 GATHER(gather_f32, float, gather_floats)
 
-/* Noise of four features from f for VW samples of a batch: x = clip(t + factor * normal, 0, 1). */
+/* Noise of four features from f for VW samples of a batch: x = t + factor * normal, clipped to [0, 1] or not. */
 typedef struct {
     float factor;
-    uint seed0, seed1, epoch;
+    uint seed0, seed1, epoch, clip;
 } noise_draw;
 
 INLINE void add_noise_block(__global const float *t, __global float *x, const batch_source s, const noise_draw draw,
@@ -78,21 +78,24 @@ INLINE void add_noise_block(__global const float *t, __global float *x, const ba
     UNROLL for (uint j = 0; j < 4; j++)
         if (f + j < s.features) {
             size_t at = (size_t)(f + j) * columns + n;
-            floatv value = clamp(LOAD(t + at) + (floatv)(draw.factor) * noise[j], 0.f, 1.f);
+            floatv value = LOAD(t + at) + (floatv)(draw.factor) * noise[j];
+            if (draw.clip) value = clamp(value, 0.f, 1.f);
             STORE(keep_columns(value, n, s.count), x + at);
         }
 }
 
-/* add_noise:  x[f][n] = clip(t[f][n] + factor * normal(seed, epoch, sample, f), 0, 1), assigned; zero for n >= count.
+/* add_noise:  x[f][n] = t[f][n] + factor * normal(seed, epoch, sample, f), assigned; zero for n >= count.
  * t, x   [features][columns]      order  [.] sample numbers; the sample, not its place, chooses the numbers
+ * clip   1: values are clipped to [0, 1]
  * grid   x: columns / VW, y: features / 4 rounded up (one Philox call gives four numbers)
  * bound  features and count in the kernel, columns by the grid */
 KERNEL add_noise(__global const float *restrict t, __global float *restrict x, __global const uint *restrict order,
-                 uint first, uint count, uint features, uint columns, float factor, uint seed0, uint seed1, uint epoch) {
+                 uint first, uint count, uint features, uint columns, float factor, uint seed0, uint seed1, uint epoch,
+                 uint clip) {
     uint n = get_global_id(0) * VW, f = get_global_id(1) * 4;
     if (n >= columns || f >= features) return;
     batch_source s = {order, first, 0, 0, 0, count, features, 0};
-    noise_draw draw = {factor, seed0, seed1, epoch};
+    noise_draw draw = {factor, seed0, seed1, epoch, clip};
     add_noise_block(t, x, s, draw, n, f, columns);
 }
 

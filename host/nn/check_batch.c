@@ -99,7 +99,7 @@ static aecl_status check_noise(aecl_check *check, batch_trial *b) {
     TRY(aecl_ops_kernel(check->ops, "add_noise", &kernel));
     TRY(LAUNCH(kernel, GRID2(b->columns / vector, (b->features + 3) / 4), BUF(b->t.view), BUF(b->x.view),
                BUF(b->numbers), U32(FIRST), U32(b->count), U32(b->features), U32(b->columns), F32(0.2), U32(SEED),
-               U32(SEED >> 32), U32(EPOCH)));
+               U32(SEED >> 32), U32(EPOCH), U32(1)));
     for (size_t n = 0; n < b->count; n++)
         for (size_t f = 0; f < b->features; f++) {
             uint64_t step = (uint64_t)EPOCH << 32 | b->order[FIRST + n];

@@ -81,7 +81,7 @@ static const char step_format[] =
     "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)VW), %zu, %d};\n"
     "    panel_gather(%s, samples, source, (s + %zu));\n";
 
-static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch};\n"
+static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch, %d};\n"
                                    "    panel_noise(s + %zu, s, source, draw);\n";
 
 static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, losses + from, %zu, source.count, %u, %d, "
@@ -101,7 +101,7 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
     aecl_text_add(out, "#line 1 \"panel of this model\"\n");
     aecl_text_add(out, step_format, source->bytes ? "uchar" : "float", features, source->per_feature,
                   source->bytes ? "gather_bytes" : "gather_floats", p->clean);
-    if (p->clean) aecl_text_add(out, noise_format, p->clean);
+    if (p->clean) aecl_text_add(out, noise_format, !source->noise.unclipped, p->clean);
     aecl_text_add(out, "%s", p->code.forward.s);
     aecl_text_add(out, loss_format, last->y, p->clean, last->dz, features, p->config.loss->kind,
                   aecl_layer_activation(&network->layers[network->count - 1]));

@@ -15,7 +15,7 @@ aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *s, const aecl_ba
     TRY(aecl_ops_kernel(ops, "add_noise", &noise));
     TRY(LAUNCH(noise, GRID2(b->columns / vector, (s->features + 3) / 4), BUF(b->t), BUF(b->x), BUF(s->order),
                U32(b->first), U32(b->count), U32(s->features), U32(b->columns), F32(s->noise.factor), U32(seed),
-               U32(seed >> 32), U32(s->noise.fixed ? 0 : b->epoch)));
+               U32(seed >> 32), U32(s->noise.fixed ? 0 : b->epoch), U32(!s->noise.unclipped)));
 done:
     return st;
 }

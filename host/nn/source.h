@@ -7,11 +7,12 @@
 
 #include "nn/gemm.h"
 
-/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1]; the target stays clean. */
+/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1] as pictures are; the target stays clean. */
 typedef struct {
     double factor; /* 0: none */
     bool fixed;    /* one draw for every epoch (its number is then 0), else fresh noise each epoch */
     uint64_t seed;
+    bool unclipped; /* of values that are not scaled to [0, 1] */
 } aecl_noise;
 
 typedef struct {

@@ -170,6 +170,14 @@ static void noise_is_clipped(void **state) {
     }
 }
 
+static void noise_of_other_values_is_not_clipped(void **state) {
+    float *want = device_noise(*state, 0.5f, (aecl_noise){.factor = FACTOR, .seed = SEED}, 0);
+    float *got = device_noise(*state, 1.5f, (aecl_noise){.factor = FACTOR, .seed = SEED, .unclipped = true}, 0);
+    for (size_t i = 0; i < DRAWN; i++) aecl_assert_near(got[i], want[i] + 1, 1e-6);
+    free(want);
+    free(got);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_are_standard_normal_on_the_host),
@@ -177,6 +185,7 @@ int main(void) {
         cmocka_unit_test(host_and_device_draw_the_same),
         cmocka_unit_test(fixed_noise_is_that_of_epoch_0),
         cmocka_unit_test(noise_is_clipped),
+        cmocka_unit_test(noise_of_other_values_is_not_clipped),
     };
     return cmocka_run_group_tests(tests, open_default, close_all);
 }
