@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/detection.h"
 #include "base/mem.h"
 #include "base/scaling.h"
 #include "nn/loss.h"
+#include "train/thresholds.h"
 
 /* Rows that are a flag and a key. */
 #define EPOCHS OPT_INTEGER(aecl_config, epochs, "epochs", 1, 1e6, "N", "passes over the training data")
@@ -20,10 +22,29 @@
     OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB",                                                      \
              "device memory for a data set; a larger one is streamed (0: half of the device's)")
 
+#define SCALING                                                                                                        \
+    OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's")
+#define PER_FEATURE OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all")
+#define LABEL_COLUMN                                                                                                   \
+    OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)")
+#define NORMAL OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows")
+#define SPLIT                                                                                                          \
+    OPT_TEXT(aecl_config, split, "split", "SHARE", "rows of a file for the test set (0.2), or tutorial: its own split")
+#define THRESHOLD                                                                                                      \
+    OPT_TEXT(aecl_config, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ...")
+
 const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
+const char *const aecl_scaling_rows_names[] = {"all", "normal", NULL};
 
 const aecl_option aecl_config_flags[] = {
-    OPT_TEXT(aecl_config, source, "data", "SOURCE", "fashion-mnist, mnist, synthetic, a folder, or an IDX or NPY file"),
+    OPT_TEXT(aecl_config, source, "data", "SOURCE",
+             "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file"),
+    LABEL_COLUMN,
+    NORMAL,
+    THRESHOLD,
+    SPLIT,
+    SCALING,
+    PER_FEATURE,
     EPOCHS,
     BATCH,
     OPT_INTEGER(aecl_config, latent, "latent", 1, 1e6, "N", "units of the last encoder layer: the code's size"),
@@ -44,27 +65,48 @@ const aecl_option aecl_config_flags[] = {
 
 const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1};
 
-static const aecl_option top_keys[] = {OPT_TEXT(aecl_config, name, "name", "NAME", "names the run folder"),
-                                       OPT_TEXT(aecl_config, loss, "loss", "NAME", "what training makes small"),
-                                       OPT_END};
+static const aecl_option top_keys[] = {
+    OPT_TEXT(aecl_config, name, "name", "NAME", "names the run folder"),
+    OPT_TEXT(aecl_config, loss, "loss", "NAME", "what training makes small"),
+    OPT_TEXT(aecl_config, own_data, "own-data", "PRESET", "whose settings stand in for data of the user's own"),
+    OPT_END};
 static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
-    OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"), OPT_END};
+    SCALING,
+    OPT_CHOICE(aecl_config, scaling_rows, "scaling-rows", aecl_scaling_rows_names, "ROWS", "that it is fitted on"),
+    PER_FEATURE,
+    LABEL_COLUMN,
+    NORMAL,
+    SPLIT,
+    OPT_END};
 static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
 static const aecl_option noise_keys[] = {
     OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
+static const aecl_option detection_keys[] = {
+    OPT_CHOICE(aecl_config, score, "score", aecl_score_names, "KIND", "how a row is scored"), THRESHOLD, OPT_END};
+static const aecl_option adapt_keys[] = {
+    OPT_INTEGER(aecl_config, row_length, "row-length", 0, 1e6, "N", "that the network's widths are meant for"),
+    OPT_INTEGER(aecl_config, steps, "steps", 0, 1e9, "N", "of training, where epochs are 0"),
+    OPT_INTEGER(aecl_config, patience, "patience", 0, 1e6, "N", "epochs without a lower validation loss"),
+    OPT_REAL(aecl_config, validation, "validation", 0, 0.5, "SHARE", "of the training rows, held back"), OPT_END};
 static const aecl_option run_keys[] = {
-    EPOCHS,     BATCH,  OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
-    GEMM,       CONV,   EXECUTION,
-    DATA_LIMIT, OPT_END};
+    OPT_INTEGER(aecl_config, epochs, "epochs", 0, 1e6, "N", "passes over the training data"),
+    OPT_INTEGER(aecl_config, batch, "batch", 0, 1e6, "N", "samples a step"),
+    OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
+    GEMM,
+    CONV,
+    EXECUTION,
+    DATA_LIMIT,
+    OPT_END};
 
 /* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
 static const struct {
     const char *name; /* "": the top */
     const aecl_option *keys;
-} sections[] = {
-    {"", top_keys}, {"data", data_keys}, {"optimizer", optimizer_keys}, {"noise", noise_keys}, {"run", run_keys}};
+} sections[] = {{"", top_keys},        {"data", data_keys},           {"optimizer", optimizer_keys},
+                {"noise", noise_keys}, {"detection", detection_keys}, {"adapt", adapt_keys},
+                {"run", run_keys}};
 
 /* A place in the file, for messages: "run.json" and "optimizer". */
 typedef struct {
@@ -149,7 +191,7 @@ done:
     return st;
 }
 
-static aecl_status network_text(aecl_config *config, const aecl_json *network) {
+aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network) {
     aecl_text text = {0};
     aecl_status st = aecl_json_write(network, false, &text);
     if (st < 0) {
@@ -168,7 +210,7 @@ static aecl_status read_json(aecl_config *config, const char *file, const char *
     TRY(st);
     if (aecl_json_kind_of(top) != AECL_JSON_OBJECT) TRY(aecl_fail(AECL_USAGE, "%s: is not an object {...}", file));
     for (size_t s = 0; s < COUNT_OF(sections); s++) TRY(read_section(config, s, file, top));
-    if (aecl_json_get(top, "network")) TRY(network_text(config, aecl_json_get(top, "network")));
+    if (aecl_json_get(top, "network")) TRY(aecl_config_set_network(config, aecl_json_get(top, "network")));
     const struct {
         const char *key, *value;
     } needed[] = {{"name", config->name},
@@ -197,10 +239,25 @@ static aecl_status set_latent(aecl_config *config) {
     if (aecl_json_get(last, "units") == NULL)
         TRY(aecl_fail(AECL_USAGE, "--latent: the last encoder layer has no \"units\" to set"));
     TRY(aecl_json_set_integer((aecl_json *)last, "units", config->latent)); /* the tree is ours */
-    TRY(network_text(config, network));
+    TRY(aecl_config_set_network(config, network));
 done:
     aecl_json_free(network);
     return st;
+}
+
+static aecl_status check_detection(const aecl_config *config) {
+    const struct {
+        const char *option, *value;
+    } of_detection[] = {{"label-column", config->label_column}, {"normal", config->normal}, {"split", config->split}};
+    aecl_threshold threshold;
+    if (config->threshold) return aecl_threshold_parse(&threshold, config->threshold);
+    for (size_t i = 0; i < COUNT_OF(of_detection); i++)
+        if (of_detection[i].value)
+            return aecl_fail(AECL_USAGE,
+                             "--%s: is for models that detect anomalies: use the preset anomaly, or give a "
+                             "--threshold",
+                             of_detection[i].option);
+    return AECL_OK;
 }
 
 static aecl_status check(const aecl_config *config, const char *file) {
@@ -211,11 +268,15 @@ static aecl_status check(const aecl_config *config, const char *file) {
     TRY(aecl_optimizer_find(&optimizer, config->optimizer));
     if (strchr(config->name, '/') || config->name[0] == '.' || strlen(config->name) > 100)
         TRY(aecl_fail(AECL_USAGE, "%s: name: \"%s\" cannot name a folder", file, config->name));
-    if (config->noise_factor > 0 && config->scaling != AECL_SCALING_UNIT && config->scaling != AECL_SCALING_RANGE)
+    bool zero_to_one = config->scaling == AECL_SCALING_UNIT || config->scaling == AECL_SCALING_RANGE;
+    if (config->noise_factor > 0 && !zero_to_one && config->threshold == NULL)
         TRY(aecl_fail(AECL_USAGE,
                       "%s: noise.factor: noisy values are clipped to [0, 1], which wants data.scaling unit or "
                       "range, not %s",
                       file, aecl_scaling_names[config->scaling]));
+    if ((config->epochs == 0 || config->batch == 0) && config->steps == 0)
+        TRY(aecl_fail(AECL_USAGE, "%s: run.epochs and run.batch are from 1 up; 0 is only for adapt.steps", file));
+    TRY(check_detection(config));
 done:
     return st;
 }
@@ -269,7 +330,10 @@ static aecl_status put_field(aecl_json *object, const aecl_option *row, const vo
 
 static aecl_status put_fields(aecl_json *object, const aecl_option *keys, const void *record) {
     aecl_status st = AECL_OK;
-    for (const aecl_option *row = keys; row->type != AECL_OPT_END; row++) TRY(put_field(object, row, record));
+    for (const aecl_option *row = keys; row->type != AECL_OPT_END; row++) {
+        bool unset = row->type == AECL_OPT_TEXT && *(char *const *)((const char *)record + row->offset) == NULL;
+        if (!unset) TRY(put_field(object, row, record));
+    }
 done:
     return st;
 }

@@ -111,6 +111,13 @@ aecl_status aecl_history_finish(aecl_history *history) {
     return history->behind ? write_all(history) : AECL_OK;
 }
 
+bool aecl_history_has_settled(const aecl_history *history, size_t patience) {
+    size_t lowest = 0;
+    for (size_t i = 1; i < history->count; i++)
+        if (history->epochs[i].val_loss < history->epochs[lowest].val_loss) lowest = i;
+    return history->count > 0 && history->count - 1 - lowest >= patience;
+}
+
 double aecl_history_seconds(const aecl_history *history) {
     double seconds = 0;
     for (size_t i = 0; i < history->count; i++) seconds += history->epochs[i].seconds;

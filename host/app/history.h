@@ -25,6 +25,9 @@ aecl_status aecl_history_add(aecl_history *history, const aecl_epoch *epoch);
 /* Writes what failed earlier; AECL_FAILED when it fails again. */
 aecl_status aecl_history_finish(aecl_history *history);
 
+/* Whether the last `patience` epochs brought no validation loss below the lowest before them. */
+bool aecl_history_has_settled(const aecl_history *history, size_t patience);
+
 /* Sums over all epochs. */
 double aecl_history_seconds(const aecl_history *history);
 

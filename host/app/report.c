@@ -8,7 +8,7 @@
 #include "report/figure.h"
 
 static double samples_per_second(const aecl_run *run) {
-    return (double)run->history.count * (double)run->data.train->count / aecl_history_seconds(&run->history);
+    return (double)run->history.count * (double)run->fitted->count / aecl_history_seconds(&run->history);
 }
 
 static aecl_status write_results(const aecl_run *run, aecl_json *results) {
@@ -17,7 +17,7 @@ static aecl_status write_results(const aecl_run *run, aecl_json *results) {
     aecl_status st = AECL_OK;
     TRY(aecl_json_set_real(results, "train_loss", last ? last->train_loss : NAN));
     TRY(aecl_json_set_real(results, "val_loss", last ? last->val_loss : NAN));
-    TRY(aecl_json_set_integer(results, "epochs", run->config.epochs));
+    TRY(aecl_json_set_integer(results, "epochs", (int64_t)run->history.count));
     TRY(aecl_json_set_real(results, "seconds", aecl_history_seconds(&run->history)));
     TRY(aecl_json_set_real(results, "samples_per_s", samples_per_second(run)));
     TRY(aecl_json_set_text(results, "model_sha256", run->model_sha256));
@@ -60,7 +60,7 @@ static aecl_status print_summary(const aecl_run *run, const aecl_report *report)
     const char *folder = run->folder.path;
     aecl_text out = {0};
     aecl_text_add(&out, "%s", report->summary.s);
-    aecl_text_add(&out, "training   %lld epochs in %.1f s, %.0f samples/s\n", (long long)run->config.epochs,
+    aecl_text_add(&out, "training   %zu epochs in %.1f s, %.0f samples/s\n", run->history.count,
                   aecl_history_seconds(&run->history), samples_per_second(run));
     aecl_text_add(&out, "model      %s/model.safetensors\n", folder);
     aecl_text_add(&out, "sha256     %s\n", run->model_sha256);

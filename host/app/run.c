@@ -24,6 +24,8 @@ void aecl_run_close(aecl_run *run) {
     aecl_context_close(run->context);
     aecl_network_free(run->network);
     aecl_scaling_free(&run->scaling);
+    aecl_dataset_pair_free(&run->part);
+    aecl_dataset_free(run->normal);
     aecl_dataset_pair_free(&run->data);
     aecl_checkpoint_free(&run->before);
     aecl_history_free(&run->history);
@@ -49,42 +51,59 @@ static int resolve(int choice, const char *const *names, const char *before) {
 
 /* Opening */
 
+/* Whether `source` is other data than a preset is made for: not its set, and not a generated one in its place. */
+static bool is_own_data(const char *source, const char *made_for) {
+    return strcmp(source, made_for) != 0 && strncmp(source, "synthetic", strlen("synthetic")) != 0;
+}
+
+/* For data of the user's own the settings of another preset stand in, under the same name. */
+static aecl_status read_preset(aecl_run *run, const char *source) {
+    char *preset = NULL, *name = NULL;
+    const char *given = ((const aecl_config *)run->call->options)->source;
+    aecl_config first = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_preset_read(&preset, source));
+    TRY(aecl_config_read(&first, source, preset));
+    if (first.own_data && given && is_own_data(given, first.source)) {
+        free(preset);
+        preset = NULL;
+        TRY(aecl_preset_read(&preset, first.own_data));
+        TRY(aecl_copy_string(&name, first.name));
+        aecl_say(AECL_LOG_NOTE, "data of your own: the settings of %s, which fit themselves to the set",
+                 first.own_data);
+    }
+    TRY(aecl_config_merge(&run->config, run->call, source, preset));
+    if (name) {
+        free(run->config.name);
+        run->config.name = name, name = NULL;
+    }
+done:
+    aecl_config_free(&first);
+    free(preset);
+    free(name);
+    return st;
+}
+
 static aecl_status read_config(aecl_run *run) {
     const aecl_config *flags = run->call->options;
-    const char *source = run->call->word_count ? run->call->words[0] : NULL;
-    aecl_json *json = NULL;
-    aecl_text text = {0};
-    char *preset = NULL;
     aecl_status st = AECL_OK;
     if (flags->resume) {
         TRY(aecl_resume_open(run));
     } else {
-        if (source == NULL)
+        if (run->call->word_count == 0)
             TRY(aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: aecl train basic"));
-        TRY(aecl_preset_read(&preset, source));
-        TRY(aecl_config_merge(&run->config, run->call, source, preset));
+        TRY(read_preset(run, run->call->words[0]));
     }
-    TRY(aecl_config_to_json(&json, &run->config));
-    TRY(aecl_json_write(json, true, &text));
-    run->config_text = text.s, text = (aecl_text){0};
     TRY(aecl_loss_find(&run->loss, run->config.loss));
     TRY(aecl_optimizer_find(&run->optimizer, run->config.optimizer));
 done:
-    aecl_json_free(json);
-    aecl_text_free(&text);
-    free(preset);
     return st;
 }
 
 static aecl_status open_data(aecl_run *run) {
     aecl_status st = AECL_OK;
-    TRY(aecl_open_pair(&run->data, run->call, run->config.source));
-    const aecl_piece digests[] = {{run->data.train->sha256, 64}, {run->data.test->sha256, 64}};
-    TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), run->data_sha256));
+    TRY(aecl_run_open_data(run));
     if (is_resumed(run)) TRY(aecl_resume_check_data(run));
-    TRY(aecl_scaling_fit(&run->scaling, (aecl_scaling_kind)run->config.scaling, false, run->data.train));
-    aecl_say(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", run->data.train->name, run->data.train->count,
-             run->data.test->count, run->data.train->features);
 done:
     return st;
 }
@@ -113,13 +132,16 @@ static aecl_status open_trainer(aecl_run *run) {
     if (is_resumed(run)) snapshot = aecl_resume_snapshot(run);
     aecl_train_config config = {
         .network = run->network,
-        .train = run->data.train,
-        .validation = run->data.test,
+        .train = run->fitted,
+        .validation = run->checked,
         .scaling = &run->scaling,
         .loss = run->loss,
         .optimizer = run->optimizer,
         .optimizer_config = c->optimizer_config,
-        .noise = {.factor = c->noise_factor, .fixed = c->noise_draw == AECL_NOISE_FIXED, .seed = (uint64_t)c->seed},
+        .noise = {.factor = c->noise_factor,
+                  .fixed = c->noise_draw == AECL_NOISE_FIXED,
+                  .seed = (uint64_t)c->seed,
+                  .unclipped = c->scaling != AECL_SCALING_UNIT && c->scaling != AECL_SCALING_RANGE},
         .epochs = (size_t)c->epochs,
         .batch = (size_t)c->batch,
         .seed = (uint64_t)c->seed,
@@ -242,9 +264,17 @@ static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
     return aecl_history_add(&run->history, epoch);
 }
 
+/* Whether training ends before its last epoch because the validation loss no longer falls. */
+static bool has_settled(const aecl_run *run) {
+    return run->config.patience > 0 && aecl_history_has_settled(&run->history, (size_t)run->config.patience);
+}
+
+static bool is_last(const aecl_run *run, uint64_t epoch) {
+    return epoch >= (uint64_t)run->config.epochs || has_settled(run);
+}
+
 static bool on_stop(void *data) {
-    (void)data;
-    return aecl_signals_caught() != 0;
+    return aecl_signals_caught() || has_settled(data);
 }
 
 /* Everything but position and arrays of state, borrowed from the run. */
@@ -295,7 +325,7 @@ done:
 static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
     aecl_run *run = data;
     aecl_status st = write_snapshot(run, snapshot);
-    bool last = snapshot->epoch >= (uint64_t)run->config.epochs || aecl_signals_caught();
+    bool last = is_last(run, snapshot->epoch) || aecl_signals_caught();
     if (st != AECL_FAILED || last) return st;
     aecl_say(AECL_LOG_WARNING, "%s; the next save tries again", aecl_message());
     return AECL_OK;
@@ -303,7 +333,7 @@ static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
 
 /* A run that was stopped after its last epoch may lack the model that belongs to its checkpoint. */
 static aecl_status finish_before(aecl_run *run) {
-    if (!is_resumed(run) || run->before.epoch < (uint64_t)run->config.epochs) return AECL_OK;
+    if (!is_resumed(run) || !is_last(run, run->before.epoch)) return AECL_OK;
     aecl_snapshot snapshot = aecl_resume_snapshot(run);
     return write_snapshot(run, &snapshot);
 }
@@ -336,12 +366,13 @@ aecl_status aecl_run_train(aecl_run *run) {
                                       .stop = on_stop};
     aecl_progress_start(&run->line);
     aecl_status st = finish_before(run);
-    if (st == AECL_OK) st = aecl_trainer_run(run->trainer, &callbacks);
+    if (st == AECL_OK && !has_settled(run)) st = aecl_trainer_run(run->trainer, &callbacks);
     while (st == AECL_FAILED && aecl_trainer_is_collapsed(run->trainer)) {
         if ((st = restart(run)) < 0) break;
         st = aecl_trainer_run(run->trainer, &callbacks);
     }
     aecl_progress_end(&run->line);
+    if (st == AECL_STOPPED && !aecl_signals_caught()) st = AECL_OK; /* has_settled() ended it */
     if (st == AECL_STOPPED)
         return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),
                          run->folder.path);

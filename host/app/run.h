@@ -15,7 +15,11 @@ typedef struct {
     char *config_text;      /* the configuration as JSON: what a checkpoint carries */
     aecl_checkpoint before; /* of a resumed run: where it stopped; its network is NULL otherwise */
     aecl_dataset_pair data;
-    char data_sha256[65]; /* of both sets' digests */
+    char data_sha256[65];                 /* of both sets' digests */
+    int32_t normal_label;                 /* what the data set has for normal (detection) */
+    aecl_dataset *normal;                 /* the normal training rows, where labels tell them */
+    aecl_dataset_pair part;               /* of the normal rows, where a part is held back for validation */
+    const aecl_dataset *fitted, *checked; /* rows that training fits, and that validate it: of those above */
     aecl_scaling scaling;
     aecl_network *network;
     const aecl_loss *loss;
@@ -31,6 +35,11 @@ typedef struct {
 /* Everything up to the first step: configuration, data, device, trainer, run folder. Close releases all of it. */
 aecl_status aecl_run_open(aecl_run *run, aecl_call *call);
 void aecl_run_close(aecl_run *run);
+
+/* Data, scaling and the configuration made to fit them, config_text included. */
+aecl_status aecl_run_open_data(aecl_run *run);
+/* All normal training rows, borrowed: fitted and held back. */
+const aecl_dataset *aecl_run_normal(const aecl_run *run);
 
 /* Trains to the end. AECL_STOPPED, after saving, when a signal asks for it. */
 aecl_status aecl_run_train(aecl_run *run);
