@@ -53,7 +53,7 @@ struct aecl_layer_class {
     /* Fills dims, fan_in, fan_out of the weight and bias. */
     void (*params)(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]);
     double (*multiplications)(const aecl_layer *layer);         /* of one sample's forward pass */
-    size_t (*scratch)(const aecl_layer *layer, size_t columns); /* floats; NULL: none */
+    size_t (*scratch)(const aecl_layer *layer, size_t columns); /* floats, with AECL_CONV_GEMM; NULL: none */
     aecl_status (*forward)(const aecl_pass *pass);
     aecl_status (*backward)(const aecl_pass *pass);
     /* Panel execution: add calls of the layer's functions in kernels/ to the program's forward part, and to its backward

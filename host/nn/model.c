@@ -99,9 +99,10 @@ static aecl_status matrix_new(aecl_buffer **out, aecl_context *context, size_t r
     return aecl_buffer_new(out, context, bytes, what);
 }
 
+/* Convolutions that read the picture itself need none. */
 static aecl_status scratch_new(aecl_workspace *w, aecl_model *model) {
     size_t most = 1;
-    for (size_t i = 0; i < w->layers; i++) {
+    for (size_t i = 0; i < w->layers && aecl_ops_conv_path(model->ops) == AECL_CONV_GEMM; i++) {
         const aecl_layer *l = &model->network->layers[i];
         size_t floats = l->class->scratch ? l->class->scratch(l, w->columns) : 0;
         if (floats > most) most = floats;

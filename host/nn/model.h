@@ -23,7 +23,8 @@ aecl_buffer *aecl_model_params(const aecl_model *model);
 aecl_buffer *aecl_model_gradients(const aecl_model *model); /* NULL until made */
 aecl_status aecl_model_make_gradients(aecl_model *model);
 
-/* Room for passes over up to `batch` samples: activations of each layer, and with `training` their gradients. */
+/* Room for passes over up to `batch` samples: activations of each layer, with `training` their gradients, and scratch
+ * space for the present path of convolutions, which is to stay. */
 typedef struct aecl_workspace aecl_workspace;
 aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t batch, bool training);
 void aecl_workspace_free(aecl_workspace *workspace);

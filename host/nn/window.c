@@ -55,6 +55,8 @@ static aecl_status im2col(const aecl_window_pass *p, const aecl_buffer *from) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     const aecl_window *w = p->window;
+    if (aecl_buffer_bytes(p->scratch) / sizeof(float) < aecl_window_scratch(w, p->columns))
+        return aecl_fail(AECL_FAILED, "convolution by products: its scratch space is too small");
     TRY(aecl_ops_kernel(p->ops, "im2col", &kernel));
     TRY(LAUNCH(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, places(w), taps(w)), WINDOW_ARGS(w), BUF(from),
                BUF(p->scratch), U32(p->columns)));
