@@ -69,18 +69,19 @@ static int find_command(int argc, char **argv) {
     return argc;
 }
 
-static aecl_status parse(aecl_call *call, void *record, aecl_global *global) {
+static aecl_status parse(aecl_call *call, void *record, aecl_global *global, char ***words, size_t *count) {
     aecl_option_group groups[] = {{"Options", options_of(call->command), record},
                                   {"Global options", global_options, global}};
-    free(call->words);
-    call->words = NULL;
-    return aecl_option_parse(groups, COUNT_OF(groups), call->argc, call->argv, &call->words, &call->word_count);
+    return aecl_option_parse(groups, COUNT_OF(groups), call->argc, call->argv, words, count);
 }
 
 aecl_status aecl_call_reparse(aecl_call *call, void *record) {
     aecl_global again = {0};
-    aecl_status st = parse(call, record, &again);
+    char **words = NULL; /* the call's own stay: others hold them */
+    size_t count = 0;
+    aecl_status st = parse(call, record, &again, &words, &count);
     aecl_option_free(global_options, &again);
+    free(words);
     return st;
 }
 
@@ -129,7 +130,7 @@ static aecl_status dispatch(aecl_call *call) {
         TRY(aecl_alloc(&call->options, 1, command->size));
         if (command->defaults) memcpy(call->options, command->defaults, command->size);
     }
-    TRY(parse(call, call->options, &call->global));
+    TRY(parse(call, call->options, &call->global, &call->words, &call->word_count));
     aecl_talk_start(&call->global, call->environment);
     if (call->global.version) return print_version();
     if (call->global.help) return print_help(command);
