@@ -275,7 +275,8 @@ static aecl_status check(const aecl_config *config, const char *file) {
                       "range, not %s",
                       file, aecl_scaling_names[config->scaling]));
     if ((config->epochs == 0 || config->batch == 0) && config->steps == 0)
-        TRY(aecl_fail(AECL_USAGE, "%s: run.epochs and run.batch are from 1 up; 0 is only for adapt.steps", file));
+        TRY(aecl_fail(AECL_USAGE, "%s: run.%s: 0 is not from 1 up, and adapt.steps is not given to choose by", file,
+                      config->epochs ? "batch" : "epochs"));
     TRY(check_detection(config));
 done:
     return st;

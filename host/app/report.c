@@ -75,7 +75,12 @@ static aecl_status print_summary(const aecl_run *run, const aecl_report *report)
 aecl_status aecl_run_report(aecl_run *run) {
     aecl_report report = {.results = aecl_json_object()};
     aecl_status st = AECL_OK;
-    TRY(run->config.noise_factor > 0 ? aecl_report_denoising(run, &report) : aecl_report_reconstruction(run, &report));
+    if (run->config.threshold)
+        TRY(aecl_report_anomaly(run, &report));
+    else if (run->config.noise_factor > 0)
+        TRY(aecl_report_denoising(run, &report));
+    else
+        TRY(aecl_report_reconstruction(run, &report));
     TRY(aecl_text_done(&report.summary));
     TRY(aecl_text_done(&report.pictures));
     TRY(write_results(run, report.results));

@@ -17,6 +17,10 @@ aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report);
  * reconstruction.png of what it makes of clean samples. */
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report);
 
+/* Of a model that detects anomalies: threshold, metrics by every rule and baselines; rows, scores and curves. The model
+ * is written again with what judging needs. */
+aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report);
+
 /* Adds test_mse, noisy_psnr, output_psnr, noisy_ssim, output_ssim. */
 aecl_status aecl_denoising_facts(aecl_json *facts, const aecl_denoising *measured);
 

@@ -321,6 +321,24 @@ done:
     return st;
 }
 
+aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection) {
+    size_t total = run->network->params.total;
+    aecl_snapshot snapshot = {.epoch = run->history.count};
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&snapshot.params, total, sizeof(float)));
+    TRY(aecl_buffer_read(aecl_model_params(aecl_trainer_model(run->trainer)), 0, total * sizeof(float),
+                         snapshot.params));
+    aecl_model_file model = describe(run, &snapshot);
+    model.detection = detection;
+    TRY(aecl_rundir_file(&run->folder, "model.safetensors", &path));
+    TRY(aecl_model_file_write(path, &model, run->model_sha256));
+done:
+    aecl_snapshot_free(&snapshot);
+    free(path);
+    return st;
+}
+
 /* A failed save in the middle (a full disk) is tried again at the next one; at the end of the run it is a failure. */
 static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
     aecl_run *run = data;

@@ -44,6 +44,9 @@ const aecl_dataset *aecl_run_normal(const aecl_run *run);
 /* Trains to the end. AECL_STOPPED, after saving, when a signal asks for it. */
 aecl_status aecl_run_train(aecl_run *run);
 
+/* Writes the model as it is now, with its detection. */
+aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection);
+
 /* Measures the trained model, writes results.json and the pictures, and prints the summary. */
 aecl_status aecl_run_report(aecl_run *run);
 

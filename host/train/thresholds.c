@@ -202,3 +202,15 @@ aecl_status aecl_threshold_find(const aecl_threshold *threshold, const aecl_thre
     *out = found;
     return AECL_OK;
 }
+
+aecl_status aecl_threshold_of(const aecl_detection *detection, const aecl_threshold *threshold, double *out) {
+    const aecl_threshold_source source = {.summary = &detection->summary};
+    const aecl_threshold_rule *rule = threshold->rule;
+    if (!rule->needs_labels) return aecl_threshold_find(threshold, &source, out);
+    const double kept = rule->find == youden ? detection->youden : detection->best_f1;
+    if (!isfinite(kept))
+        return aecl_fail(AECL_INPUT, "threshold rule %s: the model was trained without labelled rows of both classes",
+                         rule->name);
+    *out = kept;
+    return AECL_OK;
+}

@@ -45,6 +45,10 @@ typedef struct {
  * `text`, the range, and the nearest known rule. */
 aecl_status aecl_threshold_parse(aecl_threshold *out, const char *text);
 
+/* *out = the threshold by what a model carries: its summary, or what a rule that needs labels gave in training.
+ * AECL_INPUT where it was trained without labels. */
+aecl_status aecl_threshold_of(const aecl_detection *detection, const aecl_threshold *threshold, double *out);
+
 /* *out = the threshold; finite. AECL_INPUT where the source lacks what the rule reads. */
 aecl_status aecl_threshold_find(const aecl_threshold *threshold, const aecl_threshold_source *source, double *out);
 

@@ -1,0 +1,44 @@
+/* Scoring rows as they come: batches from host memory through a model, without a data set on the device. */
+#ifndef AECL_TRAIN_SCORER_H
+#define AECL_TRAIN_SCORER_H
+
+#include <aecl/dataset.h>
+
+#include "base/detection.h"
+#include "base/scaling.h"
+#include "nn/model.h"
+
+/* Rows a pass. */
+#define AECL_SCORER_BATCH 1024
+/* The neighbour whose distance counts, and the most training rows that are compared with. */
+#define AECL_NEIGHBOUR       5
+#define AECL_MOST_NEIGHBOURS 4096
+
+typedef struct aecl_scorer aecl_scorer;
+
+/* Model, scaling and loss are borrowed. For AECL_SCORE_ERROR a row's error is its mean `loss`, for
+ * AECL_SCORE_NEIGHBOURS the root of its mean squared error. */
+aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_scaling *scaling, const aecl_loss *loss,
+                            aecl_score_kind kind);
+void aecl_scorer_free(aecl_scorer *scorer);
+
+/* errors[count] of rows[count][features] in the units of the data. AECL_INPUT for an error that is not finite. */
+aecl_status aecl_scorer_errors(aecl_scorer *scorer, const float *rows, size_t count, double *errors);
+/* The same for all samples of a data set. */
+aecl_status aecl_scorer_set_errors(aecl_scorer *scorer, const aecl_dataset *data, double *errors);
+
+/* scores[count] of rows[count][features] by a model's detection, which must be of the scorer's kind: the error; or with
+ * neighbours hypot(e, d), e and d the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of
+ * the kept training rows over their medians, in units of their spread: 0 where neither exceeds its median. */
+aecl_status aecl_scorer_run(aecl_scorer *scorer, const aecl_detection *detection, const float *rows, size_t count,
+                            double *scores);
+aecl_status aecl_scorer_run_set(aecl_scorer *scorer, const aecl_detection *detection, const aecl_dataset *data,
+                                double *scores);
+
+/* Fills kind, kept rows, spreads and summary of *detection from the normal training rows; scores[count] receives their
+ * scores, each row's distance being to the others. `seed` chooses the rows that are kept when there are more than
+ * AECL_MOST_NEIGHBOURS. */
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_dataset *normal,
+                               uint64_t seed, double *scores);
+
+#endif
