@@ -163,6 +163,7 @@ done:
     if (st < 0) aecl_say_failure();
     int status = exit_status(st);
     if (st == AECL_OK && status) aecl_say_failure();
+    if (st == AECL_OK && status == 0) status = call.exit_status;
     if (call.command) aecl_option_free(options_of(call.command), call.options);
     aecl_option_free(global_options, &call.global);
     free(call.options);

@@ -41,6 +41,7 @@ struct aecl_call {
     size_t word_count;
     int argc; /* the line without program and command, for aecl_call_reparse */
     char **argv;
+    int exit_status; /* of a command that did all it should: 0 unless it says otherwise */
 };
 
 #define AECL_COMMAND(x) extern const aecl_command aecl_cmd_##x;

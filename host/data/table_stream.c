@@ -1,0 +1,199 @@
+#include "data/table_stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "data/reader.h"
+
+#define BLOCK       ((size_t)1 << 20)
+#define LONGEST_ROW ((size_t)64 << 20)
+
+struct aecl_table_stream {
+    const char *name;
+    int file;
+    bool live, ended;
+    char *bytes; /* [capacity]: what was read and not yet handed over lies in [start, stop) */
+    size_t capacity, start, stop;
+    size_t blank; /* empty lines since the last row */
+    char *header;
+    aecl_csv csv;
+};
+
+void aecl_table_stream_close(aecl_table_stream *s) {
+    if (s == NULL) return;
+    if (s->file > STDIN_FILENO) close(s->file);
+    free(s->bytes);
+    free(s->header);
+    free(s);
+}
+
+const aecl_csv *aecl_table_stream_csv(const aecl_table_stream *stream) {
+    return &stream->csv;
+}
+
+bool aecl_table_stream_is_live(const aecl_table_stream *stream) {
+    return stream->live;
+}
+
+/* Room for another block behind what is there. */
+static aecl_status make_room(aecl_table_stream *s) {
+    if (s->start > 0) {
+        memmove(s->bytes, s->bytes + s->start, s->stop - s->start);
+        s->stop -= s->start;
+        s->start = 0;
+    }
+    if (s->capacity - s->stop >= BLOCK) return AECL_OK;
+    if (s->stop >= LONGEST_ROW)
+        return aecl_fail(AECL_INPUT, "%s: row %zu is longer than %zu MiB", s->name, s->csv.row + 1, LONGEST_ROW >> 20);
+    aecl_status st = aecl_resize(&s->bytes, s->stop + 2 * BLOCK, 1);
+    if (st == AECL_OK) s->capacity = s->stop + 2 * BLOCK;
+    return st;
+}
+
+/* Whether a read would not wait. */
+static bool has_more(const aecl_table_stream *s) {
+    struct pollfd at = {.fd = s->file, .events = POLLIN};
+    return !s->live || poll(&at, 1, 0) > 0;
+}
+
+/* One read: a block, or what has arrived. Sets `ended` at the end. */
+static aecl_status read_more(aecl_table_stream *s) {
+    ssize_t got = -1;
+    aecl_status st = make_room(s);
+    if (st < 0) return st;
+    do got = read(s->file, s->bytes + s->stop, BLOCK);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return aecl_fail(AECL_INPUT, "%s: cannot be read: %s", s->name, strerror(errno));
+    s->stop += (size_t)got;
+    s->ended = got == 0;
+    return AECL_OK;
+}
+
+/* *end = behind the next line's text, at its line feed or at the end of everything; NULL when more must be read. A line
+ * feed inside quotes belongs to the line where `quotes` is true: in a header. */
+static char *find_end(const aecl_table_stream *s, bool quotes) {
+    char *from = s->bytes + s->start, *stop = s->bytes + s->stop;
+    if (!quotes) {
+        char *feed = memchr(from, '\n', s->stop - s->start);
+        return feed ? feed : s->ended ? stop : NULL;
+    }
+    for (bool quoted = false; from < stop; from++) {
+        if (*from == '"') quoted = !quoted;
+        if (*from == '\n' && !quoted) return from;
+    }
+    return s->ended ? stop : NULL;
+}
+
+static bool is_text(const aecl_table_stream *s) {
+    return aecl_reader_csv.sniff((const unsigned char *)s->bytes + s->start, s->stop - s->start);
+}
+
+/* Guesses from the first row; a header is kept for its names. */
+static aecl_status read_head(aecl_table_stream *s) {
+    char *end = NULL;
+    aecl_status st = AECL_OK;
+    if (s->stop >= 3 && memcmp(s->bytes, "\xef\xbb\xbf", 3) == 0) s->start = 3;
+    while ((end = find_end(s, true)) == NULL) TRY(read_more(s));
+    size_t length = (size_t)(end - (s->bytes + s->start));
+    if (length == 0 && s->ended) TRY(aecl_fail(AECL_INPUT, "%s: holds no rows", s->name));
+    TRY(aecl_csv_guess(&s->csv, s->name, s->bytes + s->start, length));
+    if (s->csv.header) {
+        TRY(aecl_alloc(&s->header, length + 1, 1));
+        memcpy(s->header, s->bytes + s->start, length);
+        s->start += length + (end < s->bytes + s->stop);
+    }
+done:
+    return st;
+}
+
+aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path) {
+    bool standard = strcmp(path, "-") == 0;
+    aecl_table_stream *s = NULL;
+    struct stat facts;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_alloc(&s, 1, sizeof *s));
+    s->name = standard ? "stdin" : path;
+    s->file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (s->file < 0) TRY(aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", path, strerror(errno)));
+    if (fstat(s->file, &facts) < 0) TRY(aecl_fail(AECL_INPUT, "%s: %s", path, strerror(errno)));
+    s->live = !S_ISREG(facts.st_mode);
+    if (S_ISDIR(facts.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder", path));
+    while (s->stop - s->start < 3 && !s->ended) TRY(read_more(s));
+    if (s->stop == 0) TRY(aecl_fail(AECL_INPUT, "%s: is empty", s->name));
+    if (!is_text(s)) {
+        if (standard) TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text; unpack it on the way: zcat FILE | ..."));
+        goto done;
+    }
+    TRY(read_head(s));
+    *out = s, s = NULL;
+done:
+    aecl_table_stream_close(s);
+    return st;
+}
+
+static aecl_status no_such_column(const aecl_table_stream *s, const char *name) {
+    return aecl_fail(AECL_INPUT, "%s: has no column \"%s\" (first, last, 1 to %zu%s)", s->name, name, s->csv.columns,
+                     s->csv.header ? " or a name of its header" : "");
+}
+
+aecl_status aecl_table_stream_column(const aecl_table_stream *s, const char *name, size_t *column) {
+    const char *at = s->header, *start, *stop;
+    int64_t number = strcmp(name, "first") == 0 ? 1 : strcmp(name, "last") == 0 ? (int64_t)s->csv.columns : 0;
+    if (number || aecl_parse_integer(name, &number)) {
+        *column = (size_t)number - 1;
+        return number >= 1 && (uint64_t)number <= s->csv.columns ? AECL_OK : no_such_column(s, name);
+    }
+    for (*column = 0; at; ++*column) {
+        aecl_csv_field(&s->csv, &at, s->header + strlen(s->header), &start, &stop);
+        if (stop - start >= 2 && *start == '"') start++, stop--;
+        if (strlen(name) == (size_t)(stop - start) && memcmp(name, start, strlen(name)) == 0) return AECL_OK;
+    }
+    return no_such_column(s, name);
+}
+
+/* Reads the line [start, end); *taken = false for an empty one. */
+static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, bool *taken) {
+    const char *line = s->bytes + s->start;
+    size_t length = (size_t)(end - line);
+    aecl_status st = AECL_OK;
+    *taken = length > 0 && !(length == 1 && *line == '\r');
+    if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: row %zu is empty", s->name, s->csv.row + 1);
+    if (*taken) {
+        st = aecl_csv_row(&s->csv, line, length, row);
+        bool torn = end == s->bytes + s->stop;
+        if (st < 0) s->csv.row--; /* not taken: the next call says it again */
+        if (st == AECL_INPUT && torn) st = aecl_fail_in(st, "the input stops in the middle of a line");
+        if (st < 0) return st;
+    }
+    s->blank += !*taken;
+    s->start += length + (end < s->bytes + s->stop);
+    return AECL_OK;
+}
+
+aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t most, size_t *count) {
+    aecl_status st = AECL_OK;
+    *count = 0;
+    while (*count < most) {
+        char *end = s->start == s->stop ? NULL : find_end(s, false);
+        bool taken = false;
+        if (end == NULL && (s->ended || (*count > 0 && !has_more(s)))) break;
+        if (end == NULL) {
+            TRY(read_more(s));
+            continue;
+        }
+        st = take_line(s, end, rows + *count * s->csv.columns, &taken);
+        if (st < 0 && *count > 0) return AECL_OK; /* first the rows before it */
+        TRY(st);
+        *count += taken;
+    }
+done:
+    return st;
+}

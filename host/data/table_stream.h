@@ -1,0 +1,28 @@
+/* Rows of a table as they arrive, in memory that does not grow with their number. */
+#ifndef AECL_DATA_TABLE_STREAM_H
+#define AECL_DATA_TABLE_STREAM_H
+
+#include "data/csv.h"
+
+typedef struct aecl_table_stream aecl_table_stream;
+
+/* Opens a table of text ("-": stdin) and looks at its first row, waiting for it where it comes from a pipe. *out = NULL,
+ * with AECL_OK, when a file is no such text: another reader may know it. AECL_INPUT for a file that cannot be read, for
+ * no rows, and for a stream that is no text. */
+aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path);
+void aecl_table_stream_close(aecl_table_stream *stream);
+
+/* How the table is written, with its columns and the number of the last row read. */
+const aecl_csv *aecl_table_stream_csv(const aecl_table_stream *stream);
+/* Whether rows come one by one: from a pipe or a terminal, not from a file. */
+bool aecl_table_stream_is_live(const aecl_table_stream *stream);
+
+/* *column = index of a column by "first", "last", a number from 1 or a name of the header. AECL_INPUT otherwise. */
+aecl_status aecl_table_stream_column(const aecl_table_stream *stream, const char *name, size_t *column);
+
+/* rows[*count][columns] = the next rows, at most `most`: as many as a file has, but no more than have arrived where the
+ * stream is live; waits for one. 0 at the end. A row that cannot be read is AECL_INPUT naming row and column, after the
+ * rows before it were handed over. Empty lines at the end are left out. */
+aecl_status aecl_table_stream_next(aecl_table_stream *stream, float *rows, size_t most, size_t *count);
+
+#endif
