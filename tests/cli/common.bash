@@ -2,6 +2,7 @@
 bats_require_minimum_version 1.5.0
 
 export XDG_CACHE_HOME="$BUILD_DIR/cache" # remembers the self-test
+data_dir=${AECL_DATA_DIR:+$(realpath "$AECL_DATA_DIR")} # real data, for the tests that ask for it
 unset AECL_DEVICE AECL_DATA_DIR AECL_KERNEL_DIR
 
 # A trained model and its run folder, $model and $run_folder, made once a file.

@@ -13,6 +13,7 @@ compare() {
       if (/\{"/) { name = $0; gsub(/^ *"|".*/, "", name); band[name] = $0 }
       next
     }
+    !/^  "/ { next } # keys of the top level alone
     {
       name = $1; gsub(/[":]/, "", name)
       if (name in band) { value[name, ++count[name]] = $2 + 0; sum[name] += $2; if ($2 !~ /^[0-9]/) print "missed: " name " is " $2 }
@@ -38,6 +39,8 @@ compare() {
 }
 
 @test "presets reach their expected figures" {
+  local absent=()
+  [ -z "$data_dir" ] || export AECL_DATA_DIR=$data_dir
   for file in "$SOURCE_DIR"/tests/golden/presets/*.json; do
     name=$(basename "$file" .json) results=()
     for seed in $(golden seeds); do
@@ -45,7 +48,10 @@ compare() {
       # shellcheck disable=SC2046
       run "$AECL" $(golden arguments) --seed "$seed" --out "$out" -q
       echo "$output"
-      [ "$status" -ne 4 ] || [[ "$output" != *"not found in"* ]] || skip "$output"
+      if [ "$status" -eq 4 ] && [[ $output == *"not found in"* ]]; then
+        absent+=("$name")
+        continue 2
+      fi
       [ "$status" -eq 0 ]
       results+=("$out/results.json")
     done
@@ -55,4 +61,5 @@ compare() {
     [ "$(grep -c '^missed' <<<"$output")" -eq 0 ]
     [ "$(grep -c ': mean ' <<<"$output")" -ge 3 ]
   done
+  [ "${#absent[@]}" -eq 0 ] || skip "no data for ${absent[*]}; the others reach theirs"
 }
