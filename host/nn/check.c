@@ -151,6 +151,7 @@ aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
     TRY(aecl_check_losses(&check));
     TRY(aecl_check_optimizers(&check));
     TRY(aecl_check_batches(&check));
+    TRY(aecl_check_nearest(&check));
     TRY(aecl_check_networks(&check));
     if (!check.run)
         st = aecl_fail(AECL_USAGE, "no case contains \"%s\"; `aecl check` without it lists all", case_filter);

@@ -55,6 +55,7 @@ aecl_status aecl_check_products(aecl_check *check);
 aecl_status aecl_check_losses(aecl_check *check);
 aecl_status aecl_check_optimizers(aecl_check *check);
 aecl_status aecl_check_batches(aecl_check *check);
+aecl_status aecl_check_nearest(aecl_check *check);
 aecl_status aecl_check_networks(aecl_check *check);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "data/scale.h"
+#include "nn/nearest.h"
 #include "nn/source.h"
 #include "train/knn.h"
 #include "train/thresholds.h"
@@ -21,7 +22,9 @@ struct aecl_scorer {
     aecl_source source; /* owns its buffers */
     aecl_workspace *workspace;
     aecl_buffer *partial;
-    float *host_partial; /* [blocks][columns] */
+    float *host_partial;           /* [blocks][columns] */
+    const aecl_detection *kept_of; /* whose rows are in `kept`: [row_count][features] */
+    aecl_buffer *kept, *distances; /* distances: [columns] */
     size_t blocks, columns, features;
 };
 
@@ -32,6 +35,8 @@ void aecl_scorer_free(aecl_scorer *s) {
     aecl_buffer_free(s->source.shift);
     aecl_buffer_free(s->source.scale);
     aecl_buffer_free(s->partial);
+    aecl_buffer_free(s->kept);
+    aecl_buffer_free(s->distances);
     aecl_workspace_free(s->workspace);
     free(s->host_partial);
     free(s);
@@ -104,16 +109,6 @@ done:
     return st;
 }
 
-aecl_status aecl_scorer_errors(aecl_scorer *s, const float *rows, size_t count, double *errors) {
-    aecl_status st = AECL_OK;
-    for (size_t first = 0; first < count; first += AECL_SCORER_BATCH) {
-        size_t left = count - first, part = left < AECL_SCORER_BATCH ? left : AECL_SCORER_BATCH;
-        TRY(score_batch(s, rows + first * s->features, part, errors + first));
-    }
-done:
-    return st;
-}
-
 /* values[count][features] = samples from `first` on, as floats in the units of the data. */
 static void take_rows(const aecl_dataset *data, size_t first, size_t count, float *values) {
     size_t from = first * data->features;
@@ -144,7 +139,7 @@ done:
 static aecl_status errors_alone(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count,
                                 double *out) {
     (void)detection;
-    return aecl_scorer_errors(s, rows, count, out);
+    return score_batch(s, rows, count, out);
 }
 
 aecl_status aecl_scorer_set_errors(aecl_scorer *s, const aecl_dataset *data, double *errors) {
@@ -152,19 +147,6 @@ aecl_status aecl_scorer_set_errors(aecl_scorer *s, const aecl_dataset *data, dou
 }
 
 /* Neighbours */
-
-typedef struct {
-    const aecl_scaling *scaling;
-    const float *rows;
-    size_t features;
-} raw_rows;
-
-static void raw_row(const void *source, size_t i, float *values) {
-    const raw_rows *r = source;
-    for (size_t f = 0; f < r->features; f++)
-        values[f] =
-            (r->rows[i * r->features + f] - aecl_scaling_shift(r->scaling, f)) * aecl_scaling_scale(r->scaling, f);
-}
 
 static void kept_row(const void *source, size_t i, float *values) {
     const aecl_detection *d = source;
@@ -181,20 +163,60 @@ static void combine(const aecl_detection *d, const double *distances, size_t cou
         scores[i] = hypot(excess(scores[i], &d->error), excess(distances[i], &d->distance));
 }
 
-aecl_status aecl_scorer_run(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count,
-                            double *scores) {
-    const raw_rows raw = {s->scaling, rows, s->features};
-    const aecl_row_source kept = {s->features, detection->row_count, kept_row, detection};
-    const aecl_row_source query = {s->features, count, raw_row, &raw};
-    double *distances = NULL;
+/* The kept rows on the device. */
+static aecl_status upload_kept(aecl_scorer *s, const aecl_detection *d) {
+    size_t bytes = d->row_count * d->features * sizeof(float);
+    aecl_context *context = aecl_model_context(s->model);
     aecl_status st = AECL_OK;
-    TRY(aecl_scorer_errors(s, rows, count, scores));
+    if (s->kept_of == d) return AECL_OK;
+    aecl_buffer_free(s->kept);
+    s->kept = NULL;
+    TRY(aecl_buffer_new(&s->kept, context, bytes, "kept rows"));
+    TRY(aecl_buffer_write(s->kept, 0, bytes, d->rows));
+    if (s->distances == NULL) TRY(aecl_buffer_new(&s->distances, context, s->columns * sizeof(float), "distances"));
+    s->kept_of = d;
+done:
+    return st;
+}
+
+/* Of the batch whose errors were measured last. */
+static aecl_status batch_distances(aecl_scorer *s, const aecl_detection *d, size_t count, double *distances) {
+    float found[AECL_SCORER_BATCH];
+    aecl_status st = AECL_OK;
+    TRY(upload_kept(s, d));
+    TRY(aecl_nearest_distances(aecl_model_ops(s->model),
+                               &(aecl_nearest_search){aecl_workspace_activation(s->workspace, 0), s->kept, s->distances,
+                                                      s->features, s->columns, d->row_count, AECL_NEIGHBOUR}));
+    TRY(aecl_buffer_read(s->distances, 0, count * sizeof(float), found));
+    for (size_t i = 0; i < count; i++) {
+        distances[i] = (double)found[i];
+        if (!isfinite(found[i])) TRY(aecl_fail(AECL_INPUT, "row %zu: its distance is not finite", i + 1));
+    }
+done:
+    return st;
+}
+
+/* Scores of at most AECL_SCORER_BATCH rows. */
+static aecl_status run_batch(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count,
+                             double *scores) {
+    double distances[AECL_SCORER_BATCH];
+    aecl_status st = AECL_OK;
+    TRY(score_batch(s, rows, count, scores));
     if (s->kind == AECL_SCORE_ERROR) return AECL_OK;
-    TRY(aecl_alloc(&distances, count, sizeof *distances));
-    TRY(aecl_knn_scores(&kept, &query, AECL_NEIGHBOUR, distances));
+    TRY(batch_distances(s, detection, count, distances));
     combine(detection, distances, count, scores);
 done:
-    free(distances);
+    return st;
+}
+
+aecl_status aecl_scorer_run(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count,
+                            double *scores) {
+    aecl_status st = AECL_OK;
+    for (size_t first = 0; first < count; first += AECL_SCORER_BATCH) {
+        size_t left = count - first, part = left < AECL_SCORER_BATCH ? left : AECL_SCORER_BATCH;
+        TRY(run_batch(s, detection, rows + first * s->features, part, scores + first));
+    }
+done:
     return st;
 }
 

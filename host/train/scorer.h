@@ -22,12 +22,10 @@ aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_sca
                             aecl_score_kind kind);
 void aecl_scorer_free(aecl_scorer *scorer);
 
-/* errors[count] of rows[count][features] in the units of the data. AECL_INPUT for an error that is not finite. */
-aecl_status aecl_scorer_errors(aecl_scorer *scorer, const float *rows, size_t count, double *errors);
-/* The same for all samples of a data set. */
+/* errors[count] of all samples of a data set; AECL_INPUT for an error that is not finite. */
 aecl_status aecl_scorer_set_errors(aecl_scorer *scorer, const aecl_dataset *data, double *errors);
 
-/* scores[count] of rows[count][features] by a model's detection, which must be of the scorer's kind: the error; or with
+/* scores[count] of rows[count][features], in the units of the data, by a model's detection, which must be of the scorer's kind: the error; or with
  * neighbours hypot(e, d), e and d the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of
  * the kept training rows over their medians, in units of their spread: 0 where neither exceeds its median. */
 aecl_status aecl_scorer_run(aecl_scorer *scorer, const aecl_detection *detection, const float *rows, size_t count,
