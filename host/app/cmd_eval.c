@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/eval_anomaly.h"
 #include "app/open.h"
 #include "app/report.h"
 #include "app/talk.h"
@@ -11,7 +12,7 @@
 #define MOST_FACTOR 10
 
 typedef struct {
-    char *data, *noise_factor;
+    char *data, *noise_factor, *label_column, *normal;
     bool json;
 } eval_options;
 
@@ -19,7 +20,11 @@ static const aecl_option options[] = {
     OPT_TEXT(eval_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
     OPT_TEXT(eval_options, noise_factor, "noise-factor", "LIST",
              "a table over these factors of noise: 0.1,0.2,0.4 (else the model's own)"),
-    OPT_FLAG(eval_options, json, "json", "as JSON"), OPT_END};
+    OPT_TEXT(eval_options, label_column, "label-column", "COLUMN",
+             "of a table, for a model that detects anomalies: first, last, a number, a name or none"),
+    OPT_TEXT(eval_options, normal, "normal", "VALUE", "the label of normal rows (else as in training)"),
+    OPT_FLAG(eval_options, json, "json", "as JSON"),
+    OPT_END};
 
 /* factors[*count] = the numbers of a list "0.1,0.2"; owned by the caller. */
 static aecl_status parse_factors(double **factors, size_t *count, const char *list) {
@@ -117,12 +122,34 @@ done:
     return st;
 }
 
+/* A model that detects anomalies has another table. *done = false for any other model. */
+static aecl_status eval_anomaly(aecl_call *call, bool *done) {
+    const eval_options *o = call->options;
+    aecl_model_file file = {0};
+    aecl_opened opened = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_file(&file, call->words[0]));
+    *done = file.detection != NULL;
+    if (!*done && (o->label_column || o->normal))
+        TRY(aecl_fail(AECL_USAGE, "--%s: this model does not detect anomalies; leave the option out",
+                      o->normal ? "normal" : "label-column"));
+    if (!*done) goto done;
+    if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
+    TRY(aecl_open_model(&opened, call, call->words[0]));
+    TRY(aecl_eval_anomaly(&opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json}));
+done:
+    aecl_model_file_free(&file);
+    return st;
+}
+
 static aecl_status eval(aecl_call *call) {
     const eval_options *o = call->options;
     aecl_opened opened = {0};
     double *factors = NULL;
     size_t count = 0;
-    aecl_status st = AECL_OK;
+    bool finished = false;
+    aecl_status st = eval_anomaly(call, &finished);
+    if (st < 0 || finished) return st;
     if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
     TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
     TRY(count ? print_table(&opened, factors, count, o->json) : print(&opened, o->json));
@@ -135,7 +162,7 @@ done:
 const aecl_command aecl_cmd_eval = {
     .name = "eval",
     .usage = "MODEL [OPTIONS]",
-    .summary = "measure a model's reconstruction error, or how well it takes noise away",
+    .summary = "measure a model: its reconstruction error, how well it takes noise away or finds anomalies",
     .options = options,
     .size = sizeof(eval_options),
     .least_words = 1,

@@ -62,6 +62,11 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
     TRY(aecl_json_set_integer(f->json, "epochs", (int64_t)model->epochs));
     TRY(aecl_json_set_integer(f->json, "seed", (int64_t)model->seed));
     for (size_t i = 0; i < COUNT_OF(texts); i++) TRY(aecl_json_set_text(f->json, texts[i].key, texts[i].text));
+    if (model->detection) {
+        TRY(aecl_json_set_text(f->json, "score", aecl_score_names[model->detection->score]));
+        TRY(aecl_json_set_text(f->json, "threshold_rule", model->detection->rule));
+        TRY(aecl_json_set_real(f->json, "threshold", model->detection->threshold));
+    }
     TRY(add_network(f, network));
 done:
     return st;

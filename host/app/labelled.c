@@ -19,7 +19,7 @@ size_t aecl_count_label(const aecl_dataset *data, int32_t label) {
     return count;
 }
 
-static bool is_file(const char *source) {
+bool aecl_is_table(const char *source) {
     return strcmp(source, "-") == 0 || aecl_file_exists(source);
 }
 
@@ -144,7 +144,7 @@ static const char *source_name(const aecl_labelled_source *source) {
 }
 
 aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source) {
-    bool table = is_file(source->source);
+    bool table = aecl_is_table(source->source);
     aecl_labelled l = {0};
     aecl_dataset *whole = NULL;
     aecl_status st = AECL_OK;
@@ -168,7 +168,7 @@ done:
 }
 
 aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source) {
-    bool table = is_file(source->source);
+    bool table = aecl_is_table(source->source);
     aecl_labelled l = {0};
     aecl_status st = AECL_OK;
     if (table)

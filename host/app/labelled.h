@@ -7,6 +7,9 @@
 /* What labels mean after opening. */
 enum { AECL_ANOMALOUS = 0, AECL_NORMAL = 1 };
 
+/* Whether a source is a file (or "-") and not the name of a set. */
+bool aecl_is_table(const char *source);
+
 typedef struct {
     const char *source;       /* a set's name ("synthetic": heartbeats), or a file */
     const char *label_column; /* of a file, as aecl_dataset_take_labels has it; NULL: none */

@@ -112,7 +112,7 @@ done:
     return st;
 }
 
-static aecl_status read_model(aecl_model_file *out, const char *path) {
+aecl_status aecl_open_file(aecl_model_file *out, const char *path) {
     char *file = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_model_path(&file, path));
@@ -123,13 +123,13 @@ done:
 }
 
 aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path) {
-    aecl_status st = read_model(&out->file, path);
+    aecl_status st = aecl_open_file(&out->file, path);
     return st < 0 ? st : start_model(out, call);
 }
 
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const char *path, const char *source) {
     aecl_status st = AECL_OK;
-    TRY(read_model(&out->file, path));
+    TRY(aecl_open_file(&out->file, path));
     st = aecl_open_samples(&out->samples, call, source ? source : out->file.data_name);
     if (st < 0 && !source) st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
     TRY(st);

@@ -37,6 +37,8 @@ typedef struct {
     aecl_feed *feed;
 } aecl_opened;
 
+/* Reads a model file, or that of a run folder; *out is owned by the caller. */
+aecl_status aecl_open_file(aecl_model_file *out, const char *path);
 void aecl_opened_close(aecl_opened *opened);
 /* `path`: a model file, or a run folder with one. */
 aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path);

@@ -1,0 +1,94 @@
+#include "app/eval_anomaly.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/talk.h"
+#include "app/verdict.h"
+
+static const char *or_null(const char *text) {
+    return *text ? text : NULL;
+}
+
+/* What is not given is as in training. */
+static aecl_labelled_source find_source(const aecl_model_file *file, const aecl_eval_anomaly_options *options) {
+    const aecl_detection *d = file->detection;
+    aecl_labelled_source source = {options->data ? options->data : file->data_name, options->label_column,
+                                   options->normal, NULL, file->seed};
+    if (source.normal == NULL) source.normal = or_null(d->normal);
+    if (!aecl_is_table(source.source)) return source;
+    source.split = or_null(d->split);
+    if (source.label_column == NULL) source.label_column = or_null(d->label_column);
+    bool labelled = source.label_column && strcmp(source.label_column, "none") != 0;
+    if (!labelled && options->normal == NULL) source.normal = NULL;
+    return source;
+}
+
+/* *out = the rows to measure. */
+static aecl_status open_rows(aecl_labelled *out, const aecl_call *call, const aecl_model_file *file,
+                             const aecl_labelled_source *source) {
+    bool table = aecl_is_table(source->source), from_pipe = strcmp(source->source, "-") == 0;
+    aecl_status st = AECL_OK;
+    if (!from_pipe && aecl_open_labelled(out, call, source) == AECL_OK) {
+        if (strcmp(out->digest, file->data_sha256) == 0) {
+            aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
+            return AECL_OK;
+        }
+        if (strcmp(out->data.train->name, file->data_name) == 0)
+            aecl_say(AECL_LOG_WARNING, "%s: has changed since the model was trained on it", source->source);
+        if (!table) return AECL_OK;
+        aecl_dataset_pair_free(&out->data);
+    }
+    TRY(aecl_open_labelled_rows(out, call, source));
+done:
+    return st;
+}
+
+static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, bool as_json) {
+    aecl_json *facts = aecl_json_object();
+    aecl_text table = {0};
+    double auc = aecl_verdicts_roc_auc(v);
+    aecl_status st = AECL_OK;
+    TRY(aecl_verdicts_report(v, opened->file.detection, facts, &table));
+    TRY(aecl_json_set_text(facts, "data", opened->samples->name));
+    TRY(aecl_json_set_text(facts, "data_sha256", opened->samples->sha256));
+    TRY(aecl_json_set_text(facts, "model_sha256", opened->file.sha256));
+    TRY(aecl_text_done(&table));
+    if (as_json) TRY(aecl_print_facts(facts, true));
+    if (as_json) goto done;
+    TRY(aecl_print("%s\n", table.s));
+    TRY(aecl_print("rows       %zu of %s\n", v->count, opened->samples->name));
+    if (isfinite(auc))
+        TRY(aecl_print("ROC-AUC    %.4f   average precision %.4f\n", auc, aecl_verdicts_average_precision(v)));
+done:
+    aecl_json_free(facts);
+    aecl_text_free(&table);
+    return st;
+}
+
+aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options) {
+    const aecl_labelled_source source = find_source(&opened->file, options);
+    const aecl_loss *loss = NULL;
+    aecl_labelled rows = {0};
+    aecl_scorer *scorer = NULL;
+    aecl_verdicts verdicts = {0};
+    aecl_status st = open_rows(&rows, call, &opened->file, &source);
+    if (st < 0 && !options->data)
+        st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
+    TRY(st);
+    opened->samples = rows.data.test, rows.data.test = NULL;
+    if (opened->samples->labels == NULL)
+        aecl_say(AECL_LOG_WARNING, "%s: no labels, so nothing to hold the verdicts against (--label-column names them)",
+                 opened->samples->name);
+    TRY(aecl_open_check_shape(opened->samples, &opened->file.network->in, "the model"));
+    TRY(aecl_loss_find(&loss, opened->file.loss));
+    TRY(aecl_scorer_new(&scorer, opened->model, &opened->file.scaling, loss, opened->file.detection->score));
+    TRY(aecl_verdicts_new(&verdicts, scorer, opened->file.detection, opened->samples));
+    TRY(print(opened, &verdicts, options->json));
+done:
+    aecl_verdicts_free(&verdicts);
+    aecl_scorer_free(scorer);
+    aecl_dataset_pair_free(&rows.data);
+    aecl_opened_close(opened);
+    return st;
+}

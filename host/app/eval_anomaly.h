@@ -1,0 +1,16 @@
+/* `aecl eval` of a model that detects anomalies. */
+#ifndef AECL_APP_EVAL_ANOMALY_H
+#define AECL_APP_EVAL_ANOMALY_H
+
+#include "app/labelled.h"
+
+typedef struct {
+    const char *data, *label_column, *normal; /* NULL: as in training */
+    bool json;
+} aecl_eval_anomaly_options;
+
+/* Prints the table of rules and metrics for the rows of a source: of the very data that the model was trained on their
+ * test part, of others all of them. Says when data of that name have changed since. Closes *opened in any case. */
+aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options);
+
+#endif
