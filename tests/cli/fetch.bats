@@ -120,7 +120,7 @@ PYTHON
   false_file
   serve stalled
   "$AECL" fetch ecg5000 --from "$url" 2>said 3>&- &
-  for _ in {1..100}; do [ ! -s "$part" ] || break; sleep 0.1; done
+  for _ in {1..100}; do [ "$(stat -c %s "$part" 2>/dev/null)" != 3938691 ] || break; sleep 0.1; done
   kill -INT $!
   status=0
   wait $! || status=$?
