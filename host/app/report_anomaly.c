@@ -83,7 +83,8 @@ static aecl_status fit(work *w) {
     TRY(aecl_scorer_new(&w->scorer, aecl_trainer_model(run->trainer), &run->scaling, run->loss,
                         (aecl_score_kind)c->score));
     TRY(aecl_alloc(&w->trained, normal->count, sizeof *w->trained));
-    TRY(aecl_detection_fit(d, w->scorer, normal, (uint64_t)c->seed, w->trained));
+    const aecl_training_rows rows = {normal, run->part.train, run->part.test};
+    TRY(aecl_detection_fit(d, w->scorer, &rows, (uint64_t)c->seed, w->trained));
     TRY(fit_labelled(w, normal));
     if (run->normal) snprintf(label, sizeof label, "%d", run->normal_label);
     TRY(aecl_copy_string(&d->rule, c->threshold));

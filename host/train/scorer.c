@@ -238,7 +238,6 @@ static aecl_status find_spread(aecl_spread *out, const double *values, size_t co
 static aecl_status keep_rows(aecl_detection *d, const aecl_scaling *scaling, const aecl_dataset *data,
                              const uint32_t *order) {
     aecl_status st = AECL_OK;
-    d->features = data->features;
     d->row_count = data->count < AECL_MOST_NEIGHBOURS ? data->count : AECL_MOST_NEIGHBOURS;
     TRY(aecl_alloc(&d->rows, d->row_count, d->features * sizeof *d->rows));
     for (size_t i = 0; i < d->row_count; i++) aecl_scaling_apply(scaling, data, order[i], d->rows + i * d->features);
@@ -296,13 +295,39 @@ done:
     return st;
 }
 
-aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_dataset *normal, uint64_t seed,
+static aecl_status median_error(aecl_scorer *s, const aecl_dataset *data, double *median) {
+    aecl_spread spread;
+    double *errors = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&errors, data->count, sizeof *errors));
+    TRY(aecl_scorer_set_errors(s, data, errors));
+    TRY(find_spread(&spread, errors, data->count));
+    *median = spread.median;
+done:
+    free(errors);
+    return st;
+}
+
+static aecl_status correct_errors(aecl_scorer *s, const aecl_training_rows *rows, double *errors) {
+    double fitted = 0, held = 0;
+    aecl_status st = AECL_OK;
+    if (rows->held == NULL) return AECL_OK;
+    TRY(median_error(s, rows->fitted, &fitted));
+    TRY(median_error(s, rows->held, &held));
+    for (size_t i = 0; held > fitted && i < rows->normal->count; i++) errors[i] += held - fitted;
+done:
+    return st;
+}
+
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
                                double *scores) {
     aecl_status st = AECL_OK;
     detection->score = s->kind;
-    TRY(aecl_scorer_set_errors(s, normal, scores));
-    if (s->kind == AECL_SCORE_NEIGHBOURS) TRY(fit_neighbours(detection, s, normal, seed, scores));
-    TRY(aecl_score_summary_make(&detection->summary, scores, normal->count));
+    detection->features = s->features;
+    TRY(aecl_scorer_set_errors(s, rows->normal, scores));
+    TRY(correct_errors(s, rows, scores));
+    if (s->kind == AECL_SCORE_NEIGHBOURS) TRY(fit_neighbours(detection, s, rows->normal, seed, scores));
+    TRY(aecl_score_summary_make(&detection->summary, scores, rows->normal->count));
 done:
     return st;
 }
