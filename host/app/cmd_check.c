@@ -1,13 +1,18 @@
 #include "app/open.h"
 #include "app/talk.h"
+#include "app/tutorial.h"
 #include "nn/check.h"
 
 typedef struct {
     char *filter;
+    bool tutorial;
 } check_options;
 
-static const aecl_option options[] = {OPT_TEXT(check_options, filter, "case", "TEXT", "only cases that contain this"),
-                                      OPT_END};
+static const aecl_option options[] = {
+    OPT_TEXT(check_options, filter, "case", "TEXT", "only cases that contain this"),
+    OPT_FLAG(check_options, tutorial, "tutorial",
+             "train the presets as the tutorial does and hold its figures beside (minutes)"),
+    OPT_END};
 
 static void print_case(void *data, const char *text, bool ok) {
     size_t *count = data;
@@ -20,6 +25,8 @@ static aecl_status check(aecl_call *call) {
     aecl_context *context = NULL;
     size_t count = 0, failed = 0;
     aecl_status st = AECL_OK;
+    if (o->tutorial && o->filter) return aecl_fail(AECL_USAGE, "check: --case and --tutorial exclude each other");
+    if (o->tutorial) return aecl_tutorial_check(call);
     TRY(aecl_open_device_untested(&context, call));
     TRY(aecl_check_run(context, o->filter, print_case, &count, &failed));
     TRY(aecl_print("%zu of %zu cases agree with their references\n", count - failed, count));
@@ -35,8 +42,10 @@ done:
 
 const aecl_command aecl_cmd_check = {
     .name = "check",
-    .usage = "[--case TEXT]",
-    .summary = "hold every kernel and layer on a device against its double-precision reference",
+    .usage = "[--case TEXT] [--tutorial]",
+    .summary =
+        "hold every kernel and layer on a device against its double-precision reference; with --tutorial train as "
+        "the tutorial does and compare figures",
     .options = options,
     .size = sizeof(check_options),
     .run = check,

@@ -2,7 +2,7 @@ load common
 
 @test "check explains itself" {
   run -0 "$AECL" check --help
-  [[ $output == *"--case"* ]]
+  [[ $output == *"--case"* && $output == *"--tutorial"* ]]
 }
 
 @test "every case agrees with its reference on this device" {
@@ -21,6 +21,13 @@ load common
 }
 
 @test "a case that is nowhere is refused" { refused 2 'no case contains "nosuch"' check --case nosuch; }
+
+@test "--tutorial says at once that its data is missing, and leaves nothing" {
+  export AECL_DATA_DIR="$PWD/empty" XDG_DATA_HOME="$PWD/empty"
+  refused 4 'ecg5000: not found' check --tutorial
+  [ ! -e output ]
+  refused 2 'exclude each other' check --tutorial --case dense
+}
 
 @test "a kernel that computes wrong is caught, by check and by the self-test before training" {
   "$AECL" -q kernels --dump wrong
