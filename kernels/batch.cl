@@ -12,19 +12,24 @@ INLINE uint sample_row(const batch_source s, uint n) {
     return s.rows ? (s.first + n) % s.rows : sample_number(s, n);
 }
 
+/* Where the rows of the batch's samples n .. n + VW begin; for those beyond the last, anywhere inside. */
+INLINE void find_rows(size_t rows[VW], const batch_source s, uint n) {
+    UNROLL for (uint i = 0; i < VW; i++) rows[i] = n + i < s.count ? (size_t)sample_row(s, n + i) * s.features : 0;
+}
+
 /* x[f .. f + VW)[n .. n + VW) of a batch, x with `columns` columns, from samples stored row after row. */
 #define GATHER_BLOCK(name, type, vector, transpose_rows)                                                               \
-    INLINE void name(__global const type *samples, const batch_source s, uint n, uint f, __global float *x,            \
-                     uint columns) {                                                                                   \
+    INLINE void name(__global const type *samples, const size_t rows[VW], const batch_source s, uint n, uint f,        \
+                     __global float *x, uint columns) {                                                                \
         vector block[VW];                                                                                              \
         uint height = min((uint)VW, s.features - f);                                                                   \
         UNROLL for (uint i = 0; i < VW; i++) {                                                                         \
-            __global const type *row = samples + (n + i < s.count ? (size_t)sample_row(s, n + i) * s.features + f : 0); \
+            __global const type *row = samples + rows[i] + f;                                                          \
             if (height == VW) {                                                                                        \
                 block[i] = LOAD(row);                                                                                  \
             } else {                                                                                                   \
                 type lanes[VW];                                                                                        \
-                for (uint j = 0; j < VW; j++) lanes[j] = row[n + i < s.count && j < height ? j : 0];                   \
+                for (uint j = 0; j < VW; j++) lanes[j] = row[j < height ? j : 0];                                      \
                 block[i] = LOAD(lanes);                                                                                \
             }                                                                                                          \
         }                                                                                                              \
@@ -54,7 +59,9 @@ GATHER_BLOCK(gather_floats, float, floatv, transpose)
         uint n = get_global_id(0) * VW, f = get_global_id(1) * VW;                                                     \
         if (n >= columns || f >= features) return;                                                                     \
         batch_source s = {order, first, rows, shift, scale, count, features, per_feature};                           \
-        gather_block(samples, s, n, f, x, columns);                                                                    \
+        size_t found[VW];                                                                                              \
+        find_rows(found, s, n);                                                                                        \
+        gather_block(samples, found, s, n, f, x, columns);                                                             \
     }
 
 GATHER(gather_u8, uchar, gather_bytes)
@@ -102,10 +109,15 @@ KERNEL add_noise(__global const float *restrict t, __global float *restrict x, _
 #ifdef PANEL
 
 #define panel_gather(gather_block, samples, s, x)                                                                      \
-    for (uint f = 0; f < s.features; f += VW) gather_block(samples, s, 0, f, x, VW)
+    for (uint n = 0; n < TILE_COLUMNS; n += VW) {                                                                      \
+        size_t found[VW];                                                                                              \
+        find_rows(found, s, n);                                                                                        \
+        for (uint f = 0; f < s.features; f += VW) gather_block(samples, found, s, n, f, x, TILE_COLUMNS);              \
+    }
 
 INLINE void panel_noise(__global const float *t, __global float *x, const batch_source s, const noise_draw draw) {
-    for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, 0, f, VW);
+    for (uint n = 0; n < TILE_COLUMNS; n += VW)
+        for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, n, f, TILE_COLUMNS);
 }
 
 #endif

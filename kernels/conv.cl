@@ -60,9 +60,9 @@ CONV_WEIGHTS(conv_weights_1x8, weight_gradient_1x8, 1, 8)
     }
 #define PANEL_CONV_BLOCK(rows, tile, PLACES)                                                                           \
     {                                                                                                                  \
-        window_tile t = {weight, from, VW, i, place};                                                                  \
+        window_tile t = {weight, from, TILE_COLUMNS, i, place};                                                        \
         tile(acc, rows, w, t);                                                                                         \
-        tile_store(acc, rows, to, (size_t)(i * (PLACES) + place) * VW, (PLACES)*VW, i, e);                             \
+        tile_store(acc, rows, to, (size_t)(i * (PLACES) + place) * TILE_COLUMNS, (PLACES)*TILE_COLUMNS, i, e);         \
     }
 #define panel_to_small_block(rows) PANEL_CONV_BLOCK(rows, tile_to_small, w.OH *w.OW)
 #define panel_to_big_block(rows)   PANEL_CONV_BLOCK(rows, tile_to_big, w.H *w.W)
@@ -75,7 +75,7 @@ PANEL_CONV(panel_to_big, w.C, w.H *w.W)
     for (uint o = 0; o < w.O; o += OB)                                                                                 \
         for (uint q = 0; q < row; q += QB) {                                                                           \
             floatv acc[OB][QB];                                                                                        \
-            tile(acc, w, small, big, VW, VW, o, q);                                                                    \
+            tile(acc, w, small, big, TILE_COLUMNS, TILE_COLUMNS, o, q);                                                \
             UNROLL for (uint i = 0; i < OB; i++) UNROLL for (uint j = 0; j < QB; j++)                                  \
                 if (o + i < w.O && q + j < row) partial[(size_t)(o + i) * row + q + j] = sum_lanes(acc[i][j]);         \
         }

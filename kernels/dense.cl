@@ -1,4 +1,4 @@
-/* Dense layers as panels: y[units][VW] = act(W[units][in] x[in][VW] + bias), and what goes back. Layerwise they are
+/* Dense layers as panels: y[units][TILE_COLUMNS] = act(W[units][in] x[in][TILE_COLUMNS] + bias), and what goes back. Layerwise they are
  * products (gemm.cl). */
 #ifdef PANEL
 
@@ -8,24 +8,24 @@ INLINE void panel_dense_forward(__global const float *weight, __global const flo
     epilogue e = {EPILOGUE_FORWARD, activation, bias};
 #define FORWARD(rows)                                                                                                  \
     {                                                                                                                  \
-        product q = {weight + i * in, x, in, 1, VW, in};                                                               \
+        product q = {weight + i * in, x, in, 1, TILE_COLUMNS, in};                                                     \
         tile_product(acc, rows, q);                                                                                    \
-        tile_store(acc, rows, y, i * VW, VW, i, e);                                                                    \
+        tile_store(acc, rows, y, i * TILE_COLUMNS, TILE_COLUMNS, i, e);                                                \
     }
     EACH_ROW_BLOCK(i, units, FORWARD)
 #undef FORWARD
 }
 
-/* dx[in][VW] = (W' dz) * act'(x), x being the output of the layer before. */
+/* dx[in][TILE_COLUMNS] = (W' dz) * act'(x), x being the output of the layer before. */
 INLINE void panel_dense_backward(__global const float *weight, __global const float *dz, __global const float *x,
                                  __global float *dx, uint in, uint units, uint activation) {
     floatv acc[MR][NV];
     epilogue e = {EPILOGUE_BACKWARD, activation, x};
 #define BACKWARD(rows)                                                                                                 \
     {                                                                                                                  \
-        product q = {weight + i, dz, 1, in, VW, units};                                                                \
+        product q = {weight + i, dz, 1, in, TILE_COLUMNS, units};                                                      \
         tile_product(acc, rows, q);                                                                                    \
-        tile_store(acc, rows, dx, i * VW, VW, i, e);                                                                   \
+        tile_store(acc, rows, dx, i * TILE_COLUMNS, TILE_COLUMNS, i, e);                                               \
     }
     EACH_ROW_BLOCK(i, in, BACKWARD)
 #undef BACKWARD
@@ -58,7 +58,7 @@ INLINE void dense_update_rows(const optimizer_state o, const dense_update u, con
 }
 
 /* Work-item t: UPDATE_ROWS rows x TILE_COLUMNS columns of W[units][in], and the biases of its rows with column 0.
- * q describes dz [panel][units][VW] and x [panel][in][VW]. */
+ * q describes dz [panel][units][TILE_COLUMNS] and x [panel][in][TILE_COLUMNS]. */
 INLINE void panel_dense_update(const optimizer_state o, const dense_update u, const batch_product q, uint t) {
     uint across = (q.n + TILE_COLUMNS - 1) / TILE_COLUMNS, block = t / across, j = (t - block * across) * TILE_COLUMNS;
     uint first = block * UPDATE_ROWS, height = min((uint)UPDATE_ROWS, q.m - first);

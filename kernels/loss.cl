@@ -46,17 +46,19 @@ KERNEL loss_measure(__global const float *restrict y, __global const float *rest
 
 #ifdef PANEL
 
-/* loss_train for one panel: dz [features][VW] assigned, the sum over features added to partial[VW]. */
+/* loss_train for one panel: dz [features][TILE_COLUMNS] assigned, sums over features added to partial[TILE_COLUMNS]. */
 INLINE void panel_loss(__global const float *y, __global const float *t, __global float *dz, __global float *partial,
                        uint features, uint samples, uint loss, uint activation, float scale) {
-    floatv sum = (floatv)(0);
-    for (uint f = 0; f < features; f++) {
-        floatv out = LOAD(y + f * VW), e = keep_columns(out - LOAD(t + f * VW), 0, samples);
-        sum += loss_value(e, loss);
-        floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
-        STORE(keep_columns(g, 0, samples), dz + f * VW);
+    for (uint n = 0; n < TILE_COLUMNS; n += VW) {
+        floatv sum = (floatv)(0);
+        for (uint at = n; at < features * TILE_COLUMNS; at += TILE_COLUMNS) {
+            floatv out = LOAD(y + at), e = keep_columns(out - LOAD(t + at), n, samples);
+            sum += loss_value(e, loss);
+            floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
+            STORE(keep_columns(g, n, samples), dz + at);
+        }
+        STORE(LOAD(partial + n) + sum, partial + n);
     }
-    STORE(LOAD(partial) + sum, partial);
 }
 
 #endif

@@ -63,6 +63,18 @@ static void place_arrays(aecl_panel *p, const aecl_network *network) {
     }
 }
 
+/* One accumulator for each register but a few. Registers of 16 floats: a panel is one vector wide. Smaller ones: two, so
+ * that each weight is loaded half as often; but convolutions have few channels, multiples of 8, which tall tiles fit. */
+aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
+    size_t vector = aecl_ops_tile(ops).vector;
+    bool convolutions = false;
+    for (size_t i = 0; i < network->count; i++)
+        convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
+    if (vector >= 16) return (aecl_tile){vector, 16, vector};
+    if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
+    return (aecl_tile){vector, 6, 2 * vector};
+}
+
 static void write_layers(aecl_panel *p, const aecl_network *network) {
     for (size_t i = 0; i < network->count; i++)
         network->layers[i].class->panel_forward(&network->layers[i], &p->places[i], &p->code);
@@ -75,10 +87,11 @@ static const char step_format[] =
     "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
     "    float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
     "    __global float *restrict S, __global float *restrict losses) {\n"
-    "    uint q = get_global_id(0), from = q * VW;\n"
+    "    uint q = get_global_id(0), from = q * TILE_COLUMNS;\n"
     "    if (from >= count) return;\n"
     "    __global float *s = S + (size_t)q * STRIDE;\n"
-    "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)VW), %zu, %d};\n"
+    "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)TILE_COLUMNS), %zu, "
+    "%d};\n"
     "    panel_gather(%s, samples, source, (s + %zu));\n";
 
 static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch, %d};\n"
@@ -108,7 +121,6 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
     aecl_text_add(out, "%s}\n\n%s%s}\n", p->code.backward.s, update_format, p->code.update.s);
 }
 
-/* More rows than layerwise tiles have and one vector across: a panel is one vector wide. */
 static aecl_status build(aecl_panel *p) {
     aecl_status st = AECL_OK;
     aecl_text source = {0};
@@ -119,9 +131,9 @@ static aecl_status build(aecl_panel *p) {
     TRY(aecl_kernel_files(&source, ".cl"));
     write_kernels(p, aecl_model_network(p->model), &source);
     TRY(aecl_text_done(&source));
-    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=1 -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s",
-             p->code.tile.vector, p->code.tile.rows, p->stride, p->config.optimizer->name,
-             aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "");
+    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s",
+             p->code.tile.vector, p->code.tile.rows, p->width / p->code.tile.vector, p->stride,
+             p->config.optimizer->name, aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "");
     TRY(aecl_program_build(&p->program, context, "panel", source.s, options));
     TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
     TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
@@ -146,10 +158,8 @@ aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepp
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->width = aecl_ops_tile(aecl_model_ops(model)).vector;
-    p->code.tile = aecl_ops_tile(aecl_model_ops(model));
-    p->code.tile.rows = p->width >= 16 ? 16 : 8;
-    p->code.tile.columns = p->width;
+    p->code.tile = aecl_panel_tile(aecl_model_ops(model), network);
+    p->width = p->code.tile.columns;
     TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
     place_arrays(p, network);
     write_layers(p, network);

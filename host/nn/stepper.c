@@ -17,9 +17,11 @@ struct aecl_stepper {
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
-static aecl_execution resolve(const aecl_stepper_config *config, const aecl_ops *ops) {
+static aecl_execution resolve(const aecl_stepper_config *config, aecl_model *model) {
+    const aecl_ops *ops = aecl_model_ops(model);
     const aecl_context *context = aecl_ops_context(ops);
-    size_t width = aecl_ops_tile(ops).vector, panels = (config->batch + width - 1) / width;
+    size_t width = aecl_panel_tile(ops, aecl_model_network(model)).columns;
+    size_t panels = (config->batch + width - 1) / width;
     if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
     if (aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST || aecl_ops_conv_path(ops) == AECL_CONV_GEMM)
         return AECL_EXECUTE_LAYERWISE; /* panels multiply with their own tiles */
@@ -45,7 +47,7 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_s
     TRY(aecl_alloc(&s, 1, sizeof *s));
     s->model = model;
     s->config = *config;
-    s->config.execution = resolve(config, aecl_model_ops(model));
+    s->config.execution = resolve(config, model);
     s->columns = (config->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
     TRY(aecl_model_make_gradients(model));
     if (s->config.execution == AECL_EXECUTE_PANEL)

@@ -95,8 +95,8 @@ static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at
                       at->weight, at->dz, at->x, at->dx, in, units, at->x_activation);
     aecl_panel_add_update(
         code, items,
-        "panel_dense_update(o, (dense_update){%zu, %zu, G}, (batch_product){S + %zu, S + %zu, VW, VW, "
-        "STRIDE, STRIDE, %zu, %zu, panels}, t)",
+        "panel_dense_update(o, (dense_update){%zu, %zu, G}, (batch_product){S + %zu, S + %zu, TILE_COLUMNS, "
+        "TILE_COLUMNS, STRIDE, STRIDE, %zu, %zu, panels}, t)",
         at->weight, at->bias, at->dz, at->x, units, in);
 }
 
