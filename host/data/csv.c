@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "data/number.h"
 
@@ -66,6 +67,15 @@ static char find_delimiter(const char *s, const char *end, bool *open) {
     return semicolons && commas <= semicolons + 1 ? ';' : commas ? ',' : ' ';
 }
 
+static const char *delimiter_name(char delimiter) {
+    switch (delimiter) {
+    case ',': return "commas";
+    case ';': return "semicolons";
+    case '\t': return "tabs";
+    default: return "white space";
+    }
+}
+
 aecl_status aecl_csv_guess(aecl_csv *csv, const char *name, const char *text, size_t length) {
     const char *s = text, *end = text + length, *start, *stop;
     bool words = false, plain = true, open;
@@ -80,6 +90,8 @@ aecl_status aecl_csv_guess(aecl_csv *csv, const char *name, const char *text, si
     }
     csv->header = words && plain;
     csv->row = csv->header;
+    aecl_log(AECL_LOG_NOTE, "%s: %zu columns apart by %s, %s", name, csv->columns, delimiter_name(csv->delimiter),
+             csv->header ? "row 1 names them" : "no header");
     return AECL_OK;
 }
 

@@ -16,9 +16,10 @@ typedef struct {
     size_t row; /* rows read so far, the header too: the number of the last one */
 } aecl_csv;
 
-/* Sets all of *csv from the first row, without the end of its line: the delimiter is the first of tab, ; , that stands
- * outside quotes (, before ; where there are many more of them), else white space. The row is a header when a field of it is a word and the others are words, empty
- * or whole numbers. A header counts as read. AECL_INPUT for a quote that is not closed. */
+/* Sets all of *csv from the first row, without the end of its line, and says what it found: the delimiter is the first
+ * of tab, ; , that stands outside quotes (, before ; where there are many more of them), else white space. The row is a
+ * header when a field of it is a word and the others are words, empty or whole numbers. A header counts as read.
+ * AECL_INPUT for a quote that is not closed. */
 aecl_status aecl_csv_guess(aecl_csv *csv, const char *name, const char *text, size_t length);
 
 /* values[columns] = the next row, text[length] without the line feed (a carriage return before it is dropped). Text,

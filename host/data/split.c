@@ -116,6 +116,48 @@ done:
     return st;
 }
 
+/* A sample at its place in the shuffled order; share: of its label's samples, those before it. */
+typedef struct {
+    double share;
+    uint32_t row, place;
+    int32_t label;
+} ranked;
+
+static int compare_by_label(const void *a, const void *b) {
+    const ranked *left = a, *right = b;
+    if (left->label != right->label) return left->label < right->label ? -1 : 1;
+    return (left->place > right->place) - (left->place < right->place);
+}
+
+static int compare_by_share(const void *a, const void *b) {
+    const ranked *left = a, *right = b;
+    if (left->share != right->share) return left->share < right->share ? -1 : 1;
+    return (left->place > right->place) - (left->place < right->place);
+}
+
+static void find_shares(ranked *rows, size_t count) {
+    qsort(rows, count, sizeof *rows, compare_by_label);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first; end < count && rows[end].label == rows[first].label;) end++;
+        for (size_t i = first; i < end; i++) rows[i].share = (double)(i - first) / (double)(end - first);
+    }
+}
+
+/* Reorders so that any first part of the order has its share of each label, and one at least of a rare one. */
+static aecl_status spread_labels(uint32_t *order, const aecl_dataset *whole) {
+    ranked *rows = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&rows, whole->count, sizeof *rows));
+    for (size_t i = 0; i < whole->count; i++)
+        rows[i] = (ranked){.row = order[i], .place = (uint32_t)i, .label = whole->labels[order[i]]};
+    find_shares(rows, whole->count);
+    qsort(rows, whole->count, sizeof *rows, compare_by_share);
+    for (size_t i = 0; i < whole->count; i++) order[i] = rows[i].row;
+done:
+    free(rows);
+    return st;
+}
+
 aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed) {
     uint32_t *order = NULL;
     aecl_status st = AECL_OK;
@@ -125,6 +167,7 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
     TRY(check_count(whole));
     TRY(new_order(&order, whole));
     aecl_random_shuffle(order, whole->count, seed, AECL_RANDOM_SPLIT, 0);
+    if (whole->labels) TRY(spread_labels(order, whole));
     TRY(split_by(out, whole, order, (size_t)fmin(ceil(fraction * (double)whole->count), (double)(whole->count - 1))));
 done:
     free(order);

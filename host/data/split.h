@@ -11,7 +11,8 @@
 aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whole);
 
 /* The same with a permutation by Philox (purpose SPLIT) and `fraction` in (0, 1) of the samples, rounded up, in the test
- * set; at least one sample stays on each side. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
+ * set; at least one sample stays on each side. Where there are labels, each has its share of the test set, a rare one at
+ * least one sample as long as there is room. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
 aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed);
 
 /* *out = the samples with this label, in order; AECL_INPUT, and the labels that there are, when it has none. */

@@ -96,6 +96,29 @@ static void the_seed_decides_the_split(void **state) {
     aecl_dataset_free(d);
 }
 
+static size_t count_label(const aecl_dataset *d, int32_t label) {
+    size_t count = 0;
+    for (size_t i = 0; i < d->count; i++) count += d->labels[i] == label;
+    return count;
+}
+
+/* 100 samples, of which 2 have label 7 and 20 label -1: with a fifth of all in the test set, a fifth of each. */
+static void every_label_has_its_share_of_the_test_set(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        aecl_dataset *d = numbered(100);
+        aecl_dataset_pair pair;
+        for (size_t i = 0; i < 100; i++) d->labels[i] = i % 50 == 3 ? 7 : i % 5 == 0 ? -1 : 0;
+        aecl_assert_ok(aecl_split_seeded(&pair, d, .2, seed));
+        assert_int_equal(pair.test->count, 20);
+        assert_int_equal(count_label(pair.test, 7), 1);
+        assert_in_range(count_label(pair.test, -1), 3, 4);
+        assert_int_equal(count_label(pair.train, 7), 1);
+        aecl_dataset_pair_free(&pair);
+        aecl_dataset_free(d);
+    }
+}
+
 static void what_cannot_be_split_is_refused(void **state) {
     (void)state;
     aecl_dataset *one = numbered(1), *two = numbered(2);
@@ -155,12 +178,6 @@ static void the_ecg_table_is_found_and_its_labels_checked(void **state) {
     assert_null(pair.train);
 }
 
-static size_t count_label(const aecl_dataset *d, int32_t label) {
-    size_t count = 0;
-    for (size_t i = 0; i < d->count; i++) count += d->labels[i] == label;
-    return count;
-}
-
 /* What scikit-learn's train_test_split gives on the table, and the tutorial's notebook scales by. */
 static void ecg5000_is_split_as_in_the_tutorial(void **state) {
     (void)state;
@@ -215,6 +232,7 @@ int main(void) {
         cmocka_unit_test(every_sample_is_on_one_side_with_its_label),
         cmocka_unit_test(the_tutorials_permutation_is_numpys),
         cmocka_unit_test(the_seed_decides_the_split),
+        cmocka_unit_test(every_label_has_its_share_of_the_test_set),
         cmocka_unit_test(what_cannot_be_split_is_refused),
         cmocka_unit_test(selecting_keeps_one_label_in_order),
         cmocka_unit_test(many_labels_are_cut_in_the_message),

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "data/csv.h"
 #include "data/reader.h"
@@ -83,15 +82,6 @@ done:
     return st;
 }
 
-static const char *delimiter_name(char delimiter) {
-    switch (delimiter) {
-    case ',': return "commas";
-    case ';': return "semicolons";
-    case '\t': return "tabs";
-    default: return "white space";
-    }
-}
-
 static aecl_status csv_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
     const char *s = (const char *)*bytes, *end = s + length;
     aecl_csv csv;
@@ -101,8 +91,6 @@ static aecl_status csv_read(aecl_dataset *out, const char *name, unsigned char *
     if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", name);
     const char *first = first_line_end(s, end);
     TRY(aecl_csv_guess(&csv, name, s, (size_t)(first - s)));
-    aecl_log(AECL_LOG_NOTE, "%s: %zu columns apart by %s, %s", name, csv.columns, delimiter_name(csv.delimiter),
-             csv.header ? "row 1 names them" : "no header");
     if (csv.header) {
         TRY(read_names(out, &csv, s, first));
         s = first < end ? first + 1 : end;
