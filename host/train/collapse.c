@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "nn/layer.h"
@@ -91,13 +92,29 @@ done:
     return st;
 }
 
-/* *out = the length of the gradient with the model's present weights. */
-static aecl_status gradient_length(double *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss) {
+/* The length of a gradient: of all weights, and of the encoder's alone. */
+typedef struct {
+    double all, encoder;
+} lengths;
+
+static lengths measure_gradient(const aecl_params *params, const float *gradient) {
+    double encoder = 0, decoder = 0;
+    for (size_t p = 0; p < params->count; p++) {
+        const aecl_param *param = &params->param[p];
+        double squares = 0;
+        for (size_t i = param->offset; i < param->offset + param->count; i++)
+            squares += (double)gradient[i] * (double)gradient[i];
+        *(strncmp(param->name, "encoder.", 8) == 0 ? &encoder : &decoder) += squares;
+    }
+    return (lengths){sqrt(encoder + decoder), sqrt(encoder)};
+}
+
+/* *out = the lengths of the gradient with the model's present weights. */
+static aecl_status gradient_lengths(lengths *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss) {
     const aecl_network *network = aecl_model_network(model);
     size_t features = aecl_feed_features(feed), all = aecl_feed_count(feed), count = all < SAMPLES ? all : SAMPLES;
     size_t last = network->count;
     backward b;
-    double squares = 0;
     aecl_status st = AECL_OK;
     TRY(backward_new(&b, model, features));
     size_t columns = aecl_workspace_columns(b.workspace);
@@ -110,8 +127,7 @@ static aecl_status gradient_length(double *out, aecl_model *model, aecl_feed *fe
         aecl_layer_activation(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
     TRY(aecl_model_backward(model, b.workspace));
     TRY(aecl_buffer_read(aecl_model_gradients(model), 0, network->params.total * sizeof(float), b.gradients));
-    for (size_t i = 0; i < network->params.total; i++) squares += (double)b.gradients[i] * (double)b.gradients[i];
-    *out = sqrt(squares);
+    *out = measure_gradient(&network->params, b.gradients);
 done:
     backward_free(&b);
     return st;
@@ -122,15 +138,15 @@ aecl_status aecl_gradient_is_gone(bool *out, aecl_model *model, aecl_feed *feed,
     size_t bytes = aecl_model_network(model)->params.total * sizeof(float);
     aecl_buffer *weights = aecl_model_params(model);
     float *kept = NULL;
-    double now, before;
+    lengths now, before;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&kept, bytes, 1));
     TRY(aecl_buffer_read(weights, 0, bytes, kept));
-    TRY(gradient_length(&now, model, feed, loss));
+    TRY(gradient_lengths(&now, model, feed, loss));
     TRY(aecl_buffer_write(weights, 0, bytes, start));
-    TRY(gradient_length(&before, model, feed, loss));
+    TRY(gradient_lengths(&before, model, feed, loss));
     TRY(aecl_buffer_write(weights, 0, bytes, kept));
-    *out = now < LEAST_PART * before;
+    *out = now.all < LEAST_PART * before.all || now.encoder == 0;
 done:
     free(kept);
     return st;

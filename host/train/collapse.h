@@ -19,8 +19,9 @@ aecl_status aecl_variation_measure(aecl_variation *out, aecl_model *model, aecl_
 bool aecl_variation_is_flat(const aecl_variation *variation);
 
 /* *out = whether the loss's gradient over the feed's first samples is less than a tenth of what it was with the initial
- * weights start[network->params.total]: then flat outputs are the end of learning, and not its beginning. The model's
- * gradients are made and overwritten, its weights are as before. */
+ * weights start[network->params.total], or none of it reaches the encoder, whose units are dead: then flat outputs are
+ * the end of learning, and not its beginning. The model's gradients are made and overwritten, its weights are as before.
+ */
 aecl_status aecl_gradient_is_gone(bool *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss,
                                   const float *start);
 

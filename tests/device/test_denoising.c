@@ -179,6 +179,26 @@ static float *dead_weights(const fixture *f) {
     return dead;
 }
 
+/* The decoder still learns which one answer is best; the code is the same for every input and stays so. */
+static void a_dead_code_is_no_beginning(void **state) {
+    const fixture *f = *state;
+    size_t bytes = f->network->params.total * sizeof(float);
+    const aecl_param *weight = &f->network->params.param[0], *bias = &f->network->params.param[1];
+    aecl_buffer *params = aecl_model_params(f->model);
+    float *dead = NULL;
+    bool gone = false;
+    aecl_assert_ok(aecl_alloc(&dead, bytes, 1));
+    memcpy(dead, f->weights, bytes);
+    assert_string_equal(bias->name, "encoder.0.bias");
+    for (size_t i = 0; i < weight->count; i++) dead[weight->offset + i] = 0;
+    for (size_t i = 0; i < bias->count; i++) dead[bias->offset + i] = -1;
+    aecl_assert_ok(aecl_buffer_write(params, 0, bytes, dead));
+    aecl_assert_ok(aecl_gradient_is_gone(&gone, f->model, f->feed, &aecl_loss_mse, f->weights));
+    assert_true(gone);
+    aecl_assert_ok(aecl_buffer_write(params, 0, bytes, f->weights));
+    free(dead);
+}
+
 static void a_dead_network_is_flat_and_without_gradient(void **state) {
     const fixture *f = *state;
     size_t bytes = f->network->params.total * sizeof(float);
@@ -206,6 +226,7 @@ int main(void) {
         cmocka_unit_test(rows_have_no_similarity),
         cmocka_unit_test(variation_is_that_over_samples),
         cmocka_unit_test(a_dead_network_is_flat_and_without_gradient),
+        cmocka_unit_test(a_dead_code_is_no_beginning),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
