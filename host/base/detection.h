@@ -23,7 +23,8 @@ typedef struct {
     double quantile[AECL_QUANTILE_STEP + 1];
 } aecl_score_summary;
 
-/* Median and 1.4826 times the median absolute deviation: the unit in which two quantities can be compared. */
+/* Median, and the distance from it to the 95th percentile over 1.645, which of normal numbers is their deviation: the unit
+ * in which two quantities can be compared. */
 typedef struct {
     double median, spread;
 } aecl_spread;

@@ -12,7 +12,10 @@
 #include "train/knn.h"
 #include "train/thresholds.h"
 
-#define NORMAL_MAD 1.4826 /* times the median absolute deviation is the deviation of normal numbers */
+/* Of normal numbers this share lies less than this many deviations above the median. The upper spread it is, for what is
+ * above the median counts, and a quantity with a long tail among normal rows must be further out to say as much. */
+#define UPPER_SHARE 0.95
+#define UPPER_STEPS 1.645
 
 struct aecl_scorer {
     aecl_model *model;
@@ -230,7 +233,10 @@ aecl_status aecl_scorer_run_set(aecl_scorer *s, const aecl_detection *detection,
 static aecl_status find_spread(aecl_spread *out, const double *values, size_t count) {
     aecl_score_summary summary;
     aecl_status st = aecl_score_summary_make(&summary, values, count);
-    if (st == AECL_OK) *out = (aecl_spread){aecl_score_quantile(&summary, 0.5), NORMAL_MAD * summary.mad};
+    if (st == AECL_OK) {
+        double median = aecl_score_quantile(&summary, 0.5);
+        *out = (aecl_spread){median, (aecl_score_quantile(&summary, UPPER_SHARE) - median) / UPPER_STEPS};
+    }
     return st;
 }
 
