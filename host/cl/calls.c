@@ -200,9 +200,10 @@ void aecl_cl_context_release(cl_context context) {
     RELEASE(clReleaseContext, context);
 }
 
-aecl_status aecl_cl_queue_new(cl_command_queue *out, cl_context context, cl_device_id device, aecl_cl_site site) {
+aecl_status aecl_cl_queue_new(cl_command_queue *out, cl_context context, cl_device_id device,
+                              cl_command_queue_properties properties, aecl_cl_site site) {
     cl_int code = CL_SUCCESS;
-    *out = clCreateCommandQueue(context, device, 0, &code);
+    *out = clCreateCommandQueue(context, device, properties, &code);
     return check_made("clCreateCommandQueue", code, site);
 }
 
@@ -228,6 +229,25 @@ aecl_status aecl_cl_barrier(cl_command_queue queue, cl_event event, aecl_cl_site
 
 aecl_status aecl_cl_wait(cl_event event, aecl_cl_site site) {
     return check("clWaitForEvents", clWaitForEvents(1, &event), site);
+}
+
+aecl_status aecl_cl_event_is_done(bool *done, cl_event event, aecl_cl_site site) {
+    cl_int state = CL_QUEUED;
+    cl_int code = clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof state, &state, NULL);
+    *done = state == CL_COMPLETE;
+    return check("clGetEventInfo", code == CL_SUCCESS && state < 0 ? state : code, site);
+}
+
+aecl_status aecl_cl_event_times(aecl_cl_times *out, cl_event event, aecl_cl_site site) {
+    cl_int code = clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_START, sizeof out->start, &out->start, NULL);
+    if (code == CL_SUCCESS) {
+        code = clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_END, sizeof out->end, &out->end, NULL);
+    }
+    return check("clGetEventProfilingInfo", code, site);
+}
+
+void aecl_cl_event_adopt(cl_event event) {
+    if (event != NULL) atomic_fetch_add(&live, 1);
 }
 
 void aecl_cl_event_release(cl_event event) {
@@ -335,8 +355,9 @@ aecl_status aecl_cl_kernel_set(cl_kernel kernel, cl_uint index, size_t size, con
     return check("clSetKernelArg", clSetKernelArg(kernel, index, size, value), site);
 }
 
-aecl_status aecl_cl_kernel_enqueue(cl_command_queue queue, cl_kernel kernel, const size_t *global, const size_t *local,
+aecl_status aecl_cl_kernel_enqueue(cl_event *out, cl_command_queue queue, cl_kernel kernel, aecl_cl_grid grid,
                                    aecl_cl_site site) {
-    cl_int code = clEnqueueNDRangeKernel(queue, kernel, 3, NULL, global, local, 0, NULL, NULL);
+    cl_int code = clEnqueueNDRangeKernel(queue, kernel, 3, NULL, grid.global, grid.local, 0, NULL, out);
+    if (out != NULL) return check_made("clEnqueueNDRangeKernel", code, site);
     return check("clEnqueueNDRangeKernel", code, site);
 }

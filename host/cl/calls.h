@@ -37,10 +37,12 @@ aecl_status aecl_cl_device_text(char **out, cl_device_id device, cl_device_info 
 aecl_status aecl_cl_device_value(void *value, size_t size, cl_device_id device, cl_device_info query,
                                  aecl_cl_site site);
 
-/* Contexts, in-order queues without profiling, events. */
+/* Contexts, in-order queues, events. */
 aecl_status aecl_cl_context_new(cl_context *out, cl_platform_id platform, cl_device_id device, aecl_cl_site site);
 void aecl_cl_context_release(cl_context context);
-aecl_status aecl_cl_queue_new(cl_command_queue *out, cl_context context, cl_device_id device, aecl_cl_site site);
+/* properties: 0, or CL_QUEUE_PROFILING_ENABLE for a queue whose events keep their times. */
+aecl_status aecl_cl_queue_new(cl_command_queue *out, cl_context context, cl_device_id device,
+                              cl_command_queue_properties properties, aecl_cl_site site);
 void aecl_cl_queue_release(cl_command_queue queue);
 aecl_status aecl_cl_finish(cl_command_queue queue, aecl_cl_site site);
 aecl_status aecl_cl_flush(cl_command_queue queue, aecl_cl_site site);
@@ -49,6 +51,16 @@ aecl_status aecl_cl_marker(cl_event *out, cl_command_queue queue, aecl_cl_site s
 /* What is enqueued later waits for `event`. */
 aecl_status aecl_cl_barrier(cl_command_queue queue, cl_event event, aecl_cl_site site);
 aecl_status aecl_cl_wait(cl_event event, aecl_cl_site site);
+/* Whether what the event stands for is done; its failure on the device is this call's. Does not wait. */
+aecl_status aecl_cl_event_is_done(bool *done, cl_event event, aecl_cl_site site);
+/* When it started and ended on the device, in nanoseconds of the device's clock; of an event that is done, from a queue
+ * that keeps times. */
+typedef struct {
+    cl_ulong start, end;
+} aecl_cl_times;
+aecl_status aecl_cl_event_times(aecl_cl_times *out, cl_event event, aecl_cl_site site);
+/* Takes over an event that another library made: from here on it is counted and released like the others. */
+void aecl_cl_event_adopt(cl_event event);
 void aecl_cl_event_release(cl_event event);
 
 /* Buffers: read-write, and windows into them. */
@@ -89,7 +101,11 @@ aecl_status aecl_cl_kernel_argument_count(cl_uint *out, cl_kernel kernel, aecl_c
 aecl_status aecl_cl_kernel_argument(aecl_cl_argument *out, cl_kernel kernel, cl_uint index, aecl_cl_site site);
 aecl_status aecl_cl_kernel_set(cl_kernel kernel, cl_uint index, size_t size, const void *value, aecl_cl_site site);
 /* Three dimensions; local NULL leaves the group to OpenCL. */
-aecl_status aecl_cl_kernel_enqueue(cl_command_queue queue, cl_kernel kernel, const size_t *global, const size_t *local,
+typedef struct {
+    const size_t *global, *local;
+} aecl_cl_grid;
+/* out NULL: without an event; else *out is released by the caller. */
+aecl_status aecl_cl_kernel_enqueue(cl_event *out, cl_command_queue queue, cl_kernel kernel, aecl_cl_grid grid,
                                    aecl_cl_site site);
 
 #endif

@@ -79,7 +79,7 @@ aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, 
     TRY(make_identity(context));
     context->device = row->id;
     TRY(aecl_cl_context_new(&context->handle, row->platform, row->id, site_of(context, "device")));
-    TRY(aecl_cl_queue_new(&context->queue, context->handle, row->id, site_of(context, "queue")));
+    TRY(aecl_cl_queue_new(&context->queue, context->handle, row->id, 0, site_of(context, "queue")));
     *out = context;
     context = NULL;
 done:
@@ -89,6 +89,7 @@ done:
 
 void aecl_context_close(aecl_context *context) {
     if (context == NULL) return;
+    aecl_profiler_free(context->profiler);
     for (size_t i = 0; i < AECL_MARKS; i++) aecl_cl_event_release(context->marks[i]);
     for (aecl_program *p = context->programs, *next; p != NULL; p = next) {
         next = p->next;
@@ -102,7 +103,8 @@ void aecl_context_close(aecl_context *context) {
 }
 
 aecl_status aecl_context_finish(aecl_context *context) {
-    return aecl_cl_finish(context->queue, site_of(context, "queue"));
+    aecl_status st = aecl_cl_finish(context->queue, site_of(context, "queue"));
+    return st < 0 ? st : aecl_profiler_collect(context);
 }
 
 aecl_status aecl_context_flush(aecl_context *context) {
@@ -119,6 +121,7 @@ aecl_status aecl_context_throttle(aecl_context *context) {
     context->next_mark = (context->next_mark + 1) % AECL_MARKS;
     TRY(aecl_cl_flush(context->queue, site));
     if (before != NULL) TRY(aecl_cl_wait(before, site));
+    TRY(aecl_profiler_collect(context));
 done:
     aecl_cl_event_release(before);
     return st;

@@ -113,7 +113,18 @@ static aecl_status set_argument(aecl_kernel *kernel, size_t index, const aecl_ar
     return set_number(kernel, index, arg->value.u32); /* a float's bits are its value to OpenCL */
 }
 
-aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, size_t count, const aecl_arg *args) {
+static aecl_status enqueue(const aecl_kernel *kernel, aecl_cl_grid grid, aecl_work work) {
+    aecl_context *context = kernel->context;
+    cl_event event = NULL;
+    bool timed = aecl_profile_is_on(context);
+    aecl_status st =
+        aecl_cl_kernel_enqueue(timed ? &event : NULL, context->queue, kernel->handle, grid, site_of(kernel));
+    if (st < 0) return st;
+    context->launches++;
+    return timed ? aecl_profile_add(context, kernel->name, work, event) : AECL_OK;
+}
+
+aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, aecl_work work, size_t count, const aecl_arg *args) {
     static const size_t one[3] = {1, 1, 1};
     if (grid.global[0] == 0 || grid.global[1] == 0 || grid.global[2] == 0) return AECL_OK;
     if (count != kernel->count) {
@@ -132,10 +143,7 @@ aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, size_t count, const
         }
         local = grid.local;
     }
-    aecl_status st =
-        aecl_cl_kernel_enqueue(kernel->context->queue, kernel->handle, grid.global, local, site_of(kernel));
-    if (st >= 0) kernel->context->launches++;
-    return st;
+    return enqueue(kernel, (aecl_cl_grid){grid.global, local}, work);
 }
 
 unsigned long long aecl_launch_count(const aecl_context *context) {

@@ -34,6 +34,14 @@ typedef struct {
 #define GRID2(x, y)    ((aecl_grid){{(x), (y), 1}, {0, 0, 0}})
 #define GRID3(x, y, z) ((aecl_grid){{(x), (y), (z)}, {0, 0, 0}})
 
+/* What one launch does, where its caller knows: floating-point operations, and the bytes of the elements it reads and
+ * writes, each counted once a direction. 0: not known. */
+typedef struct {
+    double operations, bytes;
+} aecl_work;
+
+#define WORK(operations, bytes) ((aecl_work){(double)(operations), (double)(bytes)})
+
 /* The kernel `name` of a program; AECL_DEVICE when there is none. Queries number and types of its arguments
  * (CL_KERNEL_NUM_ARGS, CL_KERNEL_ARG_ADDRESS_QUALIFIER and _TYPE_NAME where the implementation has them). A kernel
  * remembers its arguments: one object per place of use keeps constant arguments set. */
@@ -42,11 +50,12 @@ void aecl_kernel_free(aecl_kernel *kernel);
 
 /* Sets the arguments that differ from the last launch of this object and enqueues it. AECL_DEVICE naming the kernel when
  * the number or a kind of the arguments does not fit ("gemm_nn: argument 3 is a float, the kernel wants uint"). A grid
- * with a 0 dimension is a success that launches nothing. */
-aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, size_t count, const aecl_arg *args);
+ * with a 0 dimension is a success that launches nothing. `work` is for the profile (cl/profile.h). */
+aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, aecl_work work, size_t count, const aecl_arg *args);
 
-#define LAUNCH(kernel, grid, ...)                                                                                      \
-    aecl_launch(kernel, grid, sizeof((aecl_arg[]){__VA_ARGS__}) / sizeof(aecl_arg), (aecl_arg[]){__VA_ARGS__})
+#define LAUNCH_WORK(kernel, grid, work, ...)                                                                           \
+    aecl_launch(kernel, grid, work, sizeof((aecl_arg[]){__VA_ARGS__}) / sizeof(aecl_arg), (aecl_arg[]){__VA_ARGS__})
+#define LAUNCH(kernel, grid, ...) LAUNCH_WORK(kernel, grid, WORK(0, 0), __VA_ARGS__)
 
 /* Kernels launched since the context was opened. */
 unsigned long long aecl_launch_count(const aecl_context *context);

@@ -5,6 +5,7 @@
 #include "cl/buffer.h"
 #include "cl/calls.h"
 #include "cl/context.h"
+#include "cl/profile.h"
 #include "cl/program.h"
 
 /* A row of a device list: the facts, whose strings the row owns, and OpenCL's handles. */
@@ -21,6 +22,8 @@ struct aecl_device_list {
     size_t problem_count;
 };
 
+typedef struct aecl_profiler aecl_profiler; /* of cl/profile.c */
+
 #define AECL_MARKS 2 /* markers that may be in flight */
 
 struct aecl_context {
@@ -34,6 +37,7 @@ struct aecl_context {
     unsigned long long buffers;  /* made so far: the last serial given out */
     unsigned long long launches; /* kernels enqueued so far */
     aecl_program *programs;      /* every program built here; the context holds one reference to each */
+    aecl_profiler *profiler;     /* NULL unless launches are or were timed */
 };
 
 struct aecl_buffer {
@@ -58,6 +62,10 @@ struct aecl_program {
 /* Copies the facts, with strings (or NULLs) of the copy's own; frees those strings. */
 aecl_status aecl_device_info_copy(aecl_device_info *out, const aecl_device_info *from);
 void aecl_device_info_free(aecl_device_info *info);
+
+/* Adds up the launches that are done; does not wait. Nothing to do where none are timed. */
+aecl_status aecl_profiler_collect(aecl_context *context);
+void aecl_profiler_free(aecl_profiler *profiler);
 
 /* The index of the default device (see aecl_device_info.is_default); list->count when none is available. */
 size_t aecl_device_default(const aecl_device_list *list);

@@ -25,7 +25,7 @@ aecl_status aecl_transfer_new(aecl_transfer **out, aecl_buffer *target, size_t h
     TRY(aecl_alloc(&t, 1, sizeof *t));
     t->target = target;
     t->half = half;
-    TRY(aecl_cl_queue_new(&t->queue, context->handle, context->device, site_of(t)));
+    TRY(aecl_cl_queue_new(&t->queue, context->handle, context->device, 0, site_of(t)));
     for (size_t i = 0; i < 2; i++) TRY(aecl_alloc(&t->staging[i], half, 1));
     *out = t;
     t = NULL;

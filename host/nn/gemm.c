@@ -21,6 +21,12 @@ static aecl_status check(const aecl_gemm *g) {
     return AECL_OK;
 }
 
+aecl_work aecl_gemm_work(const aecl_gemm *g, aecl_epilogue epilogue) {
+    double m = (double)g->m, n = (double)g->n, k = (double)g->k;
+    double extra = epilogue == AECL_EPILOGUE_FORWARD ? m : epilogue == AECL_EPILOGUE_BACKWARD ? m * n : 0;
+    return WORK(2 * m * n * k, sizeof(float) * (m * k + k * n + m * n + extra));
+}
+
 aecl_status aecl_gemm_run(aecl_ops *ops, const aecl_gemm *gemm) {
     aecl_status st = check(gemm);
     if (st < 0) return st;

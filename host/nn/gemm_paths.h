@@ -5,6 +5,9 @@
 #include "base/text.h"
 #include "nn/gemm.h"
 
+/* What the launch that makes C does, with the epilogue or without. */
+aecl_work aecl_gemm_work(const aecl_gemm *gemm, aecl_epilogue epilogue);
+
 /* CLBlastSgemm, then the epilogue as a kernel of its own. */
 aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *gemm);
 /* Releases the programs that CLBlast keeps. It would do so when the process ends, after OpenCL may be gone. */

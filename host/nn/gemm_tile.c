@@ -16,8 +16,9 @@ static aecl_status batch_product(aecl_ops *ops, const aecl_gemm *g) {
     aecl_tile tile = aecl_ops_tile(ops);
     size_t rows = rows_per_item(ops, g, tile);
     TRY(aecl_ops_kernel(ops, "gemm_batch", &kernel));
-    TRY(LAUNCH(kernel, GRID2(divide_up(g->n, tile.columns), divide_up(g->m, rows)), U32(g->m), U32(g->n), U32(g->k),
-               BUF(g->a), U32(g->lda), BUF(g->b), U32(g->ldb), BUF(g->c), U32(g->ldc), U32(rows)));
+    TRY(LAUNCH_WORK(kernel, GRID2(divide_up(g->n, tile.columns), divide_up(g->m, rows)), aecl_gemm_work(g, g->epilogue),
+                    U32(g->m), U32(g->n), U32(g->k), BUF(g->a), U32(g->lda), BUF(g->b), U32(g->ldb), BUF(g->c),
+                    U32(g->ldc), U32(rows)));
 done:
     return st;
 }
@@ -29,9 +30,10 @@ aecl_status aecl_gemm_tile(aecl_ops *ops, const aecl_gemm *g) {
     bool transposed = g->form == AECL_GEMM_TN;
     if (g->form == AECL_GEMM_NT) return batch_product(ops, g);
     TRY(aecl_ops_kernel(ops, "gemm", &kernel));
-    TRY(LAUNCH(kernel, GRID2(g->n / tile.columns, divide_up(g->m, tile.rows)), U32(g->m), U32(g->n), U32(g->k),
-               BUF(g->a), U32(transposed ? 1 : g->lda), U32(transposed ? g->lda : 1), BUF(g->b), U32(g->ldb), BUF(g->c),
-               U32(g->ldc), U32(g->epilogue), U32(g->activation), BUF(g->extra ? g->extra : g->a)));
+    TRY(LAUNCH_WORK(kernel, GRID2(g->n / tile.columns, divide_up(g->m, tile.rows)), aecl_gemm_work(g, g->epilogue),
+                    U32(g->m), U32(g->n), U32(g->k), BUF(g->a), U32(transposed ? 1 : g->lda),
+                    U32(transposed ? g->lda : 1), BUF(g->b), U32(g->ldb), BUF(g->c), U32(g->ldc), U32(g->epilogue),
+                    U32(g->activation), BUF(g->extra ? g->extra : g->a)));
 done:
     return st;
 }

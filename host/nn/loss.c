@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cl/profile.h"
 
 const aecl_loss *const aecl_losses[] = {
 #define AECL_LOSS(x) &aecl_loss_##x,
@@ -33,14 +34,20 @@ size_t aecl_loss_blocks(size_t features) {
     return (features + block_features(features) - 1) / block_features(features);
 }
 
+/* `matrices` arrays of a value an element, and `partials` of one a block. */
+static aecl_work work_of(const aecl_loss_pass *p, size_t matrices, size_t partials) {
+    return WORK(0, sizeof(float) * p->columns * (matrices * p->features + partials * aecl_loss_blocks(p->features)));
+}
+
 aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *p, int activation, const aecl_buffer *dz) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
+    aecl_profile_site(aecl_ops_context(ops), NULL, "loss");
     TRY(aecl_ops_kernel(ops, "loss_train", &kernel));
-    TRY(LAUNCH(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)), BUF(p->y),
-               BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns), U32(p->samples),
-               U32(block_features(p->features)), U32(p->loss->kind), U32(activation),
-               F32(1.0 / ((double)p->features * (double)p->samples))));
+    TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
+                    work_of(p, 3, 2), BUF(p->y), BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns),
+                    U32(p->samples), U32(block_features(p->features)), U32(p->loss->kind), U32(activation),
+                    F32(1.0 / ((double)p->features * (double)p->samples))));
 done:
     return st;
 }
@@ -48,10 +55,11 @@ done:
 aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *p) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
+    aecl_profile_site(aecl_ops_context(ops), NULL, "loss");
     TRY(aecl_ops_kernel(ops, "loss_measure", &kernel));
-    TRY(LAUNCH(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)), BUF(p->y),
-               BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns), U32(p->samples),
-               U32(block_features(p->features)), U32(p->loss->kind)));
+    TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
+                    work_of(p, 2, 1), BUF(p->y), BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns),
+                    U32(p->samples), U32(block_features(p->features)), U32(p->loss->kind)));
 done:
     return st;
 }

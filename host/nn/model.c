@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "nn/layer.h"
 
 struct aecl_model {
@@ -171,6 +172,7 @@ static aecl_pass pass_of(const aecl_model *model, const aecl_workspace *w, size_
 aecl_status aecl_model_forward(aecl_model *model, aecl_workspace *w, size_t from, size_t to) {
     for (size_t i = from; i < to; i++) {
         aecl_pass pass = pass_of(model, w, i);
+        aecl_profile_site(model->context, pass.layer->name, "forward");
         aecl_status st = pass.layer->class->forward(&pass);
         if (st < 0) return aecl_fail_in(st, "layer %s forward", pass.layer->name);
     }
@@ -185,6 +187,7 @@ aecl_status aecl_model_backward(aecl_model *model, aecl_workspace *w) {
         pass.dz = w->gradients[i];
         pass.dx = i ? w->gradients[i - 1] : NULL;
         pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_LINEAR;
+        aecl_profile_site(model->context, pass.layer->name, "backward");
         aecl_status st = pass.layer->class->backward(&pass);
         if (st < 0) return aecl_fail_in(st, "layer %s backward", pass.layer->name);
     }

@@ -169,7 +169,8 @@ aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     TRY(aecl_ops_kernel(ops, "row_sums", &kernel));
-    TRY(LAUNCH(kernel, GRID1(rows), BUF(a), BUF(out), U32(rows), U32(columns)));
+    TRY(LAUNCH_WORK(kernel, GRID1(rows), WORK(0, sizeof(float) * rows * (columns + 1)), BUF(a), BUF(out), U32(rows),
+                    U32(columns)));
 done:
     return st;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cl/profile.h"
 
 const aecl_optimizer *const aecl_optimizers[] = {
 #define AECL_OPTIMIZER(x) &aecl_optimizer_##x,
@@ -28,10 +29,13 @@ aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *o, const ae
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     size_t count = aecl_buffer_bytes(p->params) / sizeof(float);
+    aecl_profile_site(aecl_ops_context(ops), NULL, "optimizer");
     TRY(aecl_ops_kernel(ops, o->name, &kernel));
-    TRY(LAUNCH(kernel, GRID1(count / aecl_ops_tile(ops).vector), BUF(p->params), BUF(p->gradients),
-               BUF(p->state[0] ? p->state[0] : p->params), BUF(p->state[1] ? p->state[1] : p->params), U32(count),
-               F32(o->rate(p->config, p->t)), F32(p->config->beta1), F32(p->config->beta2), F32(p->config->epsilon)));
+    TRY(LAUNCH_WORK(kernel, GRID1(count / aecl_ops_tile(ops).vector),
+                    WORK(0, sizeof(float) * count * (3 + 2 * o->state_count)), BUF(p->params), BUF(p->gradients),
+                    BUF(p->state[0] ? p->state[0] : p->params), BUF(p->state[1] ? p->state[1] : p->params), U32(count),
+                    F32(o->rate(p->config, p->t)), F32(p->config->beta1), F32(p->config->beta2),
+                    F32(p->config->epsilon)));
 done:
     return st;
 }

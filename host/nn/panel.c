@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "nn/gemm_paths.h"
 #include "nn/layer.h"
 #include "nn/panel_code.h"
@@ -14,8 +15,9 @@ struct aecl_panel {
     aecl_model *model;
     aecl_stepper_config config;
     aecl_panel_code code;
-    aecl_panel_place *places;    /* [layers] */
-    size_t width, stride, clean; /* columns of a panel; floats of its scratch; offset of its targets */
+    aecl_panel_place *places;                  /* [layers] */
+    double step_operations, update_operations; /* of a sample, in the layers' products */
+    size_t width, stride, clean;               /* columns of a panel; floats of its scratch; offset of its targets */
     aecl_buffer *scratch;
     aecl_program *program;
     aecl_kernel *step, *update;
@@ -73,6 +75,17 @@ aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
     if (vector >= 16) return (aecl_tile){vector, 16, vector};
     if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
     return (aecl_tile){vector, 6, 2 * vector};
+}
+
+/* A layer whose gradient each panel adds up by itself makes it in the first launch. */
+static void count_operations(aecl_panel *p, const aecl_network *network) {
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        double product = 2 * l->class->multiplications(l);
+        p->step_operations += i ? 2 * product : product;
+        double *gradient = l->class->panel_partial ? &p->step_operations : &p->update_operations;
+        *gradient += product;
+    }
 }
 
 static void write_layers(aecl_panel *p, const aecl_network *network) {
@@ -162,6 +175,7 @@ aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepp
     p->width = p->code.tile.columns;
     TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
     place_arrays(p, network);
+    count_operations(p, network);
     write_layers(p, network);
     TRY(aecl_text_done(&p->code.forward));
     TRY(aecl_text_done(&p->code.backward));
@@ -194,14 +208,17 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     const aecl_optimizer_config *o = a->optimizer;
     const aecl_buffer *params = aecl_model_params(p->model);
     size_t panels = (a->count + p->width - 1) / p->width;
-    TRY(LAUNCH(p->step, GRID1(panels), BUF(s->samples), BUF(s->order), U32(a->first), U32(s->rows), U32(a->count),
-               BUF(s->shift), BUF(s->scale), F32(s->noise.factor), U32(s->noise.seed), U32(s->noise.seed >> 32),
-               U32(s->noise.fixed ? 0 : a->epoch), F32(1.0 / ((double)s->features * (double)a->count)), BUF(params),
-               BUF(p->scratch), BUF(a->losses)));
-    TRY(LAUNCH(p->update, GRID1(p->code.update_items), BUF(params), BUF(p->scratch),
-               BUF(aecl_model_gradients(p->model)), BUF(a->state[0] ? a->state[0] : params),
-               BUF(a->state[1] ? a->state[1] : params), U32(panels), F32(p->config.optimizer->rate(o, a->t)),
-               F32(o->beta1), F32(o->beta2), F32(o->epsilon)));
+    double samples = (double)a->count;
+    aecl_profile_site(aecl_model_context(p->model), NULL, "step");
+    TRY(LAUNCH_WORK(p->step, GRID1(panels), WORK(samples * p->step_operations, 0), BUF(s->samples), BUF(s->order),
+                    U32(a->first), U32(s->rows), U32(a->count), BUF(s->shift), BUF(s->scale), F32(s->noise.factor),
+                    U32(s->noise.seed), U32(s->noise.seed >> 32), U32(s->noise.fixed ? 0 : a->epoch),
+                    F32(1.0 / ((double)s->features * (double)a->count)), BUF(params), BUF(p->scratch), BUF(a->losses)));
+    aecl_profile_site(aecl_model_context(p->model), NULL, "update");
+    TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
+                    BUF(p->scratch), BUF(aecl_model_gradients(p->model)), BUF(a->state[0] ? a->state[0] : params),
+                    BUF(a->state[1] ? a->state[1] : params), U32(panels), F32(p->config.optimizer->rate(o, a->t)),
+                    F32(o->beta1), F32(o->beta2), F32(o->epsilon)));
 done:
     return st;
 }

@@ -6,6 +6,9 @@ static size_t places(const aecl_window *w) {
 static size_t taps(const aecl_window *w) {
     return w->channels * w->kernel * w->kernel;
 }
+static size_t weights(const aecl_window *w) {
+    return w->out_channels * taps(w);
+}
 
 aecl_status aecl_window_check(const aecl_window_config *c, const aecl_shape *in) {
     char text[AECL_SHAPE_TEXT];
@@ -34,6 +37,23 @@ static size_t divide_up(size_t a, size_t b) {
     return (a + b - 1) / b;
 }
 
+/* Floats of the big and of the small picture of all columns. */
+static size_t big(const aecl_window_pass *p) {
+    return p->window->channels * p->window->height * p->window->width * p->columns;
+}
+static size_t small(const aecl_window_pass *p) {
+    return p->window->out_channels * places(p->window) * p->columns;
+}
+
+static double operations(const aecl_window_pass *p) {
+    return 2 * aecl_window_multiplications(p->window) * (double)p->columns;
+}
+
+/* Floats that the epilogue reads, for an output of so many floats in so many channels. */
+static size_t extra_floats(const aecl_window_pass *p, size_t output, size_t channels) {
+    return p->epilogue == AECL_EPILOGUE_BACKWARD ? output : p->epilogue == AECL_EPILOGUE_FORWARD ? channels : 0;
+}
+
 static const aecl_buffer *extra_of(const aecl_window_pass *p) {
     return p->extra ? p->extra : p->from;
 }
@@ -42,10 +62,12 @@ static aecl_status direct(const aecl_window_pass *p, const char *name, size_t ou
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     aecl_tile tile = aecl_ops_tile(p->ops);
+    size_t output = channels * output_places * p->columns;
+    size_t floats = weights(p->window) + big(p) + small(p) + extra_floats(p, output, channels);
     TRY(aecl_ops_kernel(p->ops, name, &kernel));
-    TRY(LAUNCH(kernel, GRID3(p->columns / tile.columns, output_places, divide_up(channels, tile.rows)),
-               WINDOW_ARGS(p->window), BUF(p->weight), BUF(p->from), BUF(p->to), U32(p->columns), U32(p->epilogue),
-               U32(p->activation), BUF(extra_of(p))));
+    TRY(LAUNCH_WORK(kernel, GRID3(p->columns / tile.columns, output_places, divide_up(channels, tile.rows)),
+                    WORK(operations(p), sizeof(float) * floats), WINDOW_ARGS(p->window), BUF(p->weight), BUF(p->from),
+                    BUF(p->to), U32(p->columns), U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
 done:
     return st;
 }
@@ -58,8 +80,9 @@ static aecl_status im2col(const aecl_window_pass *p, const aecl_buffer *from) {
     if (aecl_buffer_bytes(p->scratch) / sizeof(float) < aecl_window_scratch(w, p->columns))
         return aecl_fail(AECL_FAILED, "convolution by products: its scratch space is too small");
     TRY(aecl_ops_kernel(p->ops, "im2col", &kernel));
-    TRY(LAUNCH(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, places(w), taps(w)), WINDOW_ARGS(w), BUF(from),
-               BUF(p->scratch), U32(p->columns)));
+    TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, places(w), taps(w)),
+                    WORK(0, sizeof(float) * (big(p) + aecl_window_scratch(w, p->columns))), WINDOW_ARGS(w), BUF(from),
+                    BUF(p->scratch), U32(p->columns)));
 done:
     return st;
 }
@@ -102,9 +125,10 @@ static aecl_status to_big_by_gemm(const aecl_window_pass *p) {
                                            .c = p->scratch,
                                            .ldc = n}));
     TRY(aecl_ops_kernel(p->ops, "col2im", &kernel));
-    TRY(LAUNCH(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, w->height * w->width, w->channels),
-               WINDOW_ARGS(w), BUF(p->scratch), BUF(p->to), U32(p->columns), U32(p->epilogue), U32(p->activation),
-               BUF(extra_of(p))));
+    size_t floats = aecl_window_scratch(w, p->columns) + big(p) + extra_floats(p, big(p), w->channels);
+    TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, w->height * w->width, w->channels),
+                    WORK(0, sizeof(float) * floats), WINDOW_ARGS(w), BUF(p->scratch), BUF(p->to), U32(p->columns),
+                    U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
 done:
     return st;
 }
@@ -145,8 +169,9 @@ aecl_status aecl_window_weights(const aecl_window_pass *p, const aecl_buffer *gr
     bool narrow = w->out_channels < 4;
     if (aecl_ops_conv_path(p->ops) == AECL_CONV_GEMM) return weights_by_gemm(p, gradient);
     TRY(aecl_ops_kernel(p->ops, narrow ? "conv_weights_1x8" : "conv_weights_4x4", &kernel));
-    TRY(LAUNCH(kernel, GRID2(divide_up(taps(w), narrow ? 8 : 4), divide_up(w->out_channels, narrow ? 1 : 4)),
-               WINDOW_ARGS(w), BUF(p->from), BUF(p->to), BUF(gradient), U32(p->columns)));
+    TRY(LAUNCH_WORK(kernel, GRID2(divide_up(taps(w), narrow ? 8 : 4), divide_up(w->out_channels, narrow ? 1 : 4)),
+                    WORK(operations(p), sizeof(float) * (weights(w) + big(p) + small(p))), WINDOW_ARGS(w), BUF(p->from),
+                    BUF(p->to), BUF(gradient), U32(p->columns)));
 done:
     return st;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "train/collapse.h"
 
 #define MAX_STATE        2
@@ -237,10 +238,12 @@ done:
 static aecl_status save(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_snapshot snapshot = {0};
+    const char *phase = aecl_profile_phase(t->context, "saving");
     TRY(take_snapshot(t, &snapshot));
     if (callbacks->save) TRY(callbacks->save(callbacks->data, &snapshot));
     t->saved = now();
 done:
+    aecl_profile_phase(t->context, phase);
     aecl_snapshot_free(&snapshot);
     return st;
 }
@@ -299,6 +302,7 @@ static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *cal
     TRY(read_loss(t, &epoch.train_loss));
     epoch.seconds = t->seconds + now() - t->since;
     epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
+    aecl_profile_phase(t->context, "validation");
     TRY(aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL));
     t->epoch++;
     t->step = 0;
@@ -308,6 +312,7 @@ static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *cal
                          "the validation loss is not finite after epoch %llu; try a smaller --learning-rate",
                          (unsigned long long)t->epoch);
     TRY(check_collapse(t));
+    aecl_profile_phase(t->context, "saving");
     if (callbacks->epoch) TRY(callbacks->epoch(callbacks->data, &epoch));
     TRY(save(t, callbacks));
 done:
@@ -316,6 +321,7 @@ done:
 
 static aecl_status train_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
+    aecl_profile_phase(t->context, "training");
     TRY(aecl_feed_shuffle(t->train, t->config.seed, t->epoch));
     if (!t->step) TRY(aecl_buffer_clear(t->partial));
     t->since = now();

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cl/calls.h"
-#include "cl/launch.h"
+#include "cl/profile.h"
 #include "support/compare.h"
 
 #define BYTES 8192
@@ -49,6 +49,10 @@ static aecl_status work(float *got) {
     TRY(aecl_program_build(&program, context, "scale.cl", source, ""));
     TRY(aecl_kernel_new(&kernel, program, "scale"));
     TRY(launch_and_read(context, view, kernel, got));
+    TRY(aecl_profile_start(context));
+    TRY(aecl_profile_before(context));
+    TRY(launch_and_read(context, view, kernel, got));
+    TRY(aecl_profile_stop(context));
 done:
     aecl_kernel_free(kernel);
     aecl_program_free(program);
@@ -129,7 +133,7 @@ static void every_failing_call_is_reported(void **state) {
         {"clGetDeviceIDs", CL_INVALID_PLATFORM, 2},
         {"clGetDeviceInfo", CL_OUT_OF_RESOURCES, 17},
         {"clCreateContext", CL_DEVICE_NOT_AVAILABLE, 1},
-        {"clCreateCommandQueue", CL_OUT_OF_RESOURCES, 1},
+        {"clCreateCommandQueue", CL_OUT_OF_RESOURCES, 2},
         {"clCreateBuffer", CL_MEM_OBJECT_ALLOCATION_FAILURE, 1},
         {"clCreateSubBuffer", CL_OUT_OF_RESOURCES, 1},
         {"clCreateProgramWithSource", CL_OUT_OF_HOST_MEMORY, 1},
@@ -138,14 +142,16 @@ static void every_failing_call_is_reported(void **state) {
         {"clGetKernelInfo", CL_OUT_OF_RESOURCES, 1},
         {"clGetKernelArgInfo", CL_OUT_OF_RESOURCES, 6},
         {"clSetKernelArg", CL_OUT_OF_RESOURCES, 3},
-        {"clEnqueueNDRangeKernel", CL_OUT_OF_RESOURCES, 4},
+        {"clEnqueueNDRangeKernel", CL_OUT_OF_RESOURCES, 8},
         {"clEnqueueReadBuffer", CL_OUT_OF_RESOURCES, 1},
         {"clEnqueueWriteBuffer", CL_OUT_OF_RESOURCES, 1},
         {"clEnqueueFillBuffer", CL_MEM_OBJECT_ALLOCATION_FAILURE, 1},
-        {"clEnqueueMarkerWithWaitList", CL_OUT_OF_HOST_MEMORY, 4},
+        {"clEnqueueMarkerWithWaitList", CL_OUT_OF_HOST_MEMORY, 9},
         {"clFlush", CL_OUT_OF_RESOURCES, 4},
         {"clFinish", CL_OUT_OF_RESOURCES, 2},
         {"clWaitForEvents", CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST, 2},
+        {"clGetEventInfo", CL_OUT_OF_RESOURCES, 4},
+        {"clGetEventProfilingInfo", CL_PROFILING_INFO_NOT_AVAILABLE, 10},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int calls = fail_each_call(rows[i].function, rows[i].code);
@@ -191,6 +197,14 @@ static void memory_shortage_names_bytes(void **state) {
     }
 }
 
+static void a_queue_without_times_is_told_with_the_remedy(void **state) {
+    (void)state;
+    char said[8192];
+    assert_int_equal(strike("clCreateCommandQueue", 2, CL_INVALID_QUEUE_PROPERTIES, said, sizeof said), REFUSED);
+    assert_says(said, "cannot be profiled, leave --profile out");
+    assert_says(said, "CL_INVALID_QUEUE_PROPERTIES (-35) on ");
+}
+
 static void garbage_in_new_buffers_is_not_seen(void **state) {
     (void)state;
     char said[8192];
@@ -206,9 +220,12 @@ int main(int argc, char **argv) {
     }
     snprintf(layer, sizeof layer, "OPENCL_LAYERS=%s", path);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_failing_call_is_reported),     cmocka_unit_test(missing_log_does_not_fail_a_build),
-        cmocka_unit_test(nothing_to_run_on_tells_the_remedy), cmocka_unit_test(memory_shortage_names_bytes),
+        cmocka_unit_test(every_failing_call_is_reported),
+        cmocka_unit_test(missing_log_does_not_fail_a_build),
+        cmocka_unit_test(nothing_to_run_on_tells_the_remedy),
+        cmocka_unit_test(memory_shortage_names_bytes),
         cmocka_unit_test(garbage_in_new_buffers_is_not_seen),
+        cmocka_unit_test(a_queue_without_times_is_told_with_the_remedy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

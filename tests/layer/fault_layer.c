@@ -95,6 +95,10 @@ ANSWERING(clEnqueueMarkerWithWaitList, (cl_command_queue queue, cl_uint n, const
           (queue, n, wait, event))
 ANSWERING(clFlush, (cl_command_queue queue), (queue))
 ANSWERING(clFinish, (cl_command_queue queue), (queue))
+ANSWERING(clGetEventInfo, (cl_event e, cl_event_info q, size_t size, void *value, size_t *needed),
+          (e, q, size, value, needed))
+ANSWERING(clGetEventProfilingInfo, (cl_event e, cl_profiling_info q, size_t size, void *value, size_t *needed),
+          (e, q, size, value, needed))
 ANSWERING(clWaitForEvents, (cl_uint n, const cl_event *events), (n, events))
 
 static cl_int CL_API_CALL layer_clGetDeviceInfo(cl_device_id d, cl_device_info query, size_t size, void *value,
@@ -147,6 +151,8 @@ static void fill_table(void) {
     ROW(clFlush);
     ROW(clFinish);
     ROW(clWaitForEvents);
+    ROW(clGetEventInfo);
+    ROW(clGetEventProfilingInfo);
 #undef ROW
 }
 
