@@ -1,5 +1,6 @@
 #include "app/run.h"
 #include "app/signals.h"
+#include "cl/profile.h"
 
 static aecl_status train(aecl_call *call) {
     aecl_run run;
@@ -7,7 +8,9 @@ static aecl_status train(aecl_call *call) {
     aecl_signals_catch();
     TRY(aecl_run_open(&run, call));
     TRY(aecl_run_train(&run));
+    TRY(aecl_profile_stop(run.context));
     TRY(aecl_run_report(&run));
+    if (run.config.profile) TRY(aecl_run_report_profile(&run));
 done:
     aecl_run_close(&run);
     return st;

@@ -61,6 +61,7 @@ const aecl_option aecl_config_flags[] = {
                "noise each epoch anew, or one draw for all"),
     OPT_TEXT(aecl_config, out, "out", "DIR", "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
     OPT_TEXT(aecl_config, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
+    OPT_FLAG(aecl_config, profile, "profile", "time every kernel: a table at the end, profile.json in the run folder"),
     OPT_END};
 
 const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1};

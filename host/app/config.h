@@ -40,6 +40,7 @@ typedef struct {
     /* Flags of `train` that are no keys: */
     int64_t latent; /* 0: as in the network */
     char *out, *resume;
+    bool profile;
 } aecl_config;
 
 /* What the flags of `aecl train` set. */

@@ -8,6 +8,7 @@
 #include "app/talk.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "data/scale.h"
 
 #define SAVE_SECONDS  60
@@ -207,8 +208,8 @@ static uint64_t wanted_room(const aecl_run *run) {
 }
 
 static aecl_status open_folder(aecl_run *run) {
-    static const char *const replaced[] = {"model.safetensors", "checkpoint.safetensors", "run.json", "metrics.jsonl",
-                                           "results.json"};
+    static const char *const replaced[] = {"model.safetensors", "checkpoint.safetensors", "run.json",
+                                           "metrics.jsonl",     "results.json",           "profile.json"};
     char *path = NULL;
     aecl_status st = AECL_OK;
     if (!is_resumed(run)) TRY(aecl_rundir_claim(&run->folder, run->config.name, run->config.out));
@@ -241,6 +242,7 @@ aecl_status aecl_run_open(aecl_run *run, aecl_call *call) {
     TRY(open_network(run));
     TRY(stop_if_asked("while reading"));
     TRY(aecl_open_device(&run->context, call));
+    if (run->config.profile) TRY(aecl_profile_start(run->context));
     TRY(open_trainer(run));
     TRY(stop_if_asked("while the device was made ready"));
     TRY(open_folder(run));

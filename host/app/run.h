@@ -50,6 +50,9 @@ aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection);
 /* Measures the trained model, writes results.json and the pictures, and prints the summary. */
 aecl_status aecl_run_report(aecl_run *run);
 
+/* Of a run whose launches were timed: writes profile.json and prints its tables. */
+aecl_status aecl_run_report_profile(const aecl_run *run);
+
 /* Of a run that is resumed. Reads its checkpoint and locks its folder; and, once data and trainer are there, refuses
  * what would give other bits: other data, device, driver or paths (AECL_USAGE or AECL_INPUT, naming what changed). */
 aecl_status aecl_resume_open(aecl_run *run);
