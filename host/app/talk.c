@@ -80,6 +80,10 @@ aecl_status aecl_print(const char *format, ...) {
     return length < 0 ? aecl_print_finish() : AECL_OK;
 }
 
+aecl_status aecl_print_text(const aecl_text *text) {
+    return fwrite(text->s, 1, text->length, stdout) < text->length ? aecl_print_finish() : AECL_OK;
+}
+
 static void add_facts(const aecl_json *facts, int depth, aecl_text *out) {
     int width = 0;
     for (size_t i = 0; i < aecl_json_length(facts); i++) {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -73,4 +74,37 @@ bool aecl_number_read(const char **cursor, const char *end, double *value) {
     *value = *start == '-' ? -magnitude : magnitude;
     *cursor = s;
     return true;
+}
+
+size_t aecl_whole_number_write(char text[AECL_NUMBER_TEXT], uint64_t value) {
+    char reversed[AECL_NUMBER_TEXT];
+    size_t length = 0;
+    do reversed[length++] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    for (size_t i = 0; i < length; i++) text[i] = reversed[length - 1 - i];
+    return length;
+}
+
+/* *digits = value * 10^shift as a whole number of 9 digits, for 1e-4 <= value < 1e9. False where the product, which is
+ * itself rounded, is too near a half to tell which. */
+static bool nine_digits(double value, uint64_t *digits, int *shift) {
+    double scaled = value;
+    for (*shift = 0; scaled < 1e8;) scaled = value * powers[++*shift];
+    double whole = floor(scaled), rest = scaled - whole;
+    *digits = (uint64_t)whole + (rest > 0.5);
+    return fabs(rest - 0.5) > 1e-6 && *digits < UINT64_C(1000000000); /* the product is off by 2^-24 at most */
+}
+
+size_t aecl_number_write(char text[AECL_NUMBER_TEXT], double value) {
+    uint64_t digits;
+    int shift;
+    if (!(value >= 1e-4 && value < 1e9) || !nine_digits(value, &digits, &shift))
+        return (size_t)snprintf(text, AECL_NUMBER_TEXT, "%.9g", value);
+    uint64_t unit = (uint64_t)powers[shift], rest = digits % unit;
+    size_t length = aecl_whole_number_write(text, digits / unit), places = (size_t)shift;
+    if (rest == 0) return length;
+    text[length] = '.';
+    for (size_t i = places; i > 0; i--, rest /= 10) text[length + i] = (char)('0' + rest % 10);
+    for (length += places + 1; text[length - 1] == '0';) length--;
+    return length;
 }

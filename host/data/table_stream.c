@@ -10,9 +10,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "data/npy_header.h"
 #include "data/reader.h"
 
 #define BLOCK       ((size_t)1 << 20)
+#define NPY_SNIFFED 8
 #define LONGEST_ROW ((size_t)64 << 20)
 
 struct aecl_table_stream {
@@ -24,6 +26,7 @@ struct aecl_table_stream {
     size_t blank; /* empty lines since the last row */
     char *header;
     aecl_csv csv;
+    size_t value_size, rows; /* NPY: bytes of a value, rows still to come; value_size is 0 for text */
 };
 
 void aecl_table_stream_close(aecl_table_stream *s) {
@@ -113,6 +116,24 @@ done:
     return st;
 }
 
+/* *rows = false for an array of pictures. `size` is that of the file, 0 where it is not known. */
+static aecl_status read_npy_head(aecl_table_stream *s, size_t size, bool *rows) {
+    aecl_npy_header h;
+    aecl_dataset shape = {0};
+    aecl_status st = AECL_OK;
+    while (aecl_npy_header_reach((const unsigned char *)s->bytes, s->stop) > s->stop && !s->ended) TRY(read_more(s));
+    TRY(aecl_npy_header_read(&h, s->name, (const unsigned char *)s->bytes, s->stop));
+    *rows = h.shape.rank <= 2;
+    TRY(aecl_dataset_set_shape(&shape, s->name, &h.shape));
+    if (size) TRY(aecl_npy_check_length(&h, s->name, size - h.end));
+    s->csv = (aecl_csv){.name = s->name, .columns = shape.features};
+    s->value_size = h.value_size;
+    s->rows = shape.count;
+    s->start = h.end;
+done:
+    return st;
+}
+
 aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path) {
     bool standard = strcmp(path, "-") == 0;
     aecl_table_stream *s = NULL;
@@ -126,14 +147,18 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path) {
     if (fstat(s->file, &facts) < 0) TRY(aecl_fail(AECL_INPUT, "%s: %s", path, strerror(errno)));
     s->live = !S_ISREG(facts.st_mode);
     if (S_ISDIR(facts.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder", path));
-    while (s->stop - s->start < 3 && !s->ended) TRY(read_more(s));
+    while (s->stop < (s->stop && *s->bytes == '\x93' ? NPY_SNIFFED : 3) && !s->ended) TRY(read_more(s));
     if (s->stop == 0) TRY(aecl_fail(AECL_INPUT, "%s: is empty", s->name));
-    if (!is_text(s)) {
-        if (standard) TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text; unpack it on the way: zcat FILE | ..."));
+    bool binary = aecl_npy_sniff((const unsigned char *)s->bytes, s->stop), rows = true;
+    if (!binary && !is_text(s)) {
+        if (standard)
+            TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text or NPY; unpack it on the way: zcat FILE | ..."));
         goto done;
     }
-    TRY(read_head(s));
-    *out = s, s = NULL;
+    bool sized = S_ISREG(facts.st_mode) && !standard;
+    TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s));
+    if (!rows && standard) TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures; only one of rows is read here"));
+    if (rows) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
     return st;
@@ -178,9 +203,60 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     return AECL_OK;
 }
 
+/* NPY: as many of the rows that have arrived as are wanted and good. */
+static aecl_status take_npy_rows(aecl_table_stream *s, float *rows, size_t most, size_t *taken) {
+    size_t row = s->csv.columns * s->value_size, here = (s->stop - s->start) / row;
+    double other = 0;
+    if (here > most) here = most;
+    if (here > s->rows) here = s->rows;
+    size_t values = here * s->csv.columns,
+           good = aecl_npy_floats(rows, (const unsigned char *)s->bytes + s->start, s->value_size, values, &other);
+    *taken = good / s->csv.columns;
+    s->start += *taken * row;
+    s->rows -= *taken;
+    s->csv.row += *taken;
+    if (good == values) return AECL_OK;
+    return aecl_npy_refuse(s->name, s->csv.row + 1, good % s->csv.columns + 1, other);
+}
+
+/* Behind the last row. */
+static aecl_status check_npy_end(aecl_table_stream *s) {
+    aecl_status st = AECL_OK;
+    if (s->start == s->stop && !s->ended) TRY(read_more(s));
+    if (s->start < s->stop)
+        TRY(aecl_fail(AECL_INPUT, "%s: more bytes follow the %zu rows that the NPY header promises", s->name,
+                      s->csv.row));
+done:
+    return st;
+}
+
+static aecl_status next_npy_rows(aecl_table_stream *s, float *rows, size_t most, size_t *count) {
+    size_t row = s->csv.columns * s->value_size;
+    aecl_status st = AECL_OK;
+    if (s->rows == 0) return check_npy_end(s);
+    while (*count < most && s->rows > 0) {
+        size_t taken = 0;
+        if (s->stop - s->start < row) {
+            if (*count > 0 && (s->ended || !has_more(s))) break;
+            if (s->ended)
+                TRY(aecl_fail(AECL_INPUT, "%s: ends in row %zu of the %zu that the NPY header promises", s->name,
+                              s->csv.row + 1, s->csv.row + s->rows));
+            TRY(read_more(s));
+            continue;
+        }
+        st = take_npy_rows(s, rows + *count * s->csv.columns, most - *count, &taken);
+        *count += taken;
+        if (st < 0 && *count > 0) return AECL_OK; /* first the rows before it */
+        TRY(st);
+    }
+done:
+    return st;
+}
+
 aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t most, size_t *count) {
     aecl_status st = AECL_OK;
     *count = 0;
+    if (s->value_size) return next_npy_rows(s, rows, most, count);
     while (*count < most) {
         char *end = s->start == s->stop ? NULL : find_end(s, false);
         bool taken = false;

@@ -1,4 +1,4 @@
-/* Rows of a table as they arrive, in memory that does not grow with their number. */
+/* Rows of a table (text, or an NPY array of rows) as they arrive, in memory that does not grow with their number. */
 #ifndef AECL_DATA_TABLE_STREAM_H
 #define AECL_DATA_TABLE_STREAM_H
 
@@ -6,13 +6,13 @@
 
 typedef struct aecl_table_stream aecl_table_stream;
 
-/* Opens a table of text ("-": stdin) and looks at its first row, waiting for it where it comes from a pipe. *out = NULL,
- * with AECL_OK, when a file is no such text: another reader may know it. AECL_INPUT for a file that cannot be read, for
- * no rows, and for a stream that is no text. */
+/* Opens a table ("-": stdin) and looks at its first row or its NPY header, waiting for it where it comes from a pipe.
+ * *out = NULL, with AECL_OK, when a file is no such table: another reader may know it. AECL_INPUT for a file that cannot
+ * be read, for no rows, for a damaged header, and for a stream that is no table. */
 aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path);
 void aecl_table_stream_close(aecl_table_stream *stream);
 
-/* How the table is written, with its columns and the number of the last row read. */
+/* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row read. */
 const aecl_csv *aecl_table_stream_csv(const aecl_table_stream *stream);
 /* Whether rows come one by one: from a pipe or a terminal, not from a file. */
 bool aecl_table_stream_is_live(const aecl_table_stream *stream);

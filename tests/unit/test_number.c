@@ -104,12 +104,81 @@ static void a_number_of_endless_length_is_none(void **state) {
     assert_int_equal(number_read(text, &value), 0);
 }
 
+static void assert_as_printf(double value) {
+    char got[AECL_NUMBER_TEXT], want[64];
+    size_t length = aecl_number_write(got, value);
+    snprintf(want, sizeof want, "%.9g", value);
+    if (length != strlen(want) || memcmp(got, want, length) != 0)
+        fail_msg("%.17g: %.*s instead of %s", value, (int)length, got, want);
+}
+
+static void numbers_are_written_as_printf_does(void **state) {
+    (void)state;
+    static const double values[] = {0,
+                                    -0.0,
+                                    1,
+                                    -1,
+                                    0.1,
+                                    100,
+                                    123456789,
+                                    999999999,
+                                    999999999.4,
+                                    999999999.5,
+                                    1e9,
+                                    1e8,
+                                    99999999.95,
+                                    0.0001,
+                                    0.00009999,
+                                    9.9999999949e-5,
+                                    9.9999999951e-5,
+                                    0.5,
+                                    0.125,
+                                    1.0000000005,
+                                    1.00000000049999,
+                                    1.0000000015,
+                                    0.99999999949999,
+                                    0.9999999995,
+                                    0.1234567885,
+                                    0.2500000005,
+                                    3.0000000155,
+                                    12345678.25,
+                                    12345678.75,
+                                    2097152.5625,
+                                    1e22,
+                                    1e-300,
+                                    5e-324,
+                                    INFINITY,
+                                    -INFINITY,
+                                    1.7976931348623157e308};
+    for (size_t i = 0; i < COUNT_OF(values); i++) assert_as_printf(values[i]);
+    for (uint64_t i = 0; i < 300000; i++) {
+        double scale = pow(10, (int)(aecl_random_u32(1, AECL_RANDOM_TEST, i, 0) % 18) - 7);
+        double value = fabs(aecl_random_normal(1, AECL_RANDOM_TEST, i, 4)) * scale;
+        assert_as_printf(value);
+        assert_as_printf((double)(float)value);
+        double half = floor(value * 1e6) / 1e6 + 5e-10; /* near the middle of two */
+        assert_as_printf(half);
+        assert_as_printf(nextafter(half, 0));
+    }
+}
+
+static void whole_numbers_are_written_in_full(void **state) {
+    (void)state;
+    static const uint64_t values[] = {0, 7, 10, 999, 1000, 18446744073709551615u};
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        char got[AECL_NUMBER_TEXT], want[64];
+        size_t length = aecl_whole_number_write(got, values[i]);
+        snprintf(want, sizeof want, "%llu", (unsigned long long)values[i]);
+        assert_int_equal(length, strlen(want));
+        assert_memory_equal(got, want, length);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_those_of_strtod),
-        cmocka_unit_test(drawn_numbers_are_those_of_strtod),
-        cmocka_unit_test(what_follows_a_number_is_left),
-        cmocka_unit_test(a_number_of_endless_length_is_none),
+        cmocka_unit_test(numbers_are_those_of_strtod),        cmocka_unit_test(drawn_numbers_are_those_of_strtod),
+        cmocka_unit_test(what_follows_a_number_is_left),      cmocka_unit_test(a_number_of_endless_length_is_none),
+        cmocka_unit_test(numbers_are_written_as_printf_does), cmocka_unit_test(whole_numbers_are_written_in_full),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

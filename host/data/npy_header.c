@@ -1,0 +1,240 @@
+#include "data/npy_header.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define PREAMBLE    8                 /* magic and version */
+#define FLOAT_BOUND 0x1.ffffffp127    /* from here on a double rounds to an infinite float */
+#define HEADER_MOST ((size_t)1 << 20) /* numpy writes 128 bytes */
+
+/* The dictionary's text: a cursor that never passes `end`. */
+typedef struct {
+    const char *name; /* for messages */
+    const char *start, *s, *end;
+} cursor;
+
+static void skip_spaces(cursor *c) {
+    while (c->s < c->end && (*c->s == ' ' || *c->s == '\n' || *c->s == '\t')) c->s++;
+}
+
+static bool next_is(cursor *c, char wanted) {
+    skip_spaces(c);
+    bool same = c->s < c->end && *c->s == wanted;
+    c->s += same;
+    return same;
+}
+
+static aecl_status expected(const cursor *c, const char *what) {
+    return aecl_fail(AECL_INPUT, "%s: NPY header, character %zu: %s expected", c->name, (size_t)(c->s - c->start),
+                     what);
+}
+
+/* A quoted word of the header into text[size]; a longer one or a control character is refused. */
+static aecl_status parse_word(cursor *c, char *text, size_t size, const char *what) {
+    size_t n = 0;
+    char quote = next_is(c, '\'') ? '\'' : '"';
+    if (quote == '"' && !next_is(c, '"')) return expected(c, what);
+    for (; c->s < c->end && *c->s != quote && *c->s >= ' ' && n + 1 < size; c->s++) text[n++] = *c->s;
+    text[n] = 0;
+    return next_is(c, quote) ? AECL_OK : expected(c, what);
+}
+
+static aecl_status parse_flag(cursor *c, bool *flag) {
+    skip_spaces(c);
+    size_t left = (size_t)(c->end - c->s);
+    *flag = left >= 4 && memcmp(c->s, "True", 4) == 0;
+    if (!*flag && (left < 5 || memcmp(c->s, "False", 5) != 0)) return expected(c, "True or False");
+    c->s += *flag ? 4 : 5;
+    return AECL_OK;
+}
+
+static aecl_status parse_size(cursor *c, size_t *size) {
+    const char *digits = c->s;
+    *size = 0;
+    for (; c->s < c->end && *c->s >= '0' && *c->s <= '9'; c->s++)
+        if (!aecl_mul(*size, 10, size) || !aecl_add(*size, (size_t)(*c->s - '0'), size))
+            return expected(c, "a smaller size");
+    return c->s > digits ? AECL_OK : expected(c, "a size");
+}
+
+static aecl_status parse_shape(cursor *c, aecl_shape *shape) {
+    if (!next_is(c, '(')) return expected(c, "(");
+    for (shape->rank = 0; !next_is(c, ')');) {
+        if (shape->rank == AECL_MAX_RANK) return expected(c, "at most 4 dimensions");
+        aecl_status st = parse_size(c, &shape->dim[shape->rank++]);
+        if (st < 0) return st;
+        if (next_is(c, ','))
+            skip_spaces(c);
+        else if (c->s == c->end || *c->s != ')')
+            return expected(c, ", or )");
+    }
+    return shape->rank ? AECL_OK : aecl_fail(AECL_INPUT, "%s: a single number, not an array of samples", c->name);
+}
+
+/* What it says. */
+typedef struct {
+    char descr[16];
+    bool fortran;
+    aecl_shape shape;
+    unsigned seen; /* one bit a key */
+} dictionary;
+
+static aecl_status parse_entry(cursor *c, dictionary *h) {
+    static const char *const keys[] = {"descr", "fortran_order", "shape"};
+    char key[16];
+    unsigned k = 0;
+    aecl_status st = parse_word(c, key, sizeof key, "a key in quotes");
+    if (st < 0) return st;
+    while (k < COUNT_OF(keys) && strcmp(key, keys[k]) != 0) k++;
+    if (k == COUNT_OF(keys) || h->seen & 1u << k) return expected(c, "each of descr, fortran_order, shape once");
+    h->seen |= 1u << k;
+    if (!next_is(c, ':')) return expected(c, ":");
+    if (k == 0) return parse_word(c, h->descr, sizeof h->descr, "the type of plain values in quotes");
+    return k == 1 ? parse_flag(c, &h->fortran) : parse_shape(c, &h->shape);
+}
+
+static aecl_status parse_dictionary(cursor *c, dictionary *h) {
+    aecl_status st = AECL_OK;
+    if (!next_is(c, '{')) return expected(c, "{");
+    while (!next_is(c, '}')) {
+        TRY(parse_entry(c, h));
+        skip_spaces(c);
+        if (!next_is(c, ',') && (c->s == c->end || *c->s != '}')) TRY(expected(c, ", or }"));
+    }
+    skip_spaces(c);
+    if (c->s != c->end) TRY(expected(c, "the end"));
+    if (h->seen != 7) TRY(expected(c, "each of descr, fortran_order, shape once"));
+    if (h->fortran) TRY(aecl_fail(AECL_INPUT, "%s: in Fortran order; save it with numpy.ascontiguousarray", c->name));
+done:
+    return st;
+}
+
+/* Bytes a value of the type takes, 0 for a type that is not read. */
+static size_t type_size(const char *descr) {
+    if (strcmp(descr, "|u1") == 0 || strcmp(descr, "u1") == 0 || strcmp(descr, "<u1") == 0) return 1;
+    return strcmp(descr, "<f4") == 0 ? 4 : strcmp(descr, "<f8") == 0 ? 8 : 0;
+}
+
+static uint32_t little_endian_32(const unsigned char *b) {
+    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static uint64_t little_endian_64(const unsigned char *b) {
+    return little_endian_32(b) | (uint64_t)little_endian_32(b + 4) << 32;
+}
+
+bool aecl_npy_sniff(const unsigned char *bytes, size_t length) {
+    return length >= PREAMBLE && memcmp(bytes, "\x93NUMPY", 6) == 0;
+}
+
+/* Bytes of the header's length. */
+static size_t length_width(const unsigned char *bytes) {
+    return bytes[6] == 1 ? 2 : 4;
+}
+
+size_t aecl_npy_header_reach(const unsigned char *bytes, size_t length) {
+    size_t start = length < PREAMBLE ? PREAMBLE : PREAMBLE + length_width(bytes);
+    if (length < start) return start;
+    size_t said = bytes[6] == 1 ? bytes[8] | (size_t)bytes[9] << 8 : little_endian_32(bytes + PREAMBLE);
+    return said > HEADER_MOST ? start : start + said;
+}
+
+aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const unsigned char *bytes, size_t length) {
+    dictionary d = {0};
+    unsigned major = bytes[6];
+    size_t start = PREAMBLE + length_width(bytes);
+    aecl_status st = AECL_OK;
+    if (major < 1 || major > 3) return aecl_fail(AECL_INPUT, "%s: NPY version %u; 1 to 3 are read", name, major);
+    if (length < start) return aecl_fail(AECL_INPUT, "%s: truncated: %zu bytes of an NPY header", name, length);
+    size_t said = major == 1 ? bytes[8] | (size_t)bytes[9] << 8 : little_endian_32(bytes + PREAMBLE);
+    if (said > HEADER_MOST || said > length - start)
+        return aecl_fail(AECL_INPUT, "%s: NPY header of %zu bytes, %zu follow", name, said, length - start);
+    cursor c = {name, (const char *)bytes + start, (const char *)bytes + start, (const char *)bytes + start + said};
+    TRY(parse_dictionary(&c, &d));
+    *out = (aecl_npy_header){d.shape, type_size(d.descr), start + said};
+    if (out->value_size == 0) TRY(aecl_fail(AECL_INPUT, "%s: NPY type '%s'; u1, <f4 and <f8 are read", name, d.descr));
+done:
+    return st;
+}
+
+aecl_status aecl_npy_check_length(const aecl_npy_header *h, const char *name, size_t bytes) {
+    size_t promised = 0, values = aecl_shape_count(&h->shape);
+    if (aecl_mul(values, h->value_size, &promised) && promised == bytes) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: %zu bytes of values at byte %zu, the NPY header promises %zu values of %zu bytes",
+                     name, bytes, h->end, values, h->value_size);
+}
+
+aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double other) {
+    return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu (counting from 1): %g is not a finite 32-bit float", name,
+                     row, column, other);
+}
+
+/* The loops have no way out of their middle, so that they run several values at a time. */
+
+static bool is_little_endian(void) {
+    const uint32_t one = 1;
+    unsigned char first;
+    memcpy(&first, &one, 1);
+    return first == 1;
+}
+
+static bool floats_of(float *to, const unsigned char *from, size_t count) {
+    bool finite = true;
+    if (is_little_endian()) memcpy(to, from, 4 * count);
+    for (size_t i = 0; i < count && !is_little_endian(); i++) {
+        uint32_t word = little_endian_32(from + 4 * i);
+        memcpy(to + i, &word, 4);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word;
+        memcpy(&word, to + i, 4);
+        finite &= (word & UINT32_C(0x7f800000)) != UINT32_C(0x7f800000);
+    }
+    return finite;
+}
+
+static bool doubles_of(float *to, const unsigned char *from, size_t count) {
+    bool finite = true;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = little_endian_64(from + 8 * i);
+        double value;
+        memcpy(&value, &word, 8);
+        finite &= fabs(value) < FLOAT_BOUND;
+        to[i] = (float)value;
+    }
+    return finite;
+}
+
+static bool bytes_of(float *to, const unsigned char *from, size_t count) {
+    for (size_t i = 0; i < count; i++) to[i] = from[i];
+    return true;
+}
+
+/* Value i of a type that can hold some that are not finite. */
+static double value_at(const unsigned char *from, size_t value_size, size_t i) {
+    uint32_t narrow = little_endian_32(from + value_size * i);
+    uint64_t wide = value_size == 8 ? little_endian_64(from + value_size * i) : 0;
+    float as_float;
+    double as_double;
+    memcpy(&as_float, &narrow, 4);
+    memcpy(&as_double, &wide, 8);
+    return value_size == 8 ? as_double : (double)as_float;
+}
+
+size_t aecl_npy_floats(float *to, const unsigned char *from, size_t value_size, size_t count, double *other) {
+    bool (*const convert)(float *, const unsigned char *, size_t) = value_size == 1   ? bytes_of
+                                                                    : value_size == 4 ? floats_of
+                                                                                      : doubles_of;
+    float block[1024];
+    for (size_t done = 0; done < count;) {
+        size_t n = count - done < COUNT_OF(block) ? count - done : COUNT_OF(block), good = n;
+        if (!convert(block, from + done * value_size, n))
+            for (good = 0; fabs(*other = value_at(from, value_size, done + good)) < FLOAT_BOUND;) good++;
+        memcpy(to + done, block, good * sizeof *to);
+        done += good;
+        if (good < n) return done;
+    }
+    return count;
+}
