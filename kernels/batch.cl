@@ -120,6 +120,18 @@ INLINE void panel_noise(__global const float *t, __global float *x, const batch_
         for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, n, f, TILE_COLUMNS);
 }
 
+/* rows_of for one panel: rows[n][features] = x[features][TILE_COLUMNS] turned, for n < count. */
+INLINE void panel_rows(__global const float *x, __global float *rows, uint features, uint count) {
+    for (uint n = 0; n < count; n += VW)
+        for (uint f = 0; f < features; f += VW) {
+            floatv block[VW];
+            UNROLL for (uint j = 0; j < VW; j++) block[j] = LOAD(x + min(f + j, features - 1) * TILE_COLUMNS + n);
+            transpose(block);
+            for (uint i = 0; i < min((uint)VW, count - n); i++)
+                store_lanes(block[i], rows + (size_t)(n + i) * features + f, (int)(features - f));
+        }
+}
+
 #endif
 
 /* rows_of:  rows[n][f] = x[f][n], assigned, for n < count: results back in the layout of stored samples.

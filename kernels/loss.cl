@@ -28,6 +28,17 @@ KERNEL loss_train(__global const float *restrict y, __global const float *restri
     STORE(LOAD(p) + sum, p);
 }
 
+/* The sum over features [from, to) of loss(y - t) for VW samples, features `stride` apart; zero from lane `valid` on. */
+INLINE floatv loss_sum(__global const float *y, __global const float *t, uint stride, uint from, uint to, int valid,
+                       uint loss) {
+    floatv sum = (floatv)(0);
+    for (uint f = from; f < to; f++) {
+        size_t at = (size_t)f * stride;
+        sum += loss_value(keep_lanes(LOAD(y + at) - LOAD(t + at), valid), loss);
+    }
+    return sum;
+}
+
 /* loss_measure:  partial[block][n] = sum over the block's features of loss(y - t), assigned, zero for columns >= samples.
  * y, t  [features][columns]     partial  [blocks][columns]
  * grid  as loss_train
@@ -36,12 +47,8 @@ KERNEL loss_measure(__global const float *restrict y, __global const float *rest
                     uint features, uint columns, uint samples, uint block, uint loss) {
     uint j = get_global_id(0) * VW, b = get_global_id(1);
     if (j >= columns || b * block >= features) return;
-    floatv sum = (floatv)(0);
-    for (uint f = b * block; f < min((b + 1) * block, features); f++) {
-        size_t at = (size_t)f * columns + j;
-        sum += loss_value(keep_columns(LOAD(y + at) - LOAD(t + at), j, samples), loss);
-    }
-    STORE(sum, partial + (size_t)b * columns + j);
+    __global float *p = partial + (size_t)b * columns + j;
+    STORE(loss_sum(y + j, t + j, columns, b * block, min((b + 1) * block, features), (int)samples - (int)j, loss), p);
 }
 
 #ifdef PANEL
@@ -59,6 +66,16 @@ INLINE void panel_loss(__global const float *y, __global const float *t, __globa
         }
         STORE(LOAD(partial + n) + sum, partial + n);
     }
+}
+
+/* loss_measure for one panel: partial[blocks][columns] at the panel's first column, y and t [features][TILE_COLUMNS]. */
+INLINE void panel_measure(__global const float *y, __global const float *t, __global float *partial, uint features,
+                          uint columns, uint samples, uint block, uint loss) {
+    for (uint b = 0; b * block < features; b++, partial += columns)
+        for (uint n = 0; n < TILE_COLUMNS; n += VW) {
+            uint end = min((b + 1) * block, features);
+            STORE(loss_sum(y + n, t + n, TILE_COLUMNS, b * block, end, (int)samples - (int)n, loss), partial + n);
+        }
 }
 
 #endif

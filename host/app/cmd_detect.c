@@ -6,6 +6,7 @@
 #include "app/open.h"
 #include "app/talk.h"
 #include "base/mem.h"
+#include "data/number.h"
 #include "data/reader.h"
 #include "data/table_stream.h"
 #include "train/scorer.h"
@@ -27,6 +28,8 @@ static const aecl_option options[] = {
     OPT_FLAG(detect_options, json, "json", "as JSON, one object a line"),
     OPT_END};
 
+typedef struct line_form line_form;
+
 /* What one call works on. */
 typedef struct {
     const detect_options *options;
@@ -36,12 +39,16 @@ typedef struct {
     size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
     double threshold;
     size_t rows, anomalies;
+    const line_form *form;
+    aecl_text endings[2], lines; /* of a normal and an anomalous row; of the rows of a batch */
 } work;
 
 static void work_free(work *w) {
     aecl_table_stream_close(w->stream);
     aecl_scorer_free(w->scorer);
     aecl_opened_close(&w->opened);
+    for (size_t i = 0; i < 2; i++) aecl_text_free(&w->endings[i]);
+    aecl_text_free(&w->lines);
 }
 
 /* Model */
@@ -69,23 +76,52 @@ done:
 
 /* Output */
 
-static aecl_status print_row(const work *w, double score) {
-    bool anomalous = score > w->threshold;
-    if (w->options->only_anomalies && !anomalous) return AECL_OK;
-    if (w->options->json)
-        return aecl_print("{\"row\":%zu,\"score\":%.9g,\"threshold\":%.9g,\"anomalous\":%s}\n", w->rows, score,
-                          w->threshold, anomalous ? "true" : "false");
-    return aecl_print(w->options->csv ? "%zu,%.9g,%.9g,%s\n" : "%zu\t%.9g\t%.9g\t%s\n", w->rows, score, w->threshold,
-                      anomalous ? "anomalous" : "normal");
+/* What stands around row number, score, threshold and verdict of a line, and the two verdicts. */
+struct line_form {
+    const char *around[5], *verdicts[2];
+};
+
+static const line_form plain_form = {{"", "\t", "\t", "\t", "\n"}, {"normal", "anomalous"}};
+static const line_form csv_form = {{"", ",", ",", ",", "\n"}, {"normal", "anomalous"}};
+static const line_form json_form = {{"{\"row\":", ",\"score\":", ",\"threshold\":", ",\"anomalous\":", "}\n"},
+                                    {"false", "true"}};
+
+/* The parts of a line that stay the same: threshold and verdict are not written out again for every row. */
+static aecl_status start_output(work *w) {
+    aecl_status st = AECL_OK;
+    w->form = w->options->json ? &json_form : w->options->csv ? &csv_form : &plain_form;
+    for (size_t i = 0; i < 2; i++) {
+        aecl_text_add(&w->endings[i], "%s%.9g%s%s%s", w->form->around[2], w->threshold, w->form->around[3],
+                      w->form->verdicts[i], w->form->around[4]);
+        TRY(aecl_text_done(&w->endings[i]));
+    }
+    if (w->options->csv) TRY(aecl_print("row,score,threshold,verdict\n"));
+done:
+    return st;
+}
+
+static void add_line(work *w, double score, bool anomalous) {
+    const char *const *around = w->form->around;
+    char number[AECL_NUMBER_TEXT];
+    if (w->options->only_anomalies && !anomalous) return;
+    aecl_text_add_bytes(&w->lines, around[0], strlen(around[0]));
+    aecl_text_add_bytes(&w->lines, number, aecl_whole_number_write(number, w->rows));
+    aecl_text_add_bytes(&w->lines, around[1], strlen(around[1]));
+    aecl_text_add_bytes(&w->lines, number, aecl_number_write(number, score));
+    aecl_text_add_bytes(&w->lines, w->endings[anomalous].s, w->endings[anomalous].length);
 }
 
 static aecl_status print_rows(work *w, const double *scores, size_t count) {
     aecl_status st = AECL_OK;
+    w->lines.length = 0;
     for (size_t i = 0; i < count; i++) {
+        bool anomalous = scores[i] > w->threshold;
         w->rows++;
-        w->anomalies += scores[i] > w->threshold;
-        TRY(print_row(w, scores[i]));
+        w->anomalies += anomalous;
+        add_line(w, scores[i], anomalous);
     }
+    TRY(aecl_text_done(&w->lines));
+    TRY(aecl_print_text(&w->lines));
 done:
     return st;
 }
@@ -122,25 +158,42 @@ static void drop_column(const work *w, float *rows, size_t count) {
     }
 }
 
-static aecl_status judge_stream(work *w, const char *path) {
-    float *rows = NULL;
+/* Verdicts of the batches under way until no more than `most` are left. */
+static aecl_status finish_batches(work *w, const char *path, size_t most) {
     double scores[AECL_SCORER_BATCH];
     size_t count = 0;
     aecl_status st = AECL_OK;
+    while (aecl_scorer_under_way(w->scorer) > most) {
+        st = aecl_scorer_finish(w->scorer, w->opened.file.detection, scores, &count);
+        if (st < 0) TRY(aecl_fail_in(st, "%s: after row %zu", path, w->rows));
+        TRY(print_rows(w, scores, count));
+    }
+done:
+    return st;
+}
+
+static aecl_status judge_stream(work *w, const char *path) {
+    bool live = aecl_table_stream_is_live(w->stream);
+    float *rows = NULL;
+    size_t count = 0, batch = 0;
+    aecl_status st = AECL_OK, reading;
     w->columns = aecl_table_stream_csv(w->stream)->columns;
     TRY(find_dropped(w, path));
     TRY(check_columns(w, path));
-    TRY(aecl_alloc(&rows, AECL_SCORER_BATCH, w->columns * sizeof *rows));
-    for (;;) {
-        TRY(aecl_table_stream_next(w->stream, rows, AECL_SCORER_BATCH, &count));
-        if (count == 0) break;
-        drop_column(w, rows, count);
-        st = aecl_scorer_run(w->scorer, w->opened.file.detection, rows, count, scores);
-        if (st < 0) TRY(aecl_fail_in(st, "%s: after row %zu", path, w->rows));
-        TRY(print_rows(w, scores, count));
-        if (aecl_table_stream_is_live(w->stream)) TRY(aecl_print_finish());
+    TRY(aecl_alloc(&rows, AECL_SCORER_DEPTH * AECL_SCORER_BATCH, w->columns * sizeof *rows));
+    for (;; batch++) {
+        float *own = rows + batch % AECL_SCORER_DEPTH * AECL_SCORER_BATCH * w->columns;
+        reading = aecl_table_stream_next(w->stream, own, AECL_SCORER_BATCH, &count);
+        if (reading < 0 || count == 0) break;
+        drop_column(w, own, count);
+        TRY(aecl_scorer_start(w->scorer, w->opened.file.detection, own, count));
+        TRY(finish_batches(w, path, live ? 0 : AECL_SCORER_DEPTH - 1));
+        if (live) TRY(aecl_print_finish());
     }
+    TRY(finish_batches(w, path, 0)); /* the rows before one that cannot be read, too */
+    st = reading;
 done:
+    aecl_scorer_abandon(w->scorer);
     free(rows);
     return st;
 }
@@ -175,7 +228,7 @@ static aecl_status detect(aecl_call *call) {
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
     TRY(open_model(&w, call));
     TRY(aecl_table_stream_open(&w.stream, path));
-    if (w.options->csv) TRY(aecl_print("row,score,threshold,verdict\n"));
+    TRY(start_output(&w));
     TRY(w.stream ? judge_stream(&w, path) : judge_set(&w, path));
     aecl_say(AECL_LOG_NOTE, "%zu rows, %zu anomalous", w.rows, w.anomalies);
     if (w.options->exit_code && w.anomalies) call->exit_status = 1;

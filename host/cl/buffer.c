@@ -99,6 +99,27 @@ aecl_status aecl_buffer_read(aecl_buffer *buffer, size_t offset, size_t bytes, v
     return aecl_cl_read(buffer->context->queue, range, to, site_of(buffer));
 }
 
+aecl_status aecl_buffer_write_later(aecl_buffer *buffer, size_t offset, size_t bytes, const void *from) {
+    aecl_status st = check_range(buffer, offset, bytes);
+    if (st < 0) return st;
+    const aecl_cl_range range = {buffer->handle, offset, bytes};
+    return aecl_cl_write_later(buffer->context->queue, range, from, site_of(buffer));
+}
+
+aecl_status aecl_buffer_read_later(aecl_buffer *buffer, size_t offset, size_t bytes, void *to, cl_event *arrival) {
+    aecl_status st = check_range(buffer, offset, bytes);
+    if (st < 0) return st;
+    const aecl_cl_range range = {buffer->handle, offset, bytes};
+    return aecl_cl_read_later(arrival, buffer->context->queue, range, to, site_of(buffer));
+}
+
+aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival) {
+    aecl_status st = aecl_cl_wait(*arrival, site_of(buffer));
+    aecl_cl_event_release(*arrival);
+    *arrival = NULL;
+    return st;
+}
+
 aecl_status aecl_buffer_clear(aecl_buffer *buffer) {
     return aecl_cl_zero(buffer->context->queue, whole(buffer), site_of(buffer));
 }

@@ -25,6 +25,11 @@ cl_mem aecl_buffer_handle(const aecl_buffer *buffer);
 /* Blocking transfers; offset + bytes beyond the buffer is AECL_FAILED. */
 aecl_status aecl_buffer_write(aecl_buffer *buffer, size_t offset, size_t bytes, const void *from);
 aecl_status aecl_buffer_read(aecl_buffer *buffer, size_t offset, size_t bytes, void *to);
+/* Enqueued transfers of at least a byte: the host's bytes must stay until what was enqueued is done. A read makes
+ * *arrival, which aecl_buffer_arrived waits for and releases. */
+aecl_status aecl_buffer_write_later(aecl_buffer *buffer, size_t offset, size_t bytes, const void *from);
+aecl_status aecl_buffer_read_later(aecl_buffer *buffer, size_t offset, size_t bytes, void *to, cl_event *arrival);
+aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival);
 /* Enqueues zeros over the whole buffer; does not wait. */
 aecl_status aecl_buffer_clear(aecl_buffer *buffer);
 

@@ -281,6 +281,17 @@ aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const voi
     return check("clEnqueueWriteBuffer", code, site);
 }
 
+aecl_status aecl_cl_read_later(cl_event *out, cl_command_queue queue, aecl_cl_range range, void *to,
+                               aecl_cl_site site) {
+    cl_int code = clEnqueueReadBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, to, 0, NULL, out);
+    return check_made("clEnqueueReadBuffer", code, site);
+}
+
+aecl_status aecl_cl_write_later(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site) {
+    cl_int code = clEnqueueWriteBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, from, 0, NULL, NULL);
+    return check("clEnqueueWriteBuffer", code, site);
+}
+
 aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_range range, const void *from,
                                 cl_event after, aecl_cl_site site) {
     cl_int code = clEnqueueWriteBuffer(queue, range.memory, CL_FALSE, range.offset, range.bytes, from, 1, &after, out);

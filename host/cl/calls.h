@@ -75,6 +75,9 @@ void aecl_cl_buffer_release(cl_mem memory);
 /* Read and write block; zero does not. */
 aecl_status aecl_cl_read(cl_command_queue queue, aecl_cl_range range, void *to, aecl_cl_site site);
 aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site);
+/* Enqueued transfers: the host's bytes must stay until they are done. *out is waited for and released by the caller. */
+aecl_status aecl_cl_read_later(cl_event *out, cl_command_queue queue, aecl_cl_range range, void *to, aecl_cl_site site);
+aecl_status aecl_cl_write_later(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site);
 /* Does not wait: the write begins after `after` and makes *out, released by the caller; `from` must stay as it is until
  * then. */
 aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_range range, const void *from,

@@ -60,6 +60,11 @@ aecl_tile aecl_ops_tile(const aecl_ops *ops);
 /* Host threads' worth of work-items that keep the device busy. */
 size_t aecl_ops_parallel(const aecl_ops *ops);
 
+/* See kernels/batch.cl. */
+typedef struct {
+    size_t features, columns, count;
+} aecl_rows_size;
+aecl_status aecl_rows_of(aecl_ops *ops, const aecl_buffer *x, const aecl_buffer *rows, const aecl_rows_size *size);
 /* out[rows] = sums over the columns of a[rows][columns] (columns a multiple of AECL_BATCH_PAD): the bias gradient. */
 aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer *out, size_t rows, size_t columns);
 

@@ -26,12 +26,12 @@ aecl_status aecl_loss_find(const aecl_loss **out, const char *name) {
 }
 
 /* Enough blocks to share out, each long enough to be worth a work-item. */
-static size_t block_features(size_t features) {
+size_t aecl_loss_block(size_t features) {
     return features <= 512 ? 32 : (features + 15) / 16;
 }
 
 size_t aecl_loss_blocks(size_t features) {
-    return (features + block_features(features) - 1) / block_features(features);
+    return (features + aecl_loss_block(features) - 1) / aecl_loss_block(features);
 }
 
 /* `matrices` arrays of a value an element, and `partials` of one a block. */
@@ -46,7 +46,7 @@ aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *p, int activati
     TRY(aecl_ops_kernel(ops, "loss_train", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 3, 2), BUF(p->y), BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns),
-                    U32(p->samples), U32(block_features(p->features)), U32(p->loss->kind), U32(activation),
+                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind), U32(activation),
                     F32(1.0 / ((double)p->features * (double)p->samples))));
 done:
     return st;
@@ -59,7 +59,7 @@ aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *p) {
     TRY(aecl_ops_kernel(ops, "loss_measure", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 2, 1), BUF(p->y), BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns),
-                    U32(p->samples), U32(block_features(p->features)), U32(p->loss->kind)));
+                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind)));
 done:
     return st;
 }

@@ -29,7 +29,8 @@ typedef struct {
     const aecl_buffer *partial; /* [aecl_loss_blocks][columns] floats: sums over a block of features of one sample */
 } aecl_loss_pass;
 
-/* Feature blocks a pass is divided into: the rows of `partial`. */
+/* Features of a block, and the blocks a pass is divided into: the rows of `partial`. */
+size_t aecl_loss_block(size_t features);
 size_t aecl_loss_blocks(size_t features);
 
 /* Assigns dz[features][columns] = dLoss/dZ, Z before the last layer's `activation` (zero in padding columns), and ADDS the

@@ -165,6 +165,17 @@ done:
     return st;
 }
 
+aecl_status aecl_rows_of(aecl_ops *ops, const aecl_buffer *x, const aecl_buffer *rows, const aecl_rows_size *size) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "rows_of", &kernel));
+    TRY(LAUNCH_WORK(kernel, GRID2(size->features, size->count),
+                    WORK(0, 2 * sizeof(float) * size->features * size->count), BUF(x), BUF(rows), U32(size->features),
+                    U32(size->columns), U32(size->count)));
+done:
+    return st;
+}
+
 aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer *out, size_t rows, size_t columns) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;

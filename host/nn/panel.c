@@ -7,9 +7,8 @@
 
 #include "base/mem.h"
 #include "cl/profile.h"
-#include "nn/gemm_paths.h"
 #include "nn/layer.h"
-#include "nn/panel_code.h"
+#include "nn/panel_program.h"
 
 struct aecl_panel {
     aecl_model *model;
@@ -65,18 +64,6 @@ static void place_arrays(aecl_panel *p, const aecl_network *network) {
     }
 }
 
-/* One accumulator for each register but a few. Registers of 16 floats: a panel is one vector wide. Smaller ones: two, so
- * that each weight is loaded half as often; but convolutions have few channels, multiples of 8, which tall tiles fit. */
-aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
-    size_t vector = aecl_ops_tile(ops).vector;
-    bool convolutions = false;
-    for (size_t i = 0; i < network->count; i++)
-        convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
-    if (vector >= 16) return (aecl_tile){vector, 16, vector};
-    if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
-    return (aecl_tile){vector, 6, 2 * vector};
-}
-
 /* A layer whose gradient each panel adds up by itself makes it in the first launch. */
 static void count_operations(aecl_panel *p, const aecl_network *network) {
     for (size_t i = 0; i < network->count; i++) {
@@ -124,7 +111,6 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
     const aecl_source *source = p->config.source;
     const aecl_panel_place *last = &p->places[network->count - 1];
     size_t features = aecl_shape_count(&network->in);
-    aecl_text_add(out, "#line 1 \"panel of this model\"\n");
     aecl_text_add(out, step_format, source->bytes ? "uchar" : "float", features, source->per_feature,
                   source->bytes ? "gather_bytes" : "gather_floats", p->clean);
     if (p->clean) aecl_text_add(out, noise_format, !source->noise.unclipped, p->clean);
@@ -136,22 +122,15 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
 
 static aecl_status build(aecl_panel *p) {
     aecl_status st = AECL_OK;
-    aecl_text source = {0};
-    aecl_ops *ops = aecl_model_ops(p->model);
-    aecl_context *context = aecl_ops_context(ops);
-    char options[256];
-    TRY(aecl_kernel_files(&source, ".clh"));
-    TRY(aecl_kernel_files(&source, ".cl"));
-    write_kernels(p, aecl_model_network(p->model), &source);
-    TRY(aecl_text_done(&source));
-    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s",
-             p->code.tile.vector, p->code.tile.rows, p->width / p->code.tile.vector, p->stride,
-             p->config.optimizer->name, aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "");
-    TRY(aecl_program_build(&p->program, context, "panel", source.s, options));
+    aecl_text kernels = {0};
+    write_kernels(p, aecl_model_network(p->model), &kernels);
+    TRY(aecl_text_done(&kernels));
+    TRY(aecl_panel_program_build(&p->program, aecl_model_ops(p->model),
+                                 &(aecl_panel_program){kernels.s, p->code.tile, p->stride, p->config.optimizer->name}));
     TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
     TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
 done:
-    aecl_text_free(&source);
+    aecl_text_free(&kernels);
     return st;
 }
 

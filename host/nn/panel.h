@@ -10,10 +10,6 @@
 
 typedef struct aecl_panel aecl_panel;
 
-/* The register tile that `network` is compiled for; a panel is as many samples as it has columns, which divides
- * AECL_BATCH_PAD. */
-aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network);
-
 /* Generates and compiles the program of `model` and makes its scratch space. `model` and config's pointers are borrowed. */
 aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config);
 void aecl_panel_free(aecl_panel *panel);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "nn/layer.h"
 #include "nn/panel.h"
+#include "nn/panel_program.h"
 
 const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
 

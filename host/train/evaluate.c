@@ -92,11 +92,8 @@ done:
 /* The matrix in `from` as rows of samples, in to[count][features]. */
 static aecl_status read_rows(const sweep *s, const aecl_buffer *from, size_t features, size_t count, float *to) {
     aecl_status st = AECL_OK;
-    aecl_kernel *kernel = NULL;
     aecl_profile_site(aecl_model_context(s->model), NULL, "rows");
-    TRY(aecl_ops_kernel(aecl_model_ops(s->model), "rows_of", &kernel));
-    TRY(LAUNCH_WORK(kernel, GRID2(features, count), WORK(0, 2 * sizeof(float) * features * count), BUF(from),
-                    BUF(s->result), U32(features), U32(s->columns), U32(count)));
+    TRY(aecl_rows_of(aecl_model_ops(s->model), from, s->result, &(aecl_rows_size){features, s->columns, count}));
     TRY(aecl_buffer_read(s->result, 0, features * count * sizeof(float), to));
 done:
     return st;

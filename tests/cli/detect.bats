@@ -35,6 +35,56 @@ setup() {
   [ "$("$AECL" -q detect "$model" "$rows" --csv | head -1)" = row,score,threshold,verdict ]
 }
 
+# npy FILE ROWS TYPE: the NPY file of ROWS rows of 140 values, whose bytes come from stdin.
+npy() {
+  printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '$3', 'fortran_order': False, 'shape': ($2, 140), }" >"$1"
+  cat >>"$1"
+}
+
+@test "a row's score does not depend on the rows that come with it" {
+  awk 'BEGIN { srand(4); for (r = 0; r < 4500; r++) for (c = 0; c < 140; c++) printf "%.3f%s", rand(), c < 139 ? "," : "\n" }' >many.csv
+  "$AECL" -q detect "$model" many.csv >from_file
+  [ "$(wc -l <from_file)" -eq 4500 ]
+  { head -c 700001 many.csv; sleep 1; tail -c +700002 many.csv; } | "$AECL" -q detect "$model" - >from_pipe
+  cmp from_file from_pipe
+  for row in 1 2080 2081 4500; do # by itself
+    sed -n "${row}p" many.csv >one.csv
+    [ "$("$AECL" -q detect "$model" one.csv | cut -f2-)" = "$(sed -n "${row}p" from_file | cut -f2-)" ]
+  done
+}
+
+@test "rows of an NPY file are judged as those of a table, from a pipe as well" {
+  head -c 1680 /dev/zero | npy zeros.npy 3 '<f4'
+  for _ in 1 2 3; do printf '0%.0s,' {1..139}; echo 0; done >zeros.csv
+  "$AECL" -q detect "$model" zeros.csv >want
+  "$AECL" -q detect "$model" zeros.npy | cmp - want
+  { head -c 100 zeros.npy; sleep 0.2; tail -c +101 zeros.npy; } | "$AECL" -q detect "$model" - | cmp - want
+  head -c 3360 /dev/zero | npy doubles.npy 3 '<f8'
+  "$AECL" -q detect "$model" doubles.npy | cmp - want
+  head -c 420 /dev/zero | npy bytes.npy 3 '|u1'
+  "$AECL" -q detect "$model" bytes.npy | cmp - want
+}
+
+@test "an NPY file that is not what its header says is refused" {
+  head -c 1000 /dev/zero | npy short.npy 3 '<f4'
+  refused 4 '1000 bytes of values' detect "$model" short.npy
+  run --separate-stderr "$AECL" -q detect "$model" - <short.npy
+  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 1 ] && [[ $stderr == *"ends in row 2 of the 3"* ]]
+  head -c 1684 /dev/zero | npy long.npy 3 '<f4'
+  refused 4 '1684 bytes of values' detect "$model" long.npy
+  run --separate-stderr "$AECL" -q detect "$model" - < <(cat long.npy)
+  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 3 ] && [[ $stderr == *"more bytes follow the 3 rows"* ]]
+  { head -c 1128 /dev/zero; printf '\x00\x00\x80\x7f'; head -c 548 /dev/zero; } | npy inf.npy 3 '<f4'
+  run --separate-stderr "$AECL" -q detect "$model" inf.npy
+  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 2 ] && [[ $stderr == *"row 3, column 3"*"inf is not a finite"* ]]
+}
+
+@test "a value far down that is none is refused by its row, after the verdicts before it" {
+  awk 'BEGIN { for (r = 1; r <= 5000; r++) { printf r == 4711 ? "1e400" : "0"; for (c = 1; c < 140; c++) printf ",0"; print "" } }' >far.csv
+  run --separate-stderr "$AECL" -q detect "$model" far.csv
+  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 4710 ] && [[ $stderr == *"row 4711, column 1"* ]]
+}
+
 @test "from a pipe each row is judged when it arrives" {
   { head -1 "$rows"; sleep 5; } | timeout 4 "$AECL" -q detect "$model" - >out || true
   [ "$(wc -l <out)" -eq 1 ]

@@ -1,0 +1,75 @@
+#include "nn/forward.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "nn/panel_forward.h"
+
+struct aecl_forward {
+    aecl_model *model;
+    aecl_forward_config config;
+    size_t columns, features;  /* features: of an output */
+    aecl_panel_forward *panel; /* panel execution, else NULL */
+    aecl_workspace *workspace; /* layerwise execution, else NULL */
+};
+
+/* Panels multiply with their own tiles. */
+static bool takes_panels(const aecl_ops *ops) {
+    return aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST &&
+           aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
+}
+
+aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_forward_config *config) {
+    aecl_status st = AECL_OK;
+    aecl_forward *f = NULL;
+    *out = NULL;
+    TRY(aecl_alloc(&f, 1, sizeof *f));
+    f->model = model;
+    f->config = *config;
+    f->columns = (config->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    f->features = aecl_shape_count(&aecl_model_network(model)->layers[config->to - 1].out);
+    if (takes_panels(aecl_model_ops(model)))
+        TRY(aecl_panel_forward_new(&f->panel, model, config));
+    else
+        TRY(aecl_workspace_new(&f->workspace, model, config->batch, false));
+    *out = f;
+    f = NULL;
+done:
+    aecl_forward_free(f);
+    return st;
+}
+
+void aecl_forward_free(aecl_forward *f) {
+    if (!f) return;
+    aecl_panel_forward_free(f->panel);
+    aecl_workspace_free(f->workspace);
+    free(f);
+}
+
+size_t aecl_forward_columns(const aecl_forward *f) {
+    return f->columns;
+}
+
+size_t aecl_forward_floats(const aecl_forward *f, size_t count) {
+    return f->config.loss ? aecl_loss_blocks(f->features) * f->columns : f->features * count;
+}
+
+static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
+    const aecl_buffer *x = aecl_workspace_activation(f->workspace, f->config.from);
+    const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to);
+    aecl_ops *ops = aecl_model_ops(f->model);
+    aecl_status st = AECL_OK;
+    TRY(aecl_source_batch(ops, f->config.source,
+                          &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = x}));
+    TRY(aecl_model_forward(f->model, f->workspace, f->config.from, f->config.to));
+    if (f->config.loss)
+        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, x, f->features, f->columns, count, results});
+    TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));
+done:
+    return st;
+}
+
+aecl_status aecl_forward_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
+    return f->panel ? aecl_panel_forward_run(f->panel, first, count, f->columns, results)
+                    : layerwise_run(f, first, count, results);
+}

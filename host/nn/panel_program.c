@@ -1,0 +1,36 @@
+#include "nn/panel_program.h"
+
+#include <stdio.h>
+
+#include "nn/gemm_paths.h"
+#include "nn/layer.h"
+
+/* One accumulator for each register but a few. Registers of 16 floats: a panel is one vector wide. Smaller ones: two, so
+ * that each weight is loaded half as often; but convolutions have few channels, multiples of 8, which tall tiles fit. */
+aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
+    size_t vector = aecl_ops_tile(ops).vector;
+    bool convolutions = false;
+    for (size_t i = 0; i < network->count; i++)
+        convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
+    if (vector >= 16) return (aecl_tile){vector, 16, vector};
+    if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
+    return (aecl_tile){vector, 6, 2 * vector};
+}
+
+aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *p) {
+    aecl_status st = AECL_OK;
+    aecl_text source = {0};
+    aecl_context *context = aecl_ops_context(ops);
+    char options[256];
+    TRY(aecl_kernel_files(&source, ".clh"));
+    TRY(aecl_kernel_files(&source, ".cl"));
+    aecl_text_add(&source, "#line 1 \"panel of this model\"\n%s", p->kernels);
+    TRY(aecl_text_done(&source));
+    snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s",
+             p->tile.vector, p->tile.rows, p->tile.columns / p->tile.vector, p->stride, p->optimizer,
+             aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "");
+    TRY(aecl_program_build(out, context, "panel", source.s, options));
+done:
+    aecl_text_free(&source);
+    return st;
+}

@@ -1,0 +1,23 @@
+/* Compiling a generated panel program. */
+#ifndef AECL_NN_PANEL_PROGRAM_H
+#define AECL_NN_PANEL_PROGRAM_H
+
+#include "cl/launch.h"
+#include "nn/gemm.h"
+#include "nn/network.h"
+
+/* The register tile that `network` is compiled for; a panel is as many samples as it has columns, which divides
+ * AECL_BATCH_PAD. */
+aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network);
+
+typedef struct {
+    const char *kernels; /* generated */
+    aecl_tile tile;
+    size_t stride; /* floats of a panel's scratch space */
+    const char *optimizer;
+} aecl_panel_program;
+
+/* Compiles the generated kernels behind all kernel files, their panel parts too. */
+aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *program);
+
+#endif
