@@ -1,5 +1,4 @@
 #include "app/rows.h"
-#include "data/scale.h"
 
 typedef struct {
     char *out;
@@ -10,20 +9,19 @@ static const aecl_option options[] = {OPT_TEXT(decode_options, out, "out", "X.np
 static aecl_status decode(aecl_call *call) {
     const decode_options *o = call->options;
     aecl_opened opened = {0};
-    aecl_scaling as_stored = {0};
+    aecl_rows_input in = {0};
     aecl_status st = AECL_OK;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "decode: name the file to write with --out X.npy");
-    TRY(aecl_open_model(&opened, call, call->words[0]));
-    TRY(aecl_dataset_read(&opened.samples, call->words[1]));
+    TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
-    TRY(aecl_open_check_shape(opened.samples, &network->code, "the model's decoder"));
-    TRY(aecl_scaling_fit(&as_stored, AECL_SCALING_NONE, false, opened.samples));
-    TRY(aecl_open_feed(&opened, &as_stored));
+    TRY(aecl_rows_input_open(&in, call,
+                             &(aecl_rows_request){call->words[1], NULL, &network->code, "the model's decoder"}));
+    TRY(aecl_open_start(&opened, call));
     aecl_rows rows = {
         .from = network->encoder_count, .to = network->count, .shape = &network->in, .unscale = &opened.file.scaling};
-    TRY(aecl_rows_write(o->out, &opened, &rows));
+    TRY(aecl_rows_write(o->out, opened.model, &in, &rows));
 done:
-    aecl_scaling_free(&as_stored);
+    aecl_rows_input_close(&in);
     aecl_opened_close(&opened);
     return st;
 }

@@ -11,12 +11,18 @@ static const aecl_option options[] = {
 static aecl_status encode(aecl_call *call) {
     const encode_options *o = call->options;
     aecl_opened opened = {0};
+    aecl_rows_input in = {0};
     aecl_status st = AECL_OK;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "encode: name the file to write with --out CODES.npy");
-    TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
+    TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_write(o->out, &opened, &(aecl_rows){.to = network->encoder_count, .shape = &network->code}));
+    TRY(aecl_rows_input_open(&in, call, &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+    TRY(aecl_open_start(&opened, call));
+    TRY(aecl_rows_write(
+        o->out, opened.model, &in,
+        &(aecl_rows){.to = network->encoder_count, .shape = &network->code, .scaling = &opened.file.scaling}));
 done:
+    aecl_rows_input_close(&in);
     aecl_opened_close(&opened);
     return st;
 }

@@ -1,23 +1,48 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "app/open.h"
 #include "app/picture.h"
+#include "app/rows.h"
 
 typedef struct {
     char *data, *out;
 } reconstruct_options;
 
-static const aecl_option options[] = {OPT_TEXT(reconstruct_options, data, "data", "SOURCE",
-                                               "a set, folder or file (else the set that it was trained on)"),
-                                      OPT_TEXT(reconstruct_options, out, "out", "GRID.png", "the picture to write"),
-                                      OPT_END};
+static const aecl_option options[] = {
+    OPT_TEXT(reconstruct_options, data, "data", "SOURCE",
+             "a set, folder or file (else the set that it was trained on)"),
+    OPT_TEXT(reconstruct_options, out, "out", "FILE",
+             "GRID.png: a picture of a dozen; X.npy: all, as float32 in the units of the data"),
+    OPT_END};
 
-static aecl_status reconstruct(aecl_call *call) {
+/* All samples, rebuilt. */
+static aecl_status write_rows(aecl_call *call) {
+    const reconstruct_options *o = call->options;
+    aecl_opened opened = {0};
+    aecl_rows_input in = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_file(&opened.file, call->words[0]));
+    const aecl_network *network = opened.file.network;
+    TRY(aecl_rows_input_open(&in, call, &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+    TRY(aecl_open_start(&opened, call));
+    TRY(aecl_rows_write(o->out, opened.model, &in,
+                        &(aecl_rows){.to = network->count,
+                                     .shape = &network->in,
+                                     .scaling = &opened.file.scaling,
+                                     .unscale = &opened.file.scaling}));
+done:
+    aecl_rows_input_close(&in);
+    aecl_opened_close(&opened);
+    return st;
+}
+
+/* A few, drawn above what the model makes of them. */
+static aecl_status write_picture(aecl_call *call) {
     const reconstruct_options *o = call->options;
     char title[256];
     aecl_opened opened = {0};
     aecl_status st = AECL_OK;
-    if (o->out == NULL) return aecl_fail(AECL_USAGE, "reconstruct: name the picture to write with --out GRID.png");
     TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
     const aecl_network *network = opened.file.network;
     if (opened.file.noise_factor > 0)
@@ -38,10 +63,18 @@ done:
     return st;
 }
 
+static aecl_status reconstruct(aecl_call *call) {
+    const reconstruct_options *o = call->options;
+    if (o->out == NULL)
+        return aecl_fail(AECL_USAGE, "reconstruct: name the file to write with --out GRID.png or --out X.npy");
+    size_t length = strlen(o->out);
+    return length >= 4 && strcmp(o->out + length - 4, ".npy") == 0 ? write_rows(call) : write_picture(call);
+}
+
 const aecl_command aecl_cmd_reconstruct = {
     .name = "reconstruct",
-    .usage = "MODEL --out GRID.png [OPTIONS]",
-    .summary = "draw samples above what a model makes of them",
+    .usage = "MODEL --out GRID.png|X.npy [OPTIONS]",
+    .summary = "draw samples above what a model makes of them, or write that for all",
     .options = options,
     .size = sizeof(reconstruct_options),
     .least_words = 1,

@@ -81,6 +81,13 @@ aecl_status aecl_open_samples(aecl_dataset **out, const aecl_call *call, const c
     return AECL_OK;
 }
 
+aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_call *call, const char *source,
+                                  const aecl_model_file *file) {
+    aecl_status st = aecl_open_samples(out, call, source ? source : file->data_name);
+    if (st >= 0 || source) return st;
+    return aecl_fail_in(st, "the data that the model was trained on; name others with --data");
+}
+
 aecl_status aecl_open_check_shape(const aecl_dataset *samples, const aecl_shape *wanted, const char *what) {
     aecl_shape have = {.rank = samples->rank};
     char have_text[AECL_SHAPE_TEXT], wanted_text[AECL_SHAPE_TEXT];
@@ -104,7 +111,7 @@ aecl_status aecl_model_path(char **out, const char *path) {
     return aecl_folder_exists(path) ? aecl_path_join(out, path, "model.safetensors") : aecl_copy_string(out, path);
 }
 
-static aecl_status start_model(aecl_opened *out, const aecl_call *call) {
+aecl_status aecl_open_start(aecl_opened *out, const aecl_call *call) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_device(&out->context, call));
     TRY(aecl_model_new(&out->model, out->context, out->file.network, AECL_GEMM_AUTO, out->file.flat));
@@ -124,17 +131,15 @@ done:
 
 aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path) {
     aecl_status st = aecl_open_file(&out->file, path);
-    return st < 0 ? st : start_model(out, call);
+    return st < 0 ? st : aecl_open_start(out, call);
 }
 
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const char *path, const char *source) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_file(&out->file, path));
-    st = aecl_open_samples(&out->samples, call, source ? source : out->file.data_name);
-    if (st < 0 && !source) st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
-    TRY(st);
+    TRY(aecl_open_samples_for(&out->samples, call, source, &out->file));
     TRY(aecl_open_check_shape(out->samples, &out->file.network->in, "the model"));
-    TRY(start_model(out, call));
+    TRY(aecl_open_start(out, call));
     TRY(aecl_open_feed(out, &out->file.scaling));
 done:
     return st;

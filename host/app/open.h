@@ -24,6 +24,10 @@ aecl_status aecl_open_pair(aecl_dataset_pair *out, const aecl_call *call, const 
 /* All samples of a file ("-": stdin), or the test set of a named set or folder. Owned by the caller. */
 aecl_status aecl_open_samples(aecl_dataset **out, const aecl_call *call, const char *source);
 
+/* The same, NULL meaning the data set that the model of `file` was trained on. */
+aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_call *call, const char *source,
+                                  const aecl_model_file *file);
+
 /* AECL_INPUT naming both shapes when samples of this data set do not fit a network's input or code of shape `wanted`:
  * pictures must agree in every dimension, rows in their number of values. */
 aecl_status aecl_open_check_shape(const aecl_dataset *samples, const aecl_shape *wanted, const char *what);
@@ -42,6 +46,8 @@ aecl_status aecl_open_file(aecl_model_file *out, const char *path);
 void aecl_opened_close(aecl_opened *opened);
 /* `path`: a model file, or a run folder with one. */
 aecl_status aecl_open_model(aecl_opened *out, const aecl_call *call, const char *path);
+/* A model whose file is open, onto its device. */
+aecl_status aecl_open_start(aecl_opened *opened, const aecl_call *call);
 /* The same with samples of `source` (NULL: the data set that the model was trained on). */
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_call *call, const char *path, const char *source);
 /* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */

@@ -72,17 +72,6 @@ static bool write_all(int fd, const aecl_piece *piece) {
     return true;
 }
 
-/* Writes the pieces, to the medium if `durable`, and closes in any case. errno tells the reason of a false. */
-static bool write_and_close(int fd, const aecl_piece *pieces, size_t count, bool durable) {
-    bool good = true;
-    for (size_t i = 0; i < count && good; i++) good = write_all(fd, &pieces[i]);
-    if (good && durable) good = fsync(fd) == 0;
-    int reason = errno;
-    if (close(fd) < 0 && good) return false;
-    errno = reason;
-    return good;
-}
-
 /* *folder = the folder that holds `path`, owned by the caller; *name = the rest, inside `path`. */
 static aecl_status split_path(const char *path, char **folder, const char **name) {
     const char *slash = strrchr(path, '/');
@@ -113,43 +102,91 @@ static int create_temporary(const char *path) {
     return fd;
 }
 
-static aecl_status replace_regular(const char *path, const aecl_piece *pieces, size_t count) {
+struct aecl_file_writer {
+    char *path;      /* the file to replace, behind any link */
+    char *temporary; /* what is written, made by the writer; NULL: `path` itself, a device or a pipe */
+    int fd;
+};
+
+void aecl_file_writer_abandon(aecl_file_writer *w) {
+    if (w == NULL) return;
+    if (w->fd >= 0) close(w->fd);
+    if (w->temporary) unlink(w->temporary);
+    free(w->temporary);
+    free(w->path);
+    free(w);
+}
+
+/* A device or a pipe (/dev/stdout, /dev/full) is written to: a rename would put a file in its place. */
+static aecl_status open_output(aecl_file_writer *w, bool special) {
     aecl_text temporary = {0};
     aecl_status st = AECL_OK;
-    bool exists = false;
-    aecl_text_add(&temporary, "%s.tmp.%ld", path, (long)getpid());
-    TRY(aecl_text_done(&temporary));
-    int fd = create_temporary(temporary.s);
-    exists = fd >= 0;
-    if (!exists || !write_and_close(fd, pieces, count, true)) TRY(fail_errno(AECL_FAILED, path, "written"));
-    if (rename(temporary.s, path) < 0) TRY(fail_errno(AECL_FAILED, path, "replaced"));
-    exists = false;
-    TRY(sync_folder(path));
+    if (!special) {
+        aecl_text_add(&temporary, "%s.tmp.%ld", w->path, (long)getpid());
+        TRY(aecl_text_done(&temporary));
+    }
+    w->fd = special ? open(w->path, O_WRONLY | O_CLOEXEC) : create_temporary(temporary.s);
+    if (w->fd < 0) TRY(fail_errno(AECL_FAILED, w->path, "written"));
+    w->temporary = temporary.s, temporary = (aecl_text){0};
 done:
-    if (exists) unlink(temporary.s);
     aecl_text_free(&temporary);
     return st;
 }
 
-/* A device or a pipe (/dev/stdout, /dev/full) is written to: a rename would put a file in its place. */
-static aecl_status write_special(const char *path, const aecl_piece *pieces, size_t count) {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0 || !write_and_close(fd, pieces, count, false)) return fail_errno(AECL_FAILED, path, "written");
-    return AECL_OK;
+aecl_status aecl_file_writer_open(aecl_file_writer **out, const char *path) {
+    aecl_file_writer *w = NULL;
+    struct stat info;
+    bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode), exists = stat(path, &info) == 0;
+    bool special = exists && !S_ISREG(info.st_mode);
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (exists && S_ISDIR(info.st_mode)) return aecl_fail(AECL_FAILED, "%s: is a folder, not a file", path);
+    TRY(aecl_alloc(&w, 1, sizeof *w));
+    w->fd = -1;
+    if (link && !special) { /* the link stays, the file that it names is replaced */
+        w->path = realpath(path, NULL);
+        if (w->path == NULL) TRY(fail_errno(AECL_FAILED, path, "followed"));
+    } else {
+        TRY(aecl_copy_string(&w->path, path));
+    }
+    TRY(open_output(w, special));
+    *out = w, w = NULL;
+done:
+    aecl_file_writer_abandon(w);
+    return st;
+}
+
+aecl_status aecl_file_writer_add(aecl_file_writer *w, const void *bytes, size_t length) {
+    if (write_all(w->fd, &(aecl_piece){bytes, length})) return AECL_OK;
+    return fail_errno(AECL_FAILED, w->path, "written");
+}
+
+aecl_status aecl_file_writer_finish(aecl_file_writer **writer) {
+    aecl_file_writer *w = *writer;
+    aecl_status st = AECL_OK;
+    *writer = NULL;
+    if (w->temporary && fsync(w->fd) < 0) TRY(fail_errno(AECL_FAILED, w->path, "written"));
+    int fd = w->fd;
+    w->fd = -1;
+    if (close(fd) < 0) TRY(fail_errno(AECL_FAILED, w->path, "written"));
+    if (w->temporary == NULL) goto done;
+    if (rename(w->temporary, w->path) < 0) TRY(fail_errno(AECL_FAILED, w->path, "replaced"));
+    free(w->temporary);
+    w->temporary = NULL;
+    TRY(sync_folder(w->path));
+done:
+    aecl_file_writer_abandon(w);
+    return st;
 }
 
 aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t count) {
-    struct stat info;
-    bool link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
-    if (stat(path, &info) == 0) {
-        if (S_ISDIR(info.st_mode)) return aecl_fail(AECL_FAILED, "%s: is a folder, not a file", path);
-        if (!S_ISREG(info.st_mode)) return write_special(path, pieces, count);
-    }
-    if (!link) return replace_regular(path, pieces, count);
-    char *target = realpath(path, NULL); /* the link stays, the file that it names is replaced */
-    if (target == NULL) return fail_errno(AECL_FAILED, path, "followed");
-    aecl_status st = replace_regular(target, pieces, count);
-    free(target);
+    aecl_file_writer *w = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_file_writer_open(&w, path));
+    for (size_t i = 0; i < count; i++) TRY(aecl_file_writer_add(w, pieces[i].bytes, pieces[i].length));
+    st = aecl_file_writer_finish(&w);
+done:
+    aecl_file_writer_abandon(w);
     return st;
 }
 

@@ -28,6 +28,15 @@ aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t
 /* Same for text. */
 aecl_status aecl_file_replace_text(const char *path, const char *text);
 
+/* The same, piece by piece. Nothing shows at `path` before the end, except of a device or a pipe. */
+typedef struct aecl_file_writer aecl_file_writer;
+aecl_status aecl_file_writer_open(aecl_file_writer **out, const char *path);
+aecl_status aecl_file_writer_add(aecl_file_writer *writer, const void *bytes, size_t length);
+/* Puts the file in its place. *writer is closed and NULL in any case; after a failure the old file is still there. */
+aecl_status aecl_file_writer_finish(aecl_file_writer **writer);
+/* Closes a writer (or NULL) and removes what it wrote. */
+void aecl_file_writer_abandon(aecl_file_writer *writer);
+
 /* Renames a finished file durably, within one folder: fsync of the file, rename over `to`, fsync of the folder.
  * AECL_FAILED naming path and reason. */
 aecl_status aecl_file_move(const char *from, const char *to);

@@ -173,20 +173,9 @@ aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double 
 
 /* The loops have no way out of their middle, so that they run several values at a time. */
 
-static bool is_little_endian(void) {
-    const uint32_t one = 1;
-    unsigned char first;
-    memcpy(&first, &one, 1);
-    return first == 1;
-}
-
 static bool floats_of(float *to, const unsigned char *from, size_t count) {
     bool finite = true;
-    if (is_little_endian()) memcpy(to, from, 4 * count);
-    for (size_t i = 0; i < count && !is_little_endian(); i++) {
-        uint32_t word = little_endian_32(from + 4 * i);
-        memcpy(to + i, &word, 4);
-    }
+    memcpy(to, from, 4 * count); /* floats lie in the file as in memory: see io/safetensors.c */
     for (size_t i = 0; i < count; i++) {
         uint32_t word;
         memcpy(&word, to + i, 4);

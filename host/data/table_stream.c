@@ -41,6 +41,10 @@ const aecl_csv *aecl_table_stream_csv(const aecl_table_stream *stream) {
     return &stream->csv;
 }
 
+size_t aecl_table_stream_rows(const aecl_table_stream *stream) {
+    return stream->rows;
+}
+
 bool aecl_table_stream_is_live(const aecl_table_stream *stream) {
     return stream->live;
 }

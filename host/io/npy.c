@@ -22,29 +22,54 @@ static aecl_status write_header(aecl_text *header, const aecl_shape *shape) {
     return AECL_OK;
 }
 
-/* Values in the order of bytes of the file, for a machine that has another. */
-static void store_little_endian(unsigned char *out, const float *values, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t word;
-        memcpy(&word, &values[i], sizeof word);
-        for (unsigned k = 0; k < 4; k++) out[4 * i + k] = (unsigned char)(word >> 8 * k);
-    }
+struct aecl_npy_writer {
+    aecl_file_writer *file;
+};
+
+void aecl_npy_writer_abandon(aecl_npy_writer *w) {
+    if (w == NULL) return;
+    aecl_file_writer_abandon(w->file);
+    free(w);
+}
+
+aecl_status aecl_npy_writer_open(aecl_npy_writer **out, const char *path, const aecl_shape *shape) {
+    aecl_npy_writer *w = NULL;
+    aecl_text header = {0};
+    char text[AECL_SHAPE_TEXT];
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (aecl_shape_count(shape) == 0)
+        TRY(aecl_fail(AECL_FAILED, "%s: an array of %s has no values", path, aecl_shape_print(shape, text)));
+    TRY(write_header(&header, shape));
+    TRY(aecl_alloc(&w, 1, sizeof *w));
+    TRY(aecl_file_writer_open(&w->file, path));
+    TRY(aecl_file_writer_add(w->file, header.s, header.length));
+    *out = w, w = NULL;
+done:
+    aecl_npy_writer_abandon(w);
+    aecl_text_free(&header);
+    return st;
+}
+
+/* Floats lie in memory as in the file: io/safetensors.c refuses to compile where they do not. */
+aecl_status aecl_npy_writer_add(aecl_npy_writer *w, const float *values, size_t count) {
+    return aecl_file_writer_add(w->file, values, count * sizeof *values);
+}
+
+aecl_status aecl_npy_writer_finish(aecl_npy_writer **writer) {
+    aecl_status st = aecl_file_writer_finish(&(*writer)->file);
+    aecl_npy_writer_abandon(*writer);
+    *writer = NULL;
+    return st;
 }
 
 aecl_status aecl_npy_write(const char *path, const float *values, const aecl_shape *shape) {
-    aecl_text header = {0};
-    unsigned char *bytes = NULL;
-    char text[AECL_SHAPE_TEXT];
-    size_t count = aecl_shape_count(shape);
+    aecl_npy_writer *w = NULL;
     aecl_status st = AECL_OK;
-    if (count == 0)
-        TRY(aecl_fail(AECL_FAILED, "%s: an array of %s has no values", path, aecl_shape_print(shape, text)));
-    TRY(write_header(&header, shape));
-    TRY(aecl_alloc(&bytes, count, sizeof *values));
-    store_little_endian(bytes, values, count);
-    TRY(aecl_file_replace(path, (const aecl_piece[]){{header.s, header.length}, {bytes, 4 * count}}, 2));
+    TRY(aecl_npy_writer_open(&w, path, shape));
+    TRY(aecl_npy_writer_add(w, values, aecl_shape_count(shape)));
+    st = aecl_npy_writer_finish(&w);
 done:
-    aecl_text_free(&header);
-    free(bytes);
+    aecl_npy_writer_abandon(w);
     return st;
 }
