@@ -85,14 +85,14 @@ size_t aecl_whole_number_write(char text[AECL_NUMBER_TEXT], uint64_t value) {
     return length;
 }
 
-/* *digits = value * 10^shift as a whole number of 9 digits, for 1e-4 <= value < 1e9. False where the product, which is
- * itself rounded, is too near a half to tell which. */
+/* *digits = value * 10^shift as a whole number of 9 digits, for 1e-4 <= value < 1e9. The product is rounded once: that can
+ * carry it onto a half, but not beyond. False where it lies on one. */
 static bool nine_digits(double value, uint64_t *digits, int *shift) {
     double scaled = value;
     for (*shift = 0; scaled < 1e8;) scaled = value * powers[++*shift];
     double whole = floor(scaled), rest = scaled - whole;
     *digits = (uint64_t)whole + (rest > 0.5);
-    return fabs(rest - 0.5) > 1e-6 && *digits < UINT64_C(1000000000); /* the product is off by 2^-24 at most */
+    return rest != 0.5 && *digits < UINT64_C(1000000000);
 }
 
 size_t aecl_number_write(char text[AECL_NUMBER_TEXT], double value) {
