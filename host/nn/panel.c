@@ -83,7 +83,7 @@ static void write_layers(aecl_panel *p, const aecl_network *network) {
 }
 
 static const char step_format[] =
-    "KERNEL panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
+    "ENTRY panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
     "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
     "    float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
     "    __global float *restrict S, __global float *restrict losses) {\n"
@@ -101,7 +101,7 @@ static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, los
                                   "loss_scale);\n";
 
 static const char update_format[] =
-    "KERNEL panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict G,\n"
+    "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict G,\n"
     "    __global float *restrict m, __global float *restrict v, uint panels, float rate, float beta1, float beta2,\n"
     "    float epsilon) {\n"
     "    uint t = get_global_id(0);\n"

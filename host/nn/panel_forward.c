@@ -34,7 +34,7 @@ static size_t write_layers(aecl_panel_forward *p, const aecl_network *network) {
 }
 
 static const char head_format[] =
-    "KERNEL panel_forward(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
+    "ENTRY panel_forward(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
     "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
     "    __global const float *restrict P, __global float *restrict S, __global float *restrict results,\n"
     "    uint columns) {\n"
