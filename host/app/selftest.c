@@ -1,8 +1,10 @@
 #include "app/selftest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/open.h"
 #include "app/talk.h"
 #include "base/embed.h"
 #include "base/file.h"
@@ -35,13 +37,12 @@ done:
 
 /* *path = the note's file, or NULL where there is no place for a cache. */
 static aecl_status note_path(char **path, const aecl_environment *environment, const char *digest) {
-    const char *root = environment->cache_home ? environment->cache_home : environment->home;
-    aecl_text text = {0};
+    char *folder = NULL, name[32];
     *path = NULL;
-    if (root == NULL) return AECL_OK;
-    aecl_text_add(&text, "%s%s/aecl/checked-%.16s", root, environment->cache_home ? "" : "/.cache", digest);
-    aecl_status st = aecl_text_done(&text);
-    *path = text.s;
+    snprintf(name, sizeof name, "checked-%.16s", digest);
+    aecl_status st = aecl_cache_folder(&folder, environment);
+    if (st == AECL_OK && folder) st = aecl_path_join(path, folder, name);
+    free(folder);
     return st;
 }
 

@@ -60,6 +60,10 @@ aecl_status aecl_folder_claim(const char *path, bool *made);
 /* True when the folder exists and has no entry. */
 bool aecl_folder_is_empty(const char *path);
 
+/* Removes the oldest file of a folder whose name begins with `prefix` when there are more than `most`: what bounds a
+ * cache that is called so after each new file. Errors are ignored. */
+void aecl_folder_bound(const char *path, const char *prefix, size_t most);
+
 /* *out = "a/b", owned by the caller; no doubled slash. */
 aecl_status aecl_path_join(char **out, const char *a, const char *b);
 

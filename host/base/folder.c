@@ -1,8 +1,10 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -63,6 +65,28 @@ bool aecl_folder_is_empty(const char *path) {
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
     closedir(entries);
     return empty;
+}
+
+static bool is_before(const struct timespec *a, const struct timespec *b) {
+    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+void aecl_folder_bound(const char *path, const char *prefix, size_t most) {
+    char oldest[sizeof((struct dirent *)0)->d_name] = "";
+    struct timespec age = {0};
+    struct stat info;
+    size_t count = 0;
+    DIR *entries = opendir(path);
+    if (entries == NULL) return;
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0) continue;
+        if (fstatat(dirfd(entries), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode)) continue;
+        if (count++ > 0 && !is_before(&info.st_mtim, &age)) continue;
+        age = info.st_mtim;
+        strcpy(oldest, entry->d_name);
+    }
+    if (count > most) unlinkat(dirfd(entries), oldest, 0);
+    closedir(entries);
 }
 
 aecl_status aecl_path_join(char **out, const char *a, const char *b) {

@@ -335,6 +335,30 @@ void aecl_cl_program_release(cl_program program) {
     RELEASE(clReleaseProgram, program);
 }
 
+aecl_status aecl_cl_program_binary(unsigned char **out, size_t *length, cl_program program, aecl_cl_site site) {
+    aecl_status st = AECL_OK;
+    unsigned char *bytes = NULL;
+    *out = NULL, *length = 0;
+    size_t size = 0;
+    TRY(check("clGetProgramInfo", clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, NULL), site));
+    if (size == 0) goto done;
+    TRY(aecl_alloc(&bytes, size, 1));
+    TRY(check("clGetProgramInfo", clGetProgramInfo(program, CL_PROGRAM_BINARIES, sizeof bytes, &bytes, NULL), site));
+    *out = bytes, *length = size;
+    bytes = NULL;
+done:
+    free(bytes);
+    return st;
+}
+
+aecl_status aecl_cl_program_from_binary(cl_program *out, cl_context context, cl_device_id device, aecl_piece binary,
+                                        aecl_cl_site site) {
+    const unsigned char *bytes = binary.bytes;
+    cl_int code = CL_SUCCESS;
+    *out = clCreateProgramWithBinary(context, 1, &device, &binary.length, &bytes, NULL, &code);
+    return check_made("clCreateProgramWithBinary", code, site);
+}
+
 aecl_status aecl_cl_kernel_new(cl_kernel *out, cl_program program, aecl_cl_site site) {
     cl_int code = CL_SUCCESS;
     *out = clCreateKernel(program, site.what, &code);

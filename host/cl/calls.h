@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file.h"
 #include "base/status.h"
 
 /* What a call is about, for its message. */
@@ -90,6 +91,11 @@ aecl_status aecl_cl_program_new(cl_program *out, cl_context context, const char 
 aecl_status aecl_cl_program_build(cl_program program, cl_device_id device, const char *options, char **log,
                                   aecl_cl_site site);
 void aecl_cl_program_release(cl_program program);
+/* What the driver made of a built program, owned by the caller; *length = 0 where it gives nothing away. */
+aecl_status aecl_cl_program_binary(unsigned char **out, size_t *length, cl_program program, aecl_cl_site site);
+/* A program of such bytes, to be built as one of sources is. */
+aecl_status aecl_cl_program_from_binary(cl_program *out, cl_context context, cl_device_id device, aecl_piece binary,
+                                        aecl_cl_site site);
 
 /* Kernels. site.what is the kernel's name. */
 typedef struct {

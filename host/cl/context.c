@@ -99,6 +99,7 @@ void aecl_context_close(aecl_context *context) {
     aecl_cl_context_release(context->handle);
     aecl_device_info_free(&context->info);
     free(context->identity);
+    free(context->binary_folder);
     free(context);
 }
 

@@ -38,6 +38,8 @@ struct aecl_context {
     unsigned long long launches; /* kernels enqueued so far */
     aecl_program *programs;      /* every program built here; the context holds one reference to each */
     aecl_profiler *profiler;     /* NULL unless launches are or were timed */
+    char *binary_folder;         /* of aecl_context_keep_binaries; else NULL */
+    bool binary_warned;          /* a bad file there has been spoken of */
 };
 
 struct aecl_buffer {

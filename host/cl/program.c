@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cl/objects.h"
+#include "cl/binary.h"
 
 #define SOURCE_LIMIT ((size_t)4 << 20)
 
@@ -61,18 +61,31 @@ static void tell(const char *name, char *log) {
     }
 }
 
-static aecl_status build(aecl_program *p, const char *options) {
+static aecl_status compile(aecl_program *p, const char *options) {
     aecl_status st = AECL_OK;
-    aecl_text all = {0};
     char *log = NULL;
     const aecl_cl_site site = {p->name, p->context->info.name, 0};
-    aecl_text_add(&all, "-cl-std=CL1.2 -cl-kernel-arg-info %s", options);
-    TRY(aecl_text_done(&all));
     TRY(aecl_cl_program_new(&p->handle, p->context->handle, p->source, site));
-    TRY(aecl_cl_program_build(p->handle, p->context->device, all.s, &log, site));
+    TRY(aecl_cl_program_build(p->handle, p->context->device, options, &log, site));
     tell(p->name, log);
 done:
     free(log);
+    return st;
+}
+
+static aecl_status build(aecl_program *p, const char *options) {
+    aecl_status st = AECL_OK;
+    aecl_text all = {0};
+    aecl_binary kept = {0};
+    aecl_text_add(&all, "-cl-std=CL1.2 -cl-kernel-arg-info %s", options);
+    TRY(aecl_text_done(&all));
+    TRY(aecl_binary_find(&kept, p->context, p->source, all.s));
+    if (!aecl_binary_load(&kept, p, all.s)) {
+        TRY(compile(p, all.s));
+        aecl_binary_store(&kept, p);
+    }
+done:
+    aecl_binary_free(&kept);
     aecl_text_free(&all);
     return st;
 }

@@ -29,9 +29,38 @@ has_device() { "$AECL" list-devices 2>/dev/null | grep -q "$1"; }
   all_agree
 }
 
-@test "Intel's CPU runtime: all cases agree" {
+# $intel: Intel's CPU runtime as --device wants it.
+find_intel() {
   has_device '^   Intel(R) OpenCL, .* cpu' || skip "Intel's CPU runtime is not installed"
-  run --separate-stderr "$AECL" -q --device "$("$AECL" list-devices 2>/dev/null |
-    sed -nE 's/^   Intel\(R\) OpenCL, ([0-9]+:[0-9]+) cpu.*/\1/p' | head -1)" check
+  intel=$("$AECL" list-devices 2>/dev/null | sed -nE 's/^   Intel\(R\) OpenCL, ([0-9]+:[0-9]+) cpu.*/\1/p' | head -1)
+}
+
+@test "Intel's CPU runtime: all cases agree" {
+  find_intel
+  run --separate-stderr "$AECL" -q --device "$intel" check
   all_agree
+}
+
+# $model_sha: of a short run that begins with the cache as it is; what it says goes to said.
+train_with_cache() {
+  XDG_CACHE_HOME=cache "$AECL" -q --device "$intel" train basic --data synthetic --epochs 1 --out run >summary 2>said
+  model_sha=$(sha256sum <run/model.safetensors)
+  rm -r run
+}
+
+@test "Intel's CPU runtime: no, a whole and a torn cache of compiled kernels give the same model" {
+  find_intel
+  train_with_cache
+  cold=$model_sha files=$(ls -i cache/aecl/program-*)
+  train_with_cache
+  [ "$model_sha" = "$cold" ]
+  [ "$(ls -i cache/aecl/program-*)" = "$files" ] # used, not written again
+  for file in cache/aecl/program-*; do truncate -s -100 "$file"; done
+  train_with_cache
+  cat said
+  [ "$model_sha" = "$cold" ]
+  [ "$(grep -c 'warning: a compiled program of the cache' said)" -eq 1 ]
+  train_with_cache
+  [ "$model_sha" = "$cold" ]
+  [ ! -s said ]
 }

@@ -267,6 +267,22 @@ static void a_moved_file_takes_the_place_of_the_old_one(void **state) {
     assert_true(aecl_file_exists(to));
 }
 
+static void the_oldest_file_of_a_bounded_folder_goes(void **state) {
+    const char *const names[] = {"kept-b", "kept-a", "kept-c", "other"};
+    const char *paths[COUNT_OF(names)];
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        paths[i] = aecl_scratch_write_text(state, names[i], "");
+        const struct timespec times[2] = {{1000 + (time_t)i, 0}, {1000 - 100 * (i == 3) + (time_t)i, 0}};
+        assert_int_equal(utimensat(AT_FDCWD, paths[i], times, 0), 0);
+    }
+    aecl_folder_bound(aecl_scratch_folder(state), "kept-", 3);
+    assert_int_equal(aecl_scratch_count(aecl_scratch_folder(state)), 4);
+    aecl_folder_bound(aecl_scratch_folder(state), "kept-", 2);
+    assert_int_equal(aecl_scratch_count(aecl_scratch_folder(state)), 3);
+    assert_false(aecl_file_exists(paths[0]));
+    aecl_folder_bound("/no such folder", "kept-", 0);
+}
+
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, aecl_scratch_setup, aecl_scratch_teardown)
 
 int main(void) {
@@ -286,6 +302,7 @@ int main(void) {
         IN_SCRATCH(lines_are_appended),
         IN_SCRATCH(folders_are_made_with_their_parents),
         IN_SCRATCH(one_of_many_claims_the_folder),
+        IN_SCRATCH(the_oldest_file_of_a_bounded_folder_goes),
         cmocka_unit_test(paths_are_joined_by_one_slash),
         cmocka_unit_test(sha256_equals_the_published_digests),
     };
