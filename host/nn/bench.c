@@ -10,6 +10,7 @@
 #include "nn/layer.h"
 
 #define MOST_REPETITIONS 64
+#define PEAK_VECTORS     12 /* of kernels/bench.cl */
 
 static double now(void) {
     struct timespec t;
@@ -76,7 +77,7 @@ static aecl_status run_copy(void *data) {
 aecl_status aecl_bench_limits(aecl_ops *ops, const aecl_timing_config *config, aecl_device_limits *out) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(ops);
-    aecl_tile tile = aecl_ops_tile(ops);
+    size_t vector = aecl_ops_tile(ops).vector;
     size_t bytes = (size_t)64 << 20, quarter = (size_t)aecl_context_device(context)->global_memory / 8;
     limit_run l = {.items = aecl_ops_parallel(ops), .rounds = 10000};
     aecl_timing time;
@@ -86,9 +87,9 @@ aecl_status aecl_bench_limits(aecl_ops *ops, const aecl_timing_config *config, a
     TRY(aecl_buffer_new(&l.to, context, bytes, "copied bytes"));
     TRY(aecl_ops_kernel(ops, "peak", &l.kernel));
     TRY(aecl_time(context, config, run_peak, &l, &time));
-    out->flops = 2.0 * (double)(l.items * l.rounds * tile.rows * tile.columns) / time.median;
+    out->flops = 2.0 * (double)(l.items * l.rounds * PEAK_VECTORS * vector) / time.median;
     TRY(aecl_ops_kernel(ops, "copy", &l.kernel));
-    l.items = l.count / tile.vector;
+    l.items = l.count / vector;
     TRY(aecl_time(context, config, run_copy, &l, &time));
     out->bandwidth = 2.0 * (double)bytes / time.median;
 done:
