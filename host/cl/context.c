@@ -29,6 +29,16 @@ const char *aecl_context_identity(const aecl_context *context) {
     return context->identity;
 }
 
+aecl_tuning *aecl_context_tuning(const aecl_context *context) {
+    return context->tuning;
+}
+
+aecl_tuning *aecl_context_swap_tuning(aecl_context *context, aecl_tuning *tuning) {
+    aecl_tuning *before = context->tuning;
+    context->tuning = tuning;
+    return before;
+}
+
 static aecl_cl_site site_of(const aecl_context *context, const char *what) {
     return (aecl_cl_site){what, context->info.name, 0};
 }
@@ -100,6 +110,7 @@ void aecl_context_close(aecl_context *context) {
     aecl_device_info_free(&context->info);
     free(context->identity);
     free(context->binary_folder);
+    free(context->tuning);
     free(context);
 }
 

@@ -24,4 +24,11 @@ bool aecl_context_is_cpu(const aecl_context *context);
 /* "platform | name | driver": what a cache or a checkpoint compares. Owned by the context. */
 const char *aecl_context_identity(const aecl_context *context);
 
+/* What was measured on the device and decides in place of built-in choices (nn/tuning.h, which alone knows its content):
+ * a block of malloc's that the context frees when it is closed. NULL: nothing. */
+typedef struct aecl_tuning aecl_tuning;
+aecl_tuning *aecl_context_tuning(const aecl_context *context);
+/* Puts another block (or NULL) in its place; the one before goes to the caller. */
+aecl_tuning *aecl_context_swap_tuning(aecl_context *context, aecl_tuning *tuning);
+
 #endif

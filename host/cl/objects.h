@@ -36,6 +36,7 @@ struct aecl_context {
     size_t next_mark;
     unsigned long long buffers;  /* made so far: the last serial given out */
     unsigned long long launches; /* kernels enqueued so far */
+    aecl_tuning *tuning;         /* owned, or NULL */
     aecl_program *programs;      /* every program built here; the context holds one reference to each */
     aecl_profiler *profiler;     /* NULL unless launches are or were timed */
     char *binary_folder;         /* of aecl_context_keep_binaries; else NULL */

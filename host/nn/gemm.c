@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "nn/gemm_paths.h"
+#include "nn/tuning.h"
 
 /* Kernels index with 32 bits; a buffer must hold what the dimensions say. */
 static aecl_status check(const aecl_gemm *g) {
@@ -27,8 +28,14 @@ aecl_work aecl_gemm_work(const aecl_gemm *g, aecl_epilogue epilogue) {
     return WORK(2 * m * n * k, sizeof(float) * (m * k + k * n + m * n + extra));
 }
 
+static aecl_gemm_path path_of(const aecl_ops *ops, const aecl_gemm *gemm) {
+    const aecl_tuning *tuning = aecl_context_tuning(aecl_ops_context(ops));
+    aecl_gemm_path path = aecl_ops_gemm_path(ops);
+    return tuning && aecl_ops_gemm_is_auto(ops) ? aecl_tuning_path(tuning, gemm, path) : path;
+}
+
 aecl_status aecl_gemm_run(aecl_ops *ops, const aecl_gemm *gemm) {
     aecl_status st = check(gemm);
     if (st < 0) return st;
-    return aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST ? aecl_gemm_clblast(ops, gemm) : aecl_gemm_tile(ops, gemm);
+    return path_of(ops, gemm) == AECL_GEMM_CLBLAST ? aecl_gemm_clblast(ops, gemm) : aecl_gemm_tile(ops, gemm);
 }

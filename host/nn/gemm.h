@@ -43,6 +43,9 @@ aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path p
 void aecl_ops_free(aecl_ops *ops);
 aecl_context *aecl_ops_context(const aecl_ops *ops);
 aecl_gemm_path aecl_ops_gemm_path(const aecl_ops *ops); /* resolved: never AUTO */
+/* True when no path was forced: a device's tuning then decides product by product. */
+bool aecl_ops_gemm_is_auto(const aecl_ops *ops);
+aecl_gemm_path aecl_gemm_default(const aecl_context *context); /* what AUTO resolves to */
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path);
 aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops); /* resolved: never AUTO */
 void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path);

@@ -46,6 +46,19 @@ done:
     return st;
 }
 
+aecl_status aecl_gemm_clblast_set(const aecl_context *context, aecl_clblast_kernel kernel,
+                                  const aecl_clblast_set *set) {
+    const aecl_clblast_names *names = &aecl_clblast_names_of[kernel];
+    const char *name[AECL_CLBLAST_PARAMETERS];
+    size_t count = 0;
+    for (; names->parameters[count]; count++) name[count] = names->parameters[count];
+    CLBlastStatusCode code = CLBlastOverrideParameters(aecl_context_device_handle(context), names->name,
+                                                       CLBlastPrecisionSingle, count, name, set->value);
+    if (code == CLBlastSuccess) return AECL_OK;
+    return aecl_fail(AECL_DEVICE, "CLBlastOverrideParameters(%s): %s (%d) on %s", names->name, aecl_cl_error_name(code),
+                     (int)code, aecl_context_device(context)->name);
+}
+
 void aecl_gemm_clblast_forget(void) {
     CLBlastClearCache();
 }

@@ -8,6 +8,7 @@
 #include "cl/calls.h"
 #include "nn/gemm.h"
 #include "nn/gemm_paths.h"
+#include "nn/tuning.h"
 
 const char *const aecl_gemm_path_names[] = {"auto", "clblast", "tile", NULL};
 const char *const aecl_conv_path_names[] = {"auto", "gemm", "direct", NULL};
@@ -21,6 +22,7 @@ struct aecl_ops {
     aecl_context *context;
     aecl_program *program;
     aecl_gemm_path path;
+    bool is_auto; /* no path was forced */
     aecl_conv_path conv;
     aecl_tile tile;
     size_t data_limit;
@@ -28,11 +30,16 @@ struct aecl_ops {
     size_t kernel_count;
 };
 
-/* CPU devices: a vector register wide and half the registers as accumulators. GPUs: neighbouring work-items are the
+/* Where none was measured: CPU devices a vector register wide and half the registers as accumulators. GPUs: neighbouring work-items are the
  * vector. */
 static aecl_status choose_tile(aecl_tile *out, aecl_context *context) {
     cl_uint width = 1;
     aecl_status st = AECL_OK;
+    const aecl_tuning *tuning = aecl_context_tuning(context);
+    if (tuning && tuning->layerwise.rows) {
+        *out = tuning->layerwise;
+        return AECL_OK;
+    }
     *out = (aecl_tile){1, 8, 1};
     if (!aecl_context_is_cpu(context)) return AECL_OK;
     TRY(aecl_cl_device_value(&width, sizeof width, aecl_context_device_handle(context),
@@ -77,6 +84,15 @@ done:
     return st;
 }
 
+static aecl_status use_clblast_sets(aecl_context *context) {
+    aecl_status st = AECL_OK;
+    const aecl_tuning *tuning = aecl_context_tuning(context);
+    for (int k = 0; tuning && k < AECL_CLBLAST_KERNELS; k++)
+        if (tuning->clblast[k].used) TRY(aecl_gemm_clblast_set(context, (aecl_clblast_kernel)k, &tuning->clblast[k]));
+done:
+    return st;
+}
+
 aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path path) {
     aecl_status st = AECL_OK;
     aecl_ops *ops = NULL;
@@ -88,6 +104,7 @@ aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path p
     const aecl_device_info *info = aecl_context_device(context);
     uint64_t limit = info->global_memory / 2 < info->max_allocation ? info->global_memory / 2 : info->max_allocation;
     aecl_ops_set_data_limit(ops, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
+    TRY(use_clblast_sets(context));
     TRY(choose_tile(&ops->tile, context));
     TRY(build(ops));
     *out = ops;
@@ -119,9 +136,17 @@ aecl_tile aecl_ops_tile(const aecl_ops *ops) {
     return ops->tile;
 }
 
+aecl_gemm_path aecl_gemm_default(const aecl_context *context) {
+    return aecl_context_is_cpu(context) ? AECL_GEMM_TILE : AECL_GEMM_CLBLAST;
+}
+
+bool aecl_ops_gemm_is_auto(const aecl_ops *ops) {
+    return ops->is_auto;
+}
+
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path) {
-    if (path == AECL_GEMM_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_GEMM_TILE : AECL_GEMM_CLBLAST;
-    ops->path = path;
+    ops->is_auto = path == AECL_GEMM_AUTO;
+    ops->path = ops->is_auto ? aecl_gemm_default(ops->context) : path;
 }
 
 size_t aecl_ops_data_limit(const aecl_ops *ops) {

@@ -4,14 +4,19 @@
 
 #include "nn/gemm_paths.h"
 #include "nn/layer.h"
+#include "nn/tuning.h"
 
-/* One accumulator for each register but a few. Registers of 16 floats: a panel is one vector wide. Smaller ones: two, so
- * that each weight is loaded half as often; but convolutions have few channels, multiples of 8, which tall tiles fit. */
+/* Where none was measured: one accumulator for each register but a few. Registers of 16 floats: a panel is one vector
+ * wide. Smaller ones: two, so that each weight is loaded half as often; but convolutions have few channels, multiples of
+ * 8, which tall tiles fit. */
 aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
     size_t vector = aecl_ops_tile(ops).vector;
     bool convolutions = false;
     for (size_t i = 0; i < network->count; i++)
         convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
+    const aecl_tuning *tuning = aecl_context_tuning(aecl_ops_context(ops));
+    aecl_panel_kind kind = convolutions ? AECL_PANEL_CONVOLUTIONS : AECL_PANEL_DENSE;
+    if (tuning && tuning->panel[kind].rows) return tuning->panel[kind];
     if (vector >= 16) return (aecl_tile){vector, 16, vector};
     if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
     return (aecl_tile){vector, 6, 2 * vector};
