@@ -6,6 +6,9 @@
 
 /* Filter for the short form that runs by itself on the first use of a device: one small case of everything. */
 #define AECL_CHECK_QUICK "quick"
+/* Filters for one case of each kind of panel program. */
+#define AECL_CHECK_PANEL_DENSE        "network wide optimizer=sgd loss=mse n=150 panel"
+#define AECL_CHECK_PANEL_CONVOLUTIONS "network pictures optimizer=adam loss=mse n=33 panel"
 
 /* Runs every case whose text contains `case_filter` (NULL: all; AECL_CHECK_QUICK: the short form) on the device: each
  * kernel, layer, loss and optimizer, every GEMM path. `line` (or NULL) is called once a case with its pasteable text and

@@ -55,6 +55,11 @@ bool aecl_clblast_set_is_valid(aecl_clblast_kernel kernel, const aecl_clblast_se
     return kernel == AECL_XGEMM ? xgemm_is_valid(set->value) : direct_is_valid(set->value);
 }
 
+size_t aecl_clblast_set_group(aecl_clblast_kernel kernel, const aecl_clblast_set *set) {
+    const size_t *v = set->value;
+    return kernel == AECL_XGEMM ? v[MDIMC] * v[NDIMC] : v[MDIMCD] * v[NDIMCD];
+}
+
 static double distance(const aecl_tuned_product *p, const aecl_gemm *g) {
     double m = log((double)g->m / (double)p->m), n = log((double)g->n / (double)p->n),
            k = log((double)g->k / (double)p->k);

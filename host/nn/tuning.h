@@ -44,6 +44,8 @@ bool aecl_tile_is_valid(aecl_tile tile);
 
 /* A set that CLBlast's kernel computes right with, as far as its rules tell. */
 bool aecl_clblast_set_is_valid(aecl_clblast_kernel kernel, const aecl_clblast_set *set);
+/* Work-items in a group of such a kernel. */
+size_t aecl_clblast_set_group(aecl_clblast_kernel kernel, const aecl_clblast_set *set);
 
 /* The path of the measured product of the same form that is nearest in shape (by the logarithms of its dimensions);
  * `otherwise` when there is none. */
