@@ -4,13 +4,11 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "app/config.h"
 #include "app/open.h"
 #include "app/preset.h"
+#include "app/preset_step.h"
 #include "app/talk.h"
 #include "base/mem.h"
-#include "io/model_file.h"
-#include "nn/bench.h"
 
 typedef struct {
     bool json, markdown;
@@ -87,18 +85,6 @@ done:
     return st;
 }
 
-static aecl_status network_of(const aecl_config *config, aecl_network **out) {
-    aecl_json *json = NULL;
-    aecl_status st = AECL_OK;
-    bool signals = strstr(config->source, "ecg") != NULL;
-    aecl_shape in = signals ? aecl_shape1(140) : aecl_shape3(1, 28, 28); /* the shapes of the presets' data */
-    TRY(aecl_json_parse(&json, config->name, config->network, strlen(config->network)));
-    TRY(aecl_network_from_json(out, &in, json, config->name));
-done:
-    aecl_json_free(json);
-    return st;
-}
-
 /* The batch sizes of "32,256" into run->batches. */
 static aecl_status read_batches(bench_run *run) {
     aecl_status st = AECL_OK;
@@ -120,30 +106,19 @@ done:
 
 static aecl_status bench_preset(bench_run *run, const char *name) {
     aecl_status st = AECL_OK;
-    aecl_config config = {0};
-    aecl_network *network = NULL;
-    char *text = NULL;
-    TRY(aecl_preset_read(&text, name));
-    TRY(aecl_config_read(&config, name, text));
-    TRY(network_of(&config, &network));
-    aecl_bench_step step = {.network = network,
-                            .optimizer_config = &config.optimizer_config,
-                            .noise_factor = config.noise_factor,
-                            .gemm = (aecl_gemm_path)run->o->gemm,
-                            .conv = (aecl_conv_path)run->o->conv,
-                            .execution = (aecl_execution)run->o->execution};
-    TRY(aecl_loss_find(&step.loss, config.loss));
-    TRY(aecl_optimizer_find(&step.optimizer, config.optimizer));
-    step.batch = (size_t)config.batch;
-    if (!run->batch_count) TRY(aecl_bench_training(&run->bench, &step));
+    aecl_preset_step preset = {0};
+    aecl_bench_step *step = &preset.step;
+    TRY(aecl_preset_step_open(&preset, name));
+    step->gemm = (aecl_gemm_path)run->o->gemm;
+    step->conv = (aecl_conv_path)run->o->conv;
+    step->execution = (aecl_execution)run->o->execution;
+    if (!run->batch_count) TRY(aecl_bench_training(&run->bench, step));
     for (size_t i = 0; i < run->batch_count; i++) {
-        step.batch = run->batches[i];
-        TRY(aecl_bench_training(&run->bench, &step));
+        step->batch = run->batches[i];
+        TRY(aecl_bench_training(&run->bench, step));
     }
 done:
-    free(text);
-    aecl_network_free(network);
-    aecl_config_free(&config);
+    aecl_preset_step_close(&preset);
     return st;
 }
 

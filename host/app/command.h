@@ -15,7 +15,8 @@ typedef struct {
 /* What the program takes from the environment, read once in main.c. Unset or empty variables are NULL. */
 typedef struct {
     const char *device, *data_dir, *kernel_dir; /* AECL_DEVICE, AECL_DATA_DIR, AECL_KERNEL_DIR */
-    const char *data_home, *cache_home, *home;  /* XDG_DATA_HOME, XDG_CACHE_HOME, HOME */
+    const char *data_home, *cache_home;         /* XDG_DATA_HOME, XDG_CACHE_HOME */
+    const char *state_home, *home;              /* XDG_STATE_HOME, HOME */
     const char *certificates;                   /* SSL_CERT_FILE */
     bool no_color, dumb_terminal;               /* NO_COLOR, TERM=dumb */
 } aecl_environment;

@@ -29,6 +29,7 @@ int main(int argc, char **argv) {
         .kernel_dir = variable("AECL_KERNEL_DIR"),
         .data_home = variable("XDG_DATA_HOME"),
         .cache_home = variable("XDG_CACHE_HOME"),
+        .state_home = variable("XDG_STATE_HOME"),
         .home = variable("HOME"),
         .certificates = variable("SSL_CERT_FILE"),
         .no_color = variable("NO_COLOR") != NULL,

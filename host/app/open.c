@@ -3,25 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/remember.h"
 #include "app/selftest.h"
 #include "app/talk.h"
+#include "app/tuning_file.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "cl/binary.h"
 
 #define SYNTHETIC_SEED 1 /* generated data are one data set, whatever the run's seed */
 
-aecl_status aecl_cache_folder(char **out, const aecl_environment *environment) {
-    *out = NULL;
-    if (environment->cache_home) return aecl_path_join(out, environment->cache_home, "aecl");
-    return environment->home ? aecl_path_join(out, environment->home, ".cache/aecl") : AECL_OK;
-}
-
 /* Compiled kernels are kept where the driver does not do so itself. */
 static aecl_status keep_binaries(aecl_context *context, const aecl_environment *environment) {
     char *folder = NULL;
     if (aecl_context_driver_keeps_binaries(context)) return AECL_OK;
-    aecl_status st = aecl_cache_folder(&folder, environment);
+    aecl_status st = aecl_remember_path(&folder, environment, environment->cache_home, ".cache", "");
     if (st == AECL_OK && folder) st = aecl_context_keep_binaries(context, folder);
     free(folder);
     return st;
@@ -41,6 +37,7 @@ aecl_status aecl_open_device_untested(aecl_context **out, const aecl_call *call)
     aecl_say(AECL_LOG_NOTE, "device %zu: %s (%s)", index, info->name, info->platform);
     TRY(aecl_context_open(&context, list, index));
     TRY(keep_binaries(context, call->environment));
+    TRY(aecl_tuning_use(call->environment, context));
     *out = context, context = NULL;
 done:
     aecl_context_close(context);

@@ -9,15 +9,12 @@
 #include "nn/model.h"
 #include "train/feed.h"
 
-/* The device of --device, AECL_DEVICE or the default; says which it is, and makes sure by the quick self-test that it
- * computes right. Owned by the caller. */
+/* The device of --device, AECL_DEVICE or the default; says which it is, uses its tuning, and makes sure by the quick
+ * self-test that it computes right. Owned by the caller. */
 aecl_status aecl_open_device(aecl_context **out, const aecl_call *call);
 /* The same without the self-test. */
 aecl_status aecl_open_device_untested(aecl_context **out, const aecl_call *call);
 
-/* *out = the folder for what can be made again, in $XDG_CACHE_HOME or $HOME; NULL when neither is set. Owned by the
- * caller. */
-aecl_status aecl_cache_folder(char **out, const aecl_environment *environment);
 /* *out = the user's own folder for data sets, in $XDG_DATA_HOME or $HOME; NULL when neither is set. Owned by the
  * caller. */
 aecl_status aecl_user_data_folder(char **out, const aecl_environment *environment);

@@ -6,6 +6,7 @@
 #include "app/talk.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "nn/tuning.h"
 
 /* Settings that a resumed run may change: where the data lie, how long it goes on, and "auto" to the path that it
  * meant. */
@@ -163,7 +164,22 @@ aecl_status aecl_resume_check_device(const aecl_run *run) {
                          same ? "driver" : "device", before, now,
                          same ? "go back to that driver" : "choose that device with --device");
     }
+    if (strcmp(run->before.tuning, aecl_tuning_digest(run->context)) != 0)
+        aecl_say(AECL_LOG_WARNING, "the device was tuned since the run began: its bits may differ");
     return check_paths(run);
+}
+
+int aecl_resume_choice(int choice, const char *const *names, const char *before) {
+    if (choice != 0 || before == NULL) return choice;
+    for (int i = 0; names[i]; i++)
+        if (strcmp(names[i], before) == 0) return i;
+    return choice;
+}
+
+aecl_gemm_path aecl_resume_gemm(const aecl_run *run) {
+    int path = aecl_resume_choice(run->config.gemm, aecl_gemm_path_names, run->before.model.gemm);
+    bool asked = run->config.gemm != AECL_GEMM_AUTO;
+    return asked || path != (int)aecl_gemm_default(run->context) ? (aecl_gemm_path)path : AECL_GEMM_AUTO;
 }
 
 aecl_snapshot aecl_resume_snapshot(const aecl_run *run) {

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cl/profile.h"
 #include "data/scale.h"
+#include "nn/tuning.h"
 
 #define SAVE_SECONDS  60
 #define MOST_RESTARTS 5
@@ -40,14 +41,6 @@ aecl_paths aecl_run_paths(const aecl_run *run) {
     return (aecl_paths){.gemm = aecl_gemm_path_names[aecl_ops_gemm_path(ops)],
                         .conv = aecl_conv_path_names[aecl_ops_conv_path(ops)],
                         .execution = aecl_execution_names[aecl_trainer_execution(run->trainer)]};
-}
-
-/* What "auto" (0) means: in a resumed run what it meant before. */
-static int resolve(int choice, const char *const *names, const char *before) {
-    if (choice != 0 || before == NULL) return choice;
-    for (int i = 0; names[i]; i++)
-        if (strcmp(names[i], before) == 0) return i;
-    return choice;
 }
 
 /* Opening */
@@ -146,9 +139,9 @@ static aecl_status open_trainer(aecl_run *run) {
         .epochs = (size_t)c->epochs,
         .batch = (size_t)c->batch,
         .seed = (uint64_t)c->seed,
-        .gemm = (aecl_gemm_path)resolve(c->gemm, aecl_gemm_path_names, before->gemm),
-        .conv = (aecl_conv_path)resolve(c->conv, aecl_conv_path_names, before->conv),
-        .execution = (aecl_execution)resolve(c->execution, aecl_execution_names, before->execution),
+        .gemm = aecl_resume_gemm(run),
+        .conv = (aecl_conv_path)aecl_resume_choice(c->conv, aecl_conv_path_names, before->conv),
+        .execution = (aecl_execution)aecl_resume_choice(c->execution, aecl_execution_names, before->execution),
         .data_limit = (size_t)(c->data_limit * 1e6),
         .save_seconds = SAVE_SECONDS};
     TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
@@ -302,6 +295,7 @@ static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapsh
 static aecl_status write_snapshot(aecl_run *run, const aecl_snapshot *s) {
     char *checkpoint_path = NULL, *model_path = NULL;
     aecl_checkpoint checkpoint = {.model = describe(run, s),
+                                  .tuning = (char *)aecl_tuning_digest(run->context),
                                   .config = run->config_text,
                                   .epoch = s->epoch,
                                   .step = s->step,

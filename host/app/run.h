@@ -58,6 +58,10 @@ aecl_status aecl_run_report_profile(const aecl_run *run);
 aecl_status aecl_resume_open(aecl_run *run);
 aecl_status aecl_resume_check_data(const aecl_run *run);
 aecl_status aecl_resume_check_device(const aecl_run *run);
+/* What "auto" (0) means: in a resumed run what it meant `before`. */
+int aecl_resume_choice(int choice, const char *const *names, const char *before);
+/* The same for products. Where it means the device's default it stays "auto", so that a tuning goes on to decide. */
+aecl_gemm_path aecl_resume_gemm(const aecl_run *run);
 /* Where the checkpoint stopped, borrowed from run->before. */
 aecl_snapshot aecl_resume_snapshot(const aecl_run *run);
 

@@ -10,6 +10,7 @@
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     if (checkpoint == NULL) return;
     aecl_model_file_free(&checkpoint->model);
+    free(checkpoint->tuning);
     free(checkpoint->config);
     free(checkpoint->state[0]);
     free(checkpoint->state[1]);
@@ -41,6 +42,7 @@ static aecl_tensor extra_tensor(aecl_param *param, const float *values) {
 
 static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
     aecl_status st = AECL_OK;
+    TRY(aecl_json_set_text(metadata, "tuning", c->tuning ? c->tuning : ""));
     TRY(aecl_json_set_text(metadata, "config", c->config));
     TRY(aecl_metadata_set_number(metadata, "epoch", c->epoch));
     TRY(aecl_metadata_set_number(metadata, "step", c->step));
@@ -74,11 +76,12 @@ done:
 }
 
 static aecl_status read_position(aecl_checkpoint *out, const char *path, const aecl_json *metadata) {
-    const char *config = NULL;
+    const char *config = NULL, *tuning = aecl_json_get_text(metadata, "tuning");
     uint64_t states = 0, losses = 0;
     aecl_status st = AECL_OK;
     TRY(aecl_metadata_text(&config, path, metadata, "config"));
     TRY(aecl_copy_string(&out->config, config));
+    TRY(aecl_copy_string(&out->tuning, tuning ? tuning : ""));
     TRY(aecl_metadata_number(&out->epoch, path, metadata, "epoch"));
     TRY(aecl_metadata_number(&out->step, path, metadata, "step"));
     TRY(aecl_metadata_number(&out->total_steps, path, metadata, "total_steps"));

@@ -38,6 +38,7 @@ aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model
 /* A checkpoint is a model file with the optimizer's state and the position in training. */
 typedef struct {
     aecl_model_file model;
+    char *tuning;                                /* digest of the device's tuning; "" or NULL: none */
     char *config;                                /* run.json's text: the effective configuration */
     uint64_t epoch, step, total_steps, restarts; /* as in aecl_snapshot */
     double seconds;

@@ -11,6 +11,7 @@
 #include "nn/layer.h"
 #include "nn/reference.h"
 #include "nn/stepper.h"
+#include "nn/tuning.h"
 
 #define SAMPLES 170
 #define STEPS   3
@@ -348,18 +349,55 @@ static const struct {
             {"layerwise direct", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_LAYERWISE},
             {"panel", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_PANEL}};
 
-aecl_status aecl_check_networks(aecl_check *check) {
-    for (size_t i = 0; i < COUNT_OF(networks); i++)
-        for (size_t w = 0; w < COUNT_OF(ways); w++) {
-            char name[128];
-            trial t = {.check = check, .c = &networks[i]};
-            snprintf(name, sizeof name, "network %s optimizer=%s loss=%s n=%zu %s", t.c->name, t.c->optimizer->name,
-                     t.c->loss->name, t.c->batch, ways[w].name);
-            if (!aecl_check_begin(check, name, false)) continue;
-            aecl_status st = run_trial(&t, ways[w].gemm, ways[w].conv, ways[w].execution);
-            trial_free(&t);
-            if (st < 0) return aecl_fail_in(st, "%s", name);
-            aecl_check_end(check, name);
-        }
+static aecl_status check_way(aecl_check *check, const network_case *c, size_t way, const char *tile) {
+    aecl_status st = AECL_OK;
+    char name[128];
+    trial t = {.check = check, .c = c};
+    snprintf(name, sizeof name, "network %s optimizer=%s loss=%s n=%zu %s", c->name, c->optimizer->name, c->loss->name,
+             c->batch, tile ? tile : ways[way].name);
+    if (!aecl_check_begin(check, name, false)) return AECL_OK;
+    st = run_trial(&t, ways[way].gemm, ways[way].conv, ways[way].execution);
+    trial_free(&t);
+    if (st < 0) return aecl_fail_in(st, "%s", name);
+    aecl_check_end(check, name);
     return AECL_OK;
+}
+
+/* Panel programs of other tiles than the device's own: what a tuning may choose, and every width of vector. */
+static const aecl_tile panel_tiles[] = {{4, 4, 4}, {4, 16, 8}, {8, 4, 8}, {8, 6, 16}, {8, 12, 16}, {16, 8, 16}};
+
+static aecl_status check_tiles(aecl_check *check, const network_case *c, aecl_tuning *tuning) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; st == AECL_OK && i < COUNT_OF(panel_tiles); i++) {
+        aecl_tile tile = panel_tiles[i];
+        char way[64];
+        tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
+        snprintf(way, sizeof way, "in panels of tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
+        st = check_way(check, c, COUNT_OF(ways) - 1, way);
+    }
+    return st;
+}
+
+/* A dense network and one of convolutions, on CPU devices, where training runs in panels. */
+static aecl_status check_panel_tiles(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(check->ops);
+    aecl_tuning *tuning = NULL;
+    if (!aecl_context_is_cpu(context)) return AECL_OK;
+    TRY(aecl_alloc(&tuning, 1, sizeof *tuning));
+    aecl_tuning *before = aecl_context_swap_tuning(context, tuning);
+    st = check_tiles(check, &networks[0], tuning);
+    if (st == AECL_OK) st = check_tiles(check, &networks[COUNT_OF(networks) - 1], tuning);
+    free(aecl_context_swap_tuning(context, before));
+done:
+    return st;
+}
+
+aecl_status aecl_check_networks(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < COUNT_OF(networks); i++)
+        for (size_t w = 0; w < COUNT_OF(ways); w++) TRY(check_way(check, &networks[i], w, NULL));
+    TRY(check_panel_tiles(check));
+done:
+    return st;
 }

@@ -13,7 +13,7 @@ typedef struct {
     const aecl_bench_step *step[AECL_PANEL_KINDS];
     void (*tried)(void *data, const char *line); /* once a candidate */
     bool (*stop)(void *data);                    /* asked before each */
-    void *data;
+    void *data;                                  /* of the two above */
 } aecl_tune_config;
 
 /* Fills *out with what beat the built-in choice by more than 3 % twice, the medians of runs in turns with it; zero

@@ -123,7 +123,8 @@ static aecl_status search_kernel(const contest *c, double built_in) {
         TRY(aecl_search_is_over(s, &over));
         if (over || !draw(s, c->kernel, &next, &set)) break;
         TRY(try_set(c, &set, false, &score));
-        aecl_search_tell(s, "CLBlast's %s, drawn set: %.2f times as fast as its own", name, built_in / score);
+        if (isfinite(score))
+            aecl_search_tell(s, "CLBlast's %s, drawn set: %.2f times as fast as its own", name, built_in / score);
         if (score < least) least = score, best = set;
     }
     if (!best.used) goto done;

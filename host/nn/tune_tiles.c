@@ -57,7 +57,10 @@ static aecl_status walk_tiles(walk *w, aecl_tile *found) {
         aecl_tile t = {vector, rows[i % COUNT_OF(rows)], vectors[i / COUNT_OF(rows)] * vector};
         if (!is_candidate(w, t)) continue;
         TRY(aecl_search_is_over(w->search, &over));
-        if (over) break;
+        if (over) {
+            aecl_search_tell(w->search, "%s: out of time; more --seconds try more", w->what);
+            break;
+        }
         TRY(try_tile(w, t, false, &ratio));
         if (ratio > 0 && ratio < best) best = ratio, tile = t;
     }

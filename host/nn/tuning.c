@@ -13,6 +13,11 @@ const aecl_clblast_names aecl_clblast_names_of[] = {
 enum { GEMMK, KREG, KWG, KWI, MDIMA, MDIMC, MWG, NDIMB, NDIMC, NWG, SA, SB, STRM, STRN, VWM, VWN };
 enum { KWID, MDIMAD, MDIMCD, NDIMBD, NDIMCD, PADA, PADB, VWMD, VWND, WGD };
 
+const char *aecl_tuning_digest(const aecl_context *context) {
+    const aecl_tuning *tuning = aecl_context_tuning(context);
+    return tuning ? tuning->digest : "";
+}
+
 bool aecl_tile_is_valid(aecl_tile t) {
     bool vector = t.vector == 1 || t.vector == 4 || t.vector == 8 || t.vector == 16;
     return vector && t.rows >= 1 && t.rows <= MOST_ROWS && t.columns && t.columns % t.vector == 0 &&

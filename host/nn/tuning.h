@@ -39,6 +39,9 @@ struct aecl_tuning {
     aecl_clblast_set clblast[AECL_CLBLAST_KERNELS];
 };
 
+/* The digest of the context's tuning; "": it has none. */
+const char *aecl_tuning_digest(const aecl_context *context);
+
 /* A tile that the kernels can be compiled for: whole vectors, columns that divide AECL_BATCH_PAD. */
 bool aecl_tile_is_valid(aecl_tile tile);
 
