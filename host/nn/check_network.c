@@ -366,28 +366,24 @@ static aecl_status check_way(aecl_check *check, const network_case *c, size_t wa
 /* Panel programs of other tiles than the device's own: what a tuning may choose, and every width of vector. */
 static const aecl_tile panel_tiles[] = {{4, 4, 4}, {4, 16, 8}, {8, 4, 8}, {8, 6, 16}, {8, 12, 16}, {16, 8, 16}};
 
-static aecl_status check_tiles(aecl_check *check, const network_case *c, aecl_tuning *tuning) {
-    aecl_status st = AECL_OK;
-    for (size_t i = 0; st == AECL_OK && i < COUNT_OF(panel_tiles); i++) {
-        aecl_tile tile = panel_tiles[i];
-        char way[64];
-        tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
-        snprintf(way, sizeof way, "in panels of tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
-        st = check_way(check, c, COUNT_OF(ways) - 1, way);
-    }
-    return st;
+static aecl_status check_tile(aecl_check *check, const network_case *c, aecl_tuning *tuning, aecl_tile tile) {
+    char way[64];
+    tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
+    snprintf(way, sizeof way, "in panels of tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
+    return check_way(check, c, COUNT_OF(ways) - 1, way);
 }
 
 /* A dense network and one of convolutions, on CPU devices, where training runs in panels. */
 static aecl_status check_panel_tiles(aecl_check *check) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(check->ops);
+    const network_case *cases[] = {&networks[0], &networks[COUNT_OF(networks) - 1]};
     aecl_tuning *tuning = NULL;
     if (!aecl_context_is_cpu(context)) return AECL_OK;
     TRY(aecl_alloc(&tuning, 1, sizeof *tuning));
     aecl_tuning *before = aecl_context_swap_tuning(context, tuning);
-    st = check_tiles(check, &networks[0], tuning);
-    if (st == AECL_OK) st = check_tiles(check, &networks[COUNT_OF(networks) - 1], tuning);
+    for (size_t i = 0; st == AECL_OK && i < 2 * COUNT_OF(panel_tiles); i++)
+        st = check_tile(check, cases[i % 2], tuning, panel_tiles[i / 2]);
     free(aecl_context_swap_tuning(context, before));
 done:
     return st;

@@ -31,10 +31,11 @@ aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const ae
     TRY(aecl_kernel_files(&source, ".cl"));
     aecl_text_add(&source, "#line 1 \"panel of this model\"\n%s", p->kernels);
     TRY(aecl_text_done(&source));
+    /* -w: vectors wider than a register bring a warning for each call that passes one. */
     snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu -DPANEL -DSTRIDE=%zu -DOPTIMIZER=%s_apply%s%s",
              p->tile.vector, p->tile.rows, p->tile.columns / p->tile.vector, p->stride, p->optimizer,
              aecl_context_is_cpu(context) ? " -DONE_ITEM_GROUPS" : "",
-             p->tile.vector > aecl_ops_tile(ops).vector ? " -w" : ""); /* else one for each call with such a vector */
+             p->tile.vector > aecl_ops_tile(ops).vector ? " -w" : "");
     TRY(aecl_program_build(out, context, "panel", source.s, options));
 done:
     aecl_text_free(&source);

@@ -2,6 +2,7 @@
 bats_require_minimum_version 1.5.0
 
 export XDG_CACHE_HOME="$BUILD_DIR/cache" # remembers the self-test
+export XDG_STATE_HOME="$BATS_RUN_TMPDIR/state" # a tuning of the user's own decides nothing here
 data_dir=${AECL_DATA_DIR:+$(realpath "$AECL_DATA_DIR")} # real data, for the tests that ask for it
 unset AECL_DEVICE AECL_DATA_DIR AECL_KERNEL_DIR
 
