@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "nn/check.h"
-#include "nn/panel.h"
+#include "nn/panel_program.h"
 #include "nn/tune_search.h"
 
 #define CHECKED           3
