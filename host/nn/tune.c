@@ -39,22 +39,23 @@ aecl_status aecl_search_time(const aecl_search *search, const aecl_timed run[2],
     return st;
 }
 
+aecl_status aecl_search_begin(aecl_search *search, double within, const char *what, bool *over) {
+    search->within = within;
+    aecl_status st = aecl_search_is_over(search, over);
+    if (st == AECL_OK && *over) aecl_search_tell(search, "%s: out of time; more --seconds reach it", what);
+    return st;
+}
+
 static aecl_status search_all(aecl_search *s) {
     aecl_status st = AECL_OK;
     bool cpu = aecl_context_is_cpu(s->config->context), clblast = s->config->clblast || !cpu;
     double rest = clblast ? 0.5 : 1; /* CLBlast's parameters get the other half */
-    for (int kind = 0; cpu && kind < AECL_PANEL_KINDS; kind++) {
-        s->within = rest * 0.35 * (kind + 1);
-        TRY(aecl_search_panel(s, (aecl_panel_kind)kind));
-    }
-    s->within = rest * 0.9;
-    TRY(aecl_search_layerwise(s));
-    s->within = rest;
-    TRY(aecl_search_paths(s));
-    if (!clblast) goto done;
-    TRY(aecl_search_clblast(s));
-    s->within = 1;
-    if (s->found->clblast[AECL_XGEMM].used || s->found->clblast[AECL_XGEMM_DIRECT].used) TRY(aecl_search_paths(s));
+    for (int kind = 0; cpu && kind < AECL_PANEL_KINDS; kind++)
+        TRY(aecl_search_panel(s, rest * 0.35 * (kind + 1), (aecl_panel_kind)kind));
+    TRY(aecl_search_layerwise(s, rest * 0.9));
+    TRY(aecl_search_paths(s, rest));
+    if (clblast) TRY(aecl_search_clblast(s, 0.9));
+    if (s->found->clblast[AECL_XGEMM].used || s->found->clblast[AECL_XGEMM_DIRECT].used) TRY(aecl_search_paths(s, 1));
 done:
     return st;
 }

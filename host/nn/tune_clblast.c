@@ -135,13 +135,13 @@ done:
     return st;
 }
 
-aecl_status aecl_search_clblast(aecl_search *search) {
+aecl_status aecl_search_clblast(aecl_search *search, double within) {
     aecl_status st = AECL_OK;
     aecl_context *context = search->config->context;
     contest c = {.search = search};
-    double built_in[AECL_CLBLAST_KERNELS], from = 0.5;
+    double built_in[AECL_CLBLAST_KERNELS], from = search->within;
     bool over = false;
-    TRY(aecl_search_is_over(search, &over));
+    TRY(aecl_search_begin(search, within, "CLBlast's parameters", &over));
     if (over) return AECL_OK;
     TRY(aecl_ops_new(&c.tile, context, AECL_GEMM_TILE));
     TRY(aecl_ops_new(&c.clblast, context, AECL_GEMM_CLBLAST));
@@ -151,8 +151,7 @@ aecl_status aecl_search_clblast(aecl_search *search) {
     }
     for (int k = AECL_CLBLAST_KERNELS; k-- > 0;) { /* training's products are small: those first */
         c.kernel = (aecl_clblast_kernel)k;
-        from += 0.2;
-        search->within = from;
+        search->within = k ? (from + within) / 2 : within;
         TRY(search_kernel(&c, built_in[k]));
     }
 done:

@@ -63,7 +63,7 @@ done:
     return st;
 }
 
-aecl_status aecl_search_paths(aecl_search *search) {
+aecl_status aecl_search_paths(aecl_search *search, double within) {
     aecl_status st = AECL_OK;
     aecl_context *context = search->config->context;
     aecl_gemm_path first = aecl_gemm_default(context);
@@ -71,6 +71,8 @@ aecl_status aecl_search_paths(aecl_search *search) {
     aecl_tuning *found = search->found;
     bool over = false, any = false;
     size_t winner;
+    TRY(aecl_search_begin(search, within, "paths of products", &over));
+    if (over) return AECL_OK;
     *search->active = *found; /* the tile that will be in use */
     for (size_t i = 0; i < 2; i++) TRY(aecl_ops_new(&r.ops[i], context, r.path[i]));
     found->product_count = 0;

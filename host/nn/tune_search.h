@@ -15,15 +15,17 @@ typedef struct {
 
 /* AECL_STOPPED when asked to stop; *over when the present part has used its time. */
 aecl_status aecl_search_is_over(const aecl_search *search, bool *over);
+/* Begins a part that may use the time up to `within`; *over and told when none is left. */
+aecl_status aecl_search_begin(aecl_search *search, double within, const char *what, bool *over);
 /* Tells what was tried. */
 void aecl_search_tell(const aecl_search *search, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* *ratio = median time of run[1] over that of run[0]; `longer`: to confirm. */
 aecl_status aecl_search_time(const aecl_search *search, const aecl_timed run[2], bool longer, double *ratio);
 
-aecl_status aecl_search_panel(aecl_search *search, aecl_panel_kind kind);
-aecl_status aecl_search_layerwise(aecl_search *search);
-aecl_status aecl_search_paths(aecl_search *search);
-aecl_status aecl_search_clblast(aecl_search *search);
+aecl_status aecl_search_panel(aecl_search *search, double within, aecl_panel_kind kind);
+aecl_status aecl_search_layerwise(aecl_search *search, double within);
+aecl_status aecl_search_paths(aecl_search *search, double within);
+aecl_status aecl_search_clblast(aecl_search *search, double within);
 
 /* Whether two products of the same shape, both run, have the same result up to rounding. */
 aecl_status aecl_search_same(const aecl_bench_product *a, const aecl_bench_product *b, bool *same);

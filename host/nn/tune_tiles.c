@@ -123,7 +123,7 @@ done:
     return st;
 }
 
-aecl_status aecl_search_panel(aecl_search *search, aecl_panel_kind kind) {
+aecl_status aecl_search_panel(aecl_search *search, double within, aecl_panel_kind kind) {
     static const char *const what[] = {"panel tile of dense networks", "panel tile of convolutional networks"};
     static const char *const cases[] = {AECL_CHECK_PANEL_DENSE, AECL_CHECK_PANEL_CONVOLUTIONS};
     aecl_status st = AECL_OK;
@@ -139,7 +139,7 @@ aecl_status aecl_search_panel(aecl_search *search, aecl_panel_kind kind) {
     step.execution = AECL_EXECUTE_PANEL;
     step.optimizer_config = &smooth;
     smooth.epsilon = 0.01; /* an Adam that is smooth where a gradient is almost zero */
-    TRY(aecl_search_is_over(search, &over));
+    TRY(aecl_search_begin(search, within, w.what, &over));
     if (over) return AECL_OK;
     TRY(make_base(&w));
     TRY(walk_tiles(&w, &search->found->panel[kind]));
@@ -185,7 +185,7 @@ done:
     return st;
 }
 
-aecl_status aecl_search_layerwise(aecl_search *search) {
+aecl_status aecl_search_layerwise(aecl_search *search, double within) {
     aecl_status st = AECL_OK;
     bool over = false;
     walk w = {.search = search,
@@ -193,7 +193,7 @@ aecl_status aecl_search_layerwise(aecl_search *search) {
               .place = &search->active->layerwise,
               .cases = AECL_CHECK_QUICK,
               .measure = measure_products};
-    TRY(aecl_search_is_over(search, &over));
+    TRY(aecl_search_begin(search, within, w.what, &over));
     if (over) return AECL_OK;
     TRY(aecl_ops_new(&w.ops, search->config->context, AECL_GEMM_TILE));
     w.built_in = aecl_ops_tile(w.ops);
