@@ -160,6 +160,8 @@ int aecl_cli(int argc, char **argv, const aecl_environment *environment) {
     if (at < argc) TRY(aecl_command_find(&call.command, argv[at]));
     TRY(dispatch(&call));
 done:
+    /* LLVM removes a compiler's temporary files at a signal: a build that fails then was stopped. */
+    if (st == AECL_DEVICE && aecl_signals_caught()) st = aecl_fail(AECL_STOPPED, "stopped: %s", aecl_message());
     if (st < 0) aecl_say_failure();
     int status = exit_status(st);
     if (st == AECL_OK && status) aecl_say_failure();
