@@ -369,7 +369,7 @@ static const aecl_tile panel_tiles[] = {{4, 4, 4}, {4, 16, 8}, {8, 4, 8}, {8, 6,
 static aecl_status check_tile(aecl_check *check, const network_case *c, aecl_tuning *tuning, aecl_tile tile) {
     char way[64];
     tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
-    snprintf(way, sizeof way, "in panels of tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
+    snprintf(way, sizeof way, "tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
     return check_way(check, c, COUNT_OF(ways) - 1, way);
 }
 
