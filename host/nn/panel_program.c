@@ -6,20 +6,25 @@
 #include "nn/layer.h"
 #include "nn/tuning.h"
 
+#define NARROW 64
+
 /* Where none was measured: one accumulator for each register but a few. Registers of 16 floats: a panel is one vector
  * wide. Smaller ones: two, so that each weight is loaded half as often; but convolutions have few channels, multiples of
- * 8, which tall tiles fit. */
+ * 8, which tall tiles fit, and of narrow layers six rows would leave too many over, each a piece of code of its own. */
 aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
-    size_t vector = aecl_ops_tile(ops).vector;
+    size_t vector = aecl_ops_tile(ops).vector, narrowest = SIZE_MAX;
     bool convolutions = false;
-    for (size_t i = 0; i < network->count; i++)
+    for (size_t i = 0; i < network->count; i++) {
+        size_t units = aecl_shape_count(&network->layers[i].out);
         convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
+        narrowest = units < narrowest ? units : narrowest;
+    }
     const aecl_tuning *tuning = aecl_context_tuning(aecl_ops_context(ops));
     aecl_panel_kind kind = convolutions ? AECL_PANEL_CONVOLUTIONS : AECL_PANEL_DENSE;
     if (tuning && tuning->panel[kind].rows) return tuning->panel[kind];
     if (vector >= 16) return (aecl_tile){vector, 16, vector};
     if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
-    return (aecl_tile){vector, 6, 2 * vector};
+    return (aecl_tile){vector, narrowest < NARROW ? 4 : 6, 2 * vector};
 }
 
 aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *p) {
