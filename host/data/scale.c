@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -79,6 +80,16 @@ done:
 }
 
 void aecl_scaling_apply(const aecl_scaling *scaling, const aecl_dataset *data, size_t i, float *values) {
-    for (size_t f = 0; f < data->features; f++)
-        values[f] = ((float)value_at(data, i, f) - aecl_scaling_shift(scaling, f)) * aecl_scaling_scale(scaling, f);
+    const size_t n = data->features;
+    if (data->dtype == AECL_U8) {
+        const uint8_t *bytes = (const uint8_t *)data->values + i * n;
+        for (size_t f = 0; f < n; f++) values[f] = (float)bytes[f];
+    } else {
+        memcpy(values, (const float *)data->values + i * n, n * sizeof *values);
+    }
+    const float shift = scaling->shift[0], scale = scaling->scale[0];
+    if (scaling->count == 1)
+        for (size_t f = 0; f < n; f++) values[f] = (values[f] - shift) * scale;
+    else
+        for (size_t f = 0; f < n; f++) values[f] = (values[f] - scaling->shift[f]) * scaling->scale[f];
 }
