@@ -150,7 +150,7 @@ aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepp
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->code.tile = aecl_panel_tile(aecl_model_ops(model), network);
+    p->code.tile = aecl_panel_tile(aecl_model_ops(model), network, config->batch);
     p->width = p->code.tile.columns;
     TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
     place_arrays(p, network);

@@ -83,7 +83,7 @@ aecl_status aecl_panel_forward_new(aecl_panel_forward **out, aecl_model *model, 
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->code.tile = aecl_panel_tile(ops, aecl_model_network(model));
+    p->code.tile = aecl_panel_tile(ops, aecl_model_network(model), config->batch);
     p->items = aecl_ops_parallel(ops);
     TRY(build(p));
     TRY(aecl_buffer_new(&p->scratch, aecl_model_context(model), p->items * p->stride * sizeof(float), "panels"));

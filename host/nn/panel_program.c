@@ -11,7 +11,18 @@
 /* Where none was measured: one accumulator for each register but a few. Registers of 16 floats: a panel is one vector
  * wide. Smaller ones: two, so that each weight is loaded half as often; but convolutions have few channels, multiples of
  * 8, which tall tiles fit, and of narrow layers six rows would leave too many over, each a piece of code of its own. */
-aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
+static aecl_tile built_in_tile(size_t vector, bool convolutions, size_t narrowest) {
+    if (vector >= 16) return (aecl_tile){vector, 16, vector};
+    if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
+    return (aecl_tile){vector, narrowest < NARROW ? 4 : 6, 2 * vector};
+}
+
+/* Whether every core gets a panel of the batch. */
+static bool fills(const aecl_ops *ops, aecl_tile tile, size_t batch) {
+    return (batch + tile.columns - 1) / tile.columns >= aecl_context_device(aecl_ops_context(ops))->compute_units;
+}
+
+aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size_t batch) {
     size_t vector = aecl_ops_tile(ops).vector, narrowest = SIZE_MAX;
     bool convolutions = false;
     for (size_t i = 0; i < network->count; i++) {
@@ -22,9 +33,12 @@ aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network) {
     const aecl_tuning *tuning = aecl_context_tuning(aecl_ops_context(ops));
     aecl_panel_kind kind = convolutions ? AECL_PANEL_CONVOLUTIONS : AECL_PANEL_DENSE;
     if (tuning && tuning->panel[kind].rows) return tuning->panel[kind];
-    if (vector >= 16) return (aecl_tile){vector, 16, vector};
-    if (convolutions || vector == 1) return (aecl_tile){vector, 8, vector};
-    return (aecl_tile){vector, narrowest < NARROW ? 4 : 6, 2 * vector};
+    aecl_tile tile = built_in_tile(vector, convolutions, narrowest), slim = {vector, vector >= 16 ? 16 : 8, vector};
+    return !fills(ops, tile, batch) && fills(ops, slim, batch) ? slim : tile;
+}
+
+bool aecl_panel_fills(const aecl_ops *ops, const aecl_network *network, size_t batch) {
+    return fills(ops, aecl_panel_tile(ops, network, batch), batch);
 }
 
 aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *p) {

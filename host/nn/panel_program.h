@@ -7,8 +7,11 @@
 #include "nn/network.h"
 
 /* The register tile that `network` is compiled for; a panel is as many samples as it has columns, which divides
- * AECL_BATCH_PAD. */
-aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network);
+ * AECL_BATCH_PAD. Unless it was measured, a tile whose panels of the batch are too few for the device's cores gives way
+ * to one of a single vector. */
+aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size_t batch);
+/* Whether every core gets a panel. */
+bool aecl_panel_fills(const aecl_ops *ops, const aecl_network *network, size_t batch);
 
 typedef struct {
     const char *kernels; /* generated */

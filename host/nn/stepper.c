@@ -21,12 +21,10 @@ struct aecl_stepper {
 static aecl_execution resolve(const aecl_stepper_config *config, aecl_model *model) {
     const aecl_ops *ops = aecl_model_ops(model);
     const aecl_context *context = aecl_ops_context(ops);
-    size_t width = aecl_panel_tile(ops, aecl_model_network(model)).columns;
-    size_t panels = (config->batch + width - 1) / width;
     if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
     if (aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST || aecl_ops_conv_path(ops) == AECL_CONV_GEMM)
         return AECL_EXECUTE_LAYERWISE; /* panels multiply with their own tiles */
-    bool fills = panels >= aecl_context_device(context)->compute_units;
+    bool fills = aecl_panel_fills(ops, aecl_model_network(model), config->batch);
     return aecl_context_is_cpu(context) && fills ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
 }
 

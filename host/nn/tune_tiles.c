@@ -118,7 +118,7 @@ static aecl_status make_base(walk *w) {
     TRY(aecl_alloc(&w->start, params->total, sizeof *w->start));
     aecl_params_start(params, 1, w->start);
     TRY(first_steps(w->base, &w->want));
-    w->built_in = aecl_panel_tile(aecl_model_ops(aecl_step_run_model(w->base)), w->step->network);
+    w->built_in = aecl_panel_tile(aecl_model_ops(aecl_step_run_model(w->base)), w->step->network, w->step->batch);
 done:
     return st;
 }
