@@ -58,11 +58,11 @@ static aecl_status print_row(const bench_run *run, const aecl_bench_result *r) {
     char samples[32] = "";
     if (r->samples > 0) snprintf(samples, sizeof samples, "%.0f", r->samples / t->median);
     if (run->o->markdown)
-        return aecl_print("| %s | %.1f | %.1f–%.1f | %.1f | %.0f %% | %.0f | %s |\n", r->name, t->median * 1e6,
-                          t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches, samples);
-    return aecl_print("%-34s %9.1f us  (%.1f to %.1f) %8.1f GFLOP/s %4.0f %% %3.0f launches %10s%s\n", r->name,
-                      t->median * 1e6, t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches, samples,
-                      samples[0] ? " samples/s" : "");
+        return aecl_print("| %s | %.1f | %.1f–%.1f | %.1f | %.0f %% | %.0f | %.0f | %s |\n", r->name, t->median * 1e6,
+                          t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches, r->transfers, samples);
+    return aecl_print("%-34s %9.1f us  (%.1f to %.1f) %8.1f GFLOP/s %4.0f %% %3.0f launches %2.0f transfers %10s%s\n",
+                      r->name, t->median * 1e6, t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches,
+                      r->transfers, samples, samples[0] ? " samples/s" : "");
 }
 
 static aecl_status on_result(void *data, const aecl_bench_result *r) {
@@ -77,6 +77,7 @@ static aecl_status on_result(void *data, const aecl_bench_result *r) {
     TRY(aecl_json_set_real(line, "gflops", gflops(r)));
     TRY(aecl_json_set_real(line, "share_of_peak", r->operations / r->time.median / run->limits.flops));
     TRY(aecl_json_set_real(line, "launches", r->launches));
+    TRY(aecl_json_set_real(line, "transfers", r->transfers));
     if (r->samples > 0) TRY(aecl_json_set_real(line, "samples_per_s", r->samples / r->time.median));
     st = aecl_json_append(run->results, line);
     line = NULL;
@@ -135,8 +136,8 @@ static aecl_status bench_limits(bench_run *run) {
                    aecl_context_device(run->bench.context)->name, run->limits.flops / 1e9, run->limits.bandwidth / 1e9,
                    run->opened));
     if (run->o->markdown)
-        TRY(aecl_print("\n| what | median µs | spread | GFLOP/s | of peak | launches | samples/s |\n"
-                       "|---|---|---|---|---|---|---|\n"));
+        TRY(aecl_print("\n| what | median µs | spread | GFLOP/s | of peak | launches | transfers | samples/s |\n"
+                       "|---|---|---|---|---|---|---|---|\n"));
 done:
     aecl_ops_free(ops);
     return st;

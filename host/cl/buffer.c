@@ -89,6 +89,7 @@ aecl_status aecl_buffer_write(aecl_buffer *buffer, size_t offset, size_t bytes, 
     aecl_status st = check_range(buffer, offset, bytes);
     if (st < 0 || bytes == 0) return st;
     const aecl_cl_range range = {buffer->handle, offset, bytes};
+    buffer->context->transfers++;
     return aecl_cl_write(buffer->context->queue, range, from, site_of(buffer));
 }
 
@@ -96,6 +97,7 @@ aecl_status aecl_buffer_read(aecl_buffer *buffer, size_t offset, size_t bytes, v
     aecl_status st = check_range(buffer, offset, bytes);
     if (st < 0 || bytes == 0) return st;
     const aecl_cl_range range = {buffer->handle, offset, bytes};
+    buffer->context->transfers++;
     return aecl_cl_read(buffer->context->queue, range, to, site_of(buffer));
 }
 
@@ -103,6 +105,7 @@ aecl_status aecl_buffer_write_later(aecl_buffer *buffer, size_t offset, size_t b
     aecl_status st = check_range(buffer, offset, bytes);
     if (st < 0) return st;
     const aecl_cl_range range = {buffer->handle, offset, bytes};
+    buffer->context->transfers++;
     return aecl_cl_write_later(buffer->context->queue, range, from, site_of(buffer));
 }
 
@@ -110,6 +113,7 @@ aecl_status aecl_buffer_read_later(aecl_buffer *buffer, size_t offset, size_t by
     aecl_status st = check_range(buffer, offset, bytes);
     if (st < 0) return st;
     const aecl_cl_range range = {buffer->handle, offset, bytes};
+    buffer->context->transfers++;
     return aecl_cl_read_later(arrival, buffer->context->queue, range, to, site_of(buffer));
 }
 
@@ -122,4 +126,8 @@ aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival) {
 
 aecl_status aecl_buffer_clear(aecl_buffer *buffer) {
     return aecl_cl_zero(buffer->context->queue, whole(buffer), site_of(buffer));
+}
+
+unsigned long long aecl_transfer_count(const aecl_context *context) {
+    return context->transfers;
 }

@@ -33,4 +33,7 @@ aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival);
 /* Enqueues zeros over the whole buffer; does not wait. */
 aecl_status aecl_buffer_clear(aecl_buffer *buffer);
 
+/* Reads and writes between host and device since the context was opened. */
+unsigned long long aecl_transfer_count(const aecl_context *context);
+
 #endif

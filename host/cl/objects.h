@@ -34,13 +34,14 @@ struct aecl_context {
     cl_command_queue queue;
     cl_event marks[AECL_MARKS]; /* ring of aecl_context_throttle */
     size_t next_mark;
-    unsigned long long buffers;  /* made so far: the last serial given out */
-    unsigned long long launches; /* kernels enqueued so far */
-    aecl_tuning *tuning;         /* owned, or NULL */
-    aecl_program *programs;      /* every program built here; the context holds one reference to each */
-    aecl_profiler *profiler;     /* NULL unless launches are or were timed */
-    char *binary_folder;         /* of aecl_context_keep_binaries; else NULL */
-    bool binary_warned;          /* a bad file there has been spoken of */
+    unsigned long long buffers;   /* made so far: the last serial given out */
+    unsigned long long launches;  /* kernels enqueued so far */
+    unsigned long long transfers; /* reads and writes of buffers enqueued so far */
+    aecl_tuning *tuning;          /* owned, or NULL */
+    aecl_program *programs;       /* every program built here; the context holds one reference to each */
+    aecl_profiler *profiler;      /* NULL unless launches are or were timed */
+    char *binary_folder;          /* of aecl_context_keep_binaries; else NULL */
+    bool binary_warned;           /* a bad file there has been spoken of */
 };
 
 struct aecl_buffer {

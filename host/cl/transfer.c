@@ -60,6 +60,7 @@ aecl_status aecl_transfer_fill(aecl_transfer *t, size_t which, size_t bytes) {
     const aecl_cl_range range = {t->target->handle, which * t->half, bytes};
     TRY(aecl_cl_marker(&worked, work, site_of(t)));
     TRY(aecl_cl_flush(work, site_of(t)));
+    t->target->context->transfers++;
     TRY(aecl_cl_write_after(&filled, t->queue, range, t->staging[which], worked, site_of(t)));
     TRY(aecl_cl_flush(t->queue, site_of(t)));
     TRY(aecl_cl_barrier(work, filled, site_of(t)));

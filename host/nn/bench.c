@@ -127,9 +127,10 @@ aecl_status aecl_bench_measure(const aecl_bench *bench, aecl_timed_function run,
                                aecl_bench_result *result) {
     aecl_status st = AECL_OK;
     TRY(run(data));
-    unsigned long long before = aecl_launch_count(bench->context);
+    unsigned long long launches = aecl_launch_count(bench->context), transfers = aecl_transfer_count(bench->context);
     TRY(run(data));
-    result->launches = (double)(aecl_launch_count(bench->context) - before);
+    result->launches = (double)(aecl_launch_count(bench->context) - launches);
+    result->transfers = (double)(aecl_transfer_count(bench->context) - transfers);
     TRY(aecl_time(bench->context, &bench->timing, run, data, &result->time));
     TRY(bench->result(bench->data, result));
 done:

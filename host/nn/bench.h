@@ -43,6 +43,7 @@ typedef struct {
     double operations; /* floating-point operations of one run */
     double samples;    /* of one run; 0: none */
     double launches;   /* of one run */
+    double transfers;  /* of one run, between host and device */
 } aecl_bench_result;
 
 typedef struct {
@@ -54,7 +55,7 @@ typedef struct {
 
 /* Runs the cases of `aecl check` that contain `cases`; AECL_DEVICE when one computes wrong. */
 aecl_status aecl_bench_check(const aecl_bench *bench, const char *cases);
-/* Times a run, counts its launches, and hands the result on. */
+/* Times a run, counts its launches and transfers, and hands the result on. */
 aecl_status aecl_bench_measure(const aecl_bench *bench, aecl_timed_function run, void *data, aecl_bench_result *result);
 
 /* A product of random matrices, ready to be repeated. */

@@ -25,18 +25,9 @@ static aecl_status run_backward(void *data) {
 }
 
 static aecl_status time_pass(const aecl_bench *bench, layer_run *r, const char *name, bool backward) {
-    aecl_status st = AECL_OK;
     const aecl_layer *layer = &aecl_model_network(r->model)->layers[0];
     aecl_bench_result result = {.name = name, .operations = 2.0 * COLUMNS * layer->class->multiplications(layer)};
-    aecl_timed_function run = backward ? run_backward : run_forward;
-    TRY(run(r));
-    unsigned long long before = aecl_launch_count(bench->context);
-    TRY(run(r));
-    result.launches = (double)(aecl_launch_count(bench->context) - before);
-    TRY(aecl_time(bench->context, &bench->timing, run, r, &result.time));
-    TRY(bench->result(bench->data, &result));
-done:
-    return st;
+    return aecl_bench_measure(bench, backward ? run_backward : run_forward, r, &result);
 }
 
 typedef struct {

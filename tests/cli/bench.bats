@@ -24,6 +24,7 @@ bench = json.loads(sys.argv[1])
 assert bench["peak_gflops"] > 0 and bench["copy_gb_per_s"] > 0 and bench["peak_memory_bytes"] > 0
 (line,) = bench["results"]
 assert line["samples_per_s"] > 0 and line["launches"] >= 2 and line["seconds_low"] <= line["seconds"] <= line["seconds_high"]
+assert line["transfers"] == 0 # a step waits for nothing from the host
 END
 }
 
