@@ -30,8 +30,8 @@ struct aecl_ops {
     size_t kernel_count;
 };
 
-/* Where none was measured: CPU devices a vector register wide and half the registers as accumulators. GPUs: neighbouring work-items are the
- * vector. */
+/* Where none was measured: CPU devices a vector register wide and half the registers as accumulators. GPUs: neighbouring
+ * work-items are the vector. */
 static aecl_status choose_tile(aecl_tile *out, aecl_context *context) {
     cl_uint width = 1;
     aecl_status st = AECL_OK;

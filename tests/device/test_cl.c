@@ -6,6 +6,7 @@
 #include "cl/calls.h"
 #include "cl/launch.h"
 #include "support/compare.h"
+#include "support/device.h"
 
 #define N 1000
 
@@ -21,12 +22,9 @@ typedef struct {
 
 static int open_default(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    size_t index = 0;
     assert_non_null(f);
     assert_int_equal(aecl_cl_live_objects(), 0);
-    aecl_assert_ok(aecl_device_list_open(&f->list));
-    aecl_assert_ok(aecl_device_choose(f->list, getenv("AECL_DEVICE"), &index));
-    aecl_assert_ok(aecl_context_open(&f->context, f->list, index));
+    aecl_open_test_device(&f->list, &f->context);
     *state = f;
     return 0;
 }

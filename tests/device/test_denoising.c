@@ -1,5 +1,6 @@
 /* What is measured of a denoising model, and when a network counts as collapsed, against plain sums over its rows. */
 #include "support/compare.h"
+#include "support/device.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,11 +40,8 @@ static float *new_rows(void) {
 }
 
 static void open_model(fixture *f) {
-    size_t index = 0;
     aecl_shape in = aecl_shape3(1, 28, 28);
-    aecl_assert_ok(aecl_device_list_open(&f->list));
-    aecl_assert_ok(aecl_device_choose(f->list, getenv("AECL_DEVICE"), &index));
-    aecl_assert_ok(aecl_context_open(&f->context, f->list, index));
+    aecl_open_test_device(&f->list, &f->context);
     aecl_assert_ok(aecl_network_new(&f->network, &in));
     aecl_assert_ok(aecl_network_add(f->network, false, "dense", "units=8 activation=relu"));
     aecl_assert_ok(aecl_network_add(f->network, true, "dense", "activation=sigmoid"));

@@ -1,6 +1,7 @@
 /* Models at work: batches from host memory give the same results whatever batch a row is in, and whichever way the layers
  * run. */
 #include "support/compare.h"
+#include "support/device.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +19,8 @@ typedef struct {
 
 static int open_default(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    size_t index = 0;
     assert_non_null(f);
-    aecl_assert_ok(aecl_device_list_open(&f->list));
-    aecl_assert_ok(aecl_device_choose(f->list, getenv("AECL_DEVICE"), &index));
-    aecl_assert_ok(aecl_context_open(&f->context, f->list, index));
+    aecl_open_test_device(&f->list, &f->context);
     *state = f;
     return 0;
 }

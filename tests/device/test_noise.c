@@ -1,5 +1,6 @@
 /* The noise of a large draw is that of a standard normal distribution, on the host and on the device alike. */
 #include "support/compare.h"
+#include "support/device.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,11 +24,8 @@ typedef struct {
 
 static int open_default(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    size_t index = 0;
     assert_non_null(f);
-    aecl_assert_ok(aecl_device_list_open(&f->list));
-    aecl_assert_ok(aecl_device_choose(f->list, getenv("AECL_DEVICE"), &index));
-    aecl_assert_ok(aecl_context_open(&f->context, f->list, index));
+    aecl_open_test_device(&f->list, &f->context);
     aecl_assert_ok(aecl_ops_new(&f->ops, f->context, AECL_GEMM_AUTO));
     *state = f;
     return 0;

@@ -12,6 +12,7 @@
 #include "data/scale.h"
 #include "nn/bench.h"
 #include "support/compare.h"
+#include "support/device.h"
 #include "train/trainer.h"
 
 #define FLIGHT  32768 /* launches in flight before the oldest is waited for */
@@ -37,12 +38,9 @@ static const char source[] = "__kernel void add(__global float *y, const uint n)
 
 static int open_all(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    size_t index = 0;
     assert_non_null(f);
     assert_int_equal(aecl_cl_live_objects(), 0);
-    aecl_assert_ok(aecl_device_list_open(&f->list));
-    aecl_assert_ok(aecl_device_choose(f->list, getenv("AECL_DEVICE"), &index));
-    aecl_assert_ok(aecl_context_open(&f->context, f->list, index));
+    aecl_open_test_device(&f->list, &f->context);
     aecl_assert_ok(aecl_program_build(&f->program, f->context, "add.cl", source, ""));
     aecl_assert_ok(aecl_kernel_new(&f->kernel, f->program, "add"));
     aecl_assert_ok(aecl_kernel_new(&f->other, f->program, "take"));
