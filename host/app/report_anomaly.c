@@ -9,7 +9,6 @@
 #include "app/report.h"
 #include "app/talk.h"
 #include "base/mem.h"
-#include "data/scale.h"
 #include "data/split.h"
 #include "train/knn.h"
 #include "train/pca.h"
@@ -99,16 +98,6 @@ done:
 
 /* Baselines */
 
-typedef struct {
-    const aecl_scaling *scaling;
-    const aecl_dataset *data;
-} scaled_rows;
-
-static void scaled_row(const void *source, size_t i, float *values) {
-    const scaled_rows *rows = source;
-    aecl_scaling_apply(rows->scaling, rows->data, i, values);
-}
-
 /* Room for a baseline's scores of the test rows, with their labels. */
 static aecl_status start_baseline(aecl_verdicts *out, const aecl_verdicts *test) {
     aecl_status st = AECL_OK;
@@ -127,14 +116,15 @@ static aecl_status finish_baseline(aecl_verdicts *v) {
 static aecl_status measure_pca(work *w) {
     const aecl_run *run = w->run;
     const aecl_dataset *normal = aecl_run_normal(run);
-    const scaled_rows train = {&run->scaling, normal}, test = {&run->scaling, run->data.test};
+    const aecl_row_source train = aecl_scaled_rows(&run->scaling, normal);
+    const aecl_row_source test = aecl_scaled_rows(&run->scaling, run->data.test);
     aecl_pca pca = {0};
     aecl_status st = AECL_OK;
     if (normal->features > AECL_PCA_MOST_FEATURES) return AECL_OK;
     TRY(start_baseline(&w->pca, &w->test));
-    TRY(aecl_pca_fit(&pca, normal->features, aecl_shape_count(&run->network->code), scaled_row, &train, normal->count));
+    TRY(aecl_pca_fit(&pca, aecl_shape_count(&run->network->code), &train));
     w->components = pca.components;
-    TRY(aecl_pca_error(&pca, scaled_row, &test, test.data->count, NULL, w->pca.scores));
+    TRY(aecl_pca_error(&pca, &test, NULL, w->pca.scores));
     TRY(finish_baseline(&w->pca));
 done:
     aecl_pca_free(&pca);
@@ -144,10 +134,9 @@ done:
 static aecl_status measure_neighbours(work *w) {
     const aecl_run *run = w->run;
     const aecl_dataset *normal = aecl_run_normal(run), *tested = run->data.test;
-    const scaled_rows train = {&run->scaling, normal}, test = {&run->scaling, tested};
     double most = MOST_PRODUCTS / ((double)tested->count * (double)tested->features);
-    aecl_row_source from = {normal->features, normal->count, scaled_row, &train};
-    const aecl_row_source query = {tested->features, tested->count, scaled_row, &test};
+    aecl_row_source from = aecl_scaled_rows(&run->scaling, normal);
+    const aecl_row_source query = aecl_scaled_rows(&run->scaling, tested);
     aecl_status st = AECL_OK;
     if (most < (double)from.count) {
         from.count = most < AECL_NEIGHBOUR ? AECL_NEIGHBOUR : (size_t)most;

@@ -5,7 +5,6 @@
 #include "app/picture.h"
 #include "app/report.h"
 #include "app/talk.h"
-#include "data/scale.h"
 #include "train/evaluate.h"
 #include "train/pca.h"
 
@@ -15,30 +14,21 @@ typedef struct {
     size_t components;
 } figures;
 
-typedef struct {
-    const aecl_scaling *scaling;
-    const aecl_dataset *data;
-} scaled_rows;
-
-static void row_of(const void *source, size_t i, float *values) {
-    const scaled_rows *rows = source;
-    aecl_scaling_apply(rows->scaling, rows->data, i, values);
-}
-
 /* PCA with as many components as the code has numbers, fitted on the training set, measured on the test set. */
 static aecl_status measure_pca(const aecl_run *run, figures *f) {
-    scaled_rows train = {&run->scaling, run->data.train}, test = {&run->scaling, run->data.test};
+    const aecl_row_source train = aecl_scaled_rows(&run->scaling, run->data.train);
+    const aecl_row_source test = aecl_scaled_rows(&run->scaling, run->data.test);
     aecl_pca pca = {0};
     aecl_status st = AECL_OK;
     f->components = aecl_shape_count(&run->network->code);
     f->pca_mse = NAN;
-    if (run->data.train->features > AECL_PCA_MOST_FEATURES) {
+    if (train.features > AECL_PCA_MOST_FEATURES) {
         aecl_say(AECL_LOG_NOTE, "no PCA beside it: more than %d values a sample", AECL_PCA_MOST_FEATURES);
         return AECL_OK;
     }
-    TRY(aecl_pca_fit(&pca, train.data->features, f->components, row_of, &train, train.data->count));
+    TRY(aecl_pca_fit(&pca, f->components, &train));
     f->components = pca.components;
-    TRY(aecl_pca_error(&pca, row_of, &test, test.data->count, &f->pca_mse, NULL));
+    TRY(aecl_pca_error(&pca, &test, &f->pca_mse, NULL));
 done:
     aecl_pca_free(&pca);
     return st;

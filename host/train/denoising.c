@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/scale.h"
 #include "data/split.h"
 
 void aecl_classical_free(aecl_classical *classical) {
@@ -46,24 +45,13 @@ done:
     return st;
 }
 
-typedef struct {
-    const aecl_scaling *scaling;
-    const aecl_dataset *data;
-} scaled_rows;
-
-static void scaled_row(const void *source, size_t i, float *values) {
-    const scaled_rows *rows = source;
-    aecl_scaling_apply(rows->scaling, rows->data, i, values);
-}
-
 aecl_status aecl_classical_fit(aecl_classical *out, aecl_model *model, const aecl_dataset *train,
                                const aecl_scaling *scaling, const aecl_noise *noise, size_t components) {
+    const aecl_row_source rows = aecl_scaled_rows(scaling, train);
     aecl_status st = AECL_OK;
     *out = (aecl_classical){0};
     if (train->rank == 3) TRY(fit_filter(&out->filter, model, train, scaling, noise));
-    if (train->features <= AECL_PCA_MOST_FEATURES)
-        TRY(aecl_pca_fit(&out->pca, train->features, components, scaled_row, &(scaled_rows){scaling, train},
-                         train->count));
+    if (train->features <= AECL_PCA_MOST_FEATURES) TRY(aecl_pca_fit(&out->pca, components, &rows));
 done:
     return st;
 }

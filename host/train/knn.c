@@ -12,7 +12,7 @@ enum { LANES = 16 };
 
 static void store_blocks(float *blocks, const aecl_row_source *train, float *row) {
     for (size_t i = 0; i < train->count; i++) {
-        train->rows(train->source, i, row);
+        train->row(train, i, row);
         for (size_t f = 0; f < train->features; f++)
             blocks[(i / LANES * train->features + f) * LANES + i % LANES] = row[f];
     }
@@ -70,7 +70,7 @@ aecl_status aecl_knn_scores(const aecl_row_source *train, const aecl_row_source 
     TRY(aecl_alloc(&nearest.distance, nearest.k, sizeof *nearest.distance));
     store_blocks(blocks, train, row);
     for (size_t i = 0; i < query->count; i++) {
-        query->rows(query->source, i, row);
+        query->row(query, i, row);
         find_nearest(&nearest, blocks, train, row, own ? i : SIZE_MAX);
         scores[i] = sqrt(nearest.distance[nearest.k - 1]);
         if (!isfinite(scores[i]))

@@ -2,14 +2,7 @@
 #ifndef AECL_TRAIN_KNN_H
 #define AECL_TRAIN_KNN_H
 
-#include "train/pca.h"
-
-/* `count` rows of `features` values, given one by one. */
-typedef struct {
-    size_t features, count;
-    aecl_row_function rows;
-    const void *source;
-} aecl_row_source;
+#include "train/rows.h"
 
 /* scores[i] = Euclidean distance, summed in double, from row `i` of `query` to its k-th nearest row of `train`; `query`
  * NULL scores the training rows, each without itself. k is cut to the rows there are. AECL_INPUT where there is none to

@@ -1,10 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "data/scale.h"
 #include "train/knn.h"
 #include "train/scorer.h"
 #include "train/thresholds.h"
@@ -13,11 +11,6 @@
  * above the median counts, and a quantity with a long tail among normal rows must be further out to say as much. */
 #define UPPER_SHARE 0.95
 #define UPPER_STEPS 1.645
-
-static void kept_row(const void *source, size_t i, float *values) {
-    const aecl_detection *d = source;
-    memcpy(values, d->rows + i * d->features, d->features * sizeof *values);
-}
 
 static aecl_status find_spread(aecl_spread *out, const double *values, size_t count) {
     aecl_score_summary summary;
@@ -29,40 +22,29 @@ static aecl_status find_spread(aecl_spread *out, const double *values, size_t co
     return st;
 }
 
-/* Keeps rows order[0..row_count) of the data. */
-static aecl_status keep_rows(aecl_detection *d, const aecl_scaling *scaling, const aecl_dataset *data,
-                             const uint32_t *order) {
+/* Keeps the first of the rows. */
+static aecl_status keep_rows(aecl_detection *d, const aecl_row_source *rows) {
     aecl_status st = AECL_OK;
-    d->row_count = data->count < AECL_MOST_NEIGHBOURS ? data->count : AECL_MOST_NEIGHBOURS;
+    d->row_count = rows->count < AECL_MOST_NEIGHBOURS ? rows->count : AECL_MOST_NEIGHBOURS;
     TRY(aecl_alloc(&d->rows, d->row_count, d->features * sizeof *d->rows));
-    for (size_t i = 0; i < d->row_count; i++) aecl_scaling_apply(scaling, data, order[i], d->rows + i * d->features);
+    for (size_t i = 0; i < d->row_count; i++) rows->row(rows, i, d->rows + i * d->features);
 done:
     return st;
 }
 
-typedef struct {
-    const aecl_scaling *scaling;
-    const aecl_dataset *data;
-    const uint32_t *order;
-} ordered_rows;
-
-static void ordered_row(const void *source, size_t i, float *values) {
-    const ordered_rows *r = source;
-    aecl_scaling_apply(r->scaling, r->data, r->order[i], values);
-}
-
 /* distances[i] of row i to the kept rows, without itself. */
-static aecl_status own_distances(const aecl_detection *d, const ordered_rows *rows, double *distances) {
-    const aecl_row_source kept = {d->features, d->row_count, kept_row, d};
-    const ordered_rows left = {rows->scaling, rows->data, rows->order + d->row_count};
-    const aecl_row_source others = {d->features, rows->data->count - d->row_count, ordered_row, &left};
+static aecl_status own_distances(const aecl_detection *d, const aecl_row_source *rows, double *distances) {
+    const aecl_row_source kept = aecl_float_rows(d->rows, d->features, d->row_count);
+    aecl_row_source others = *rows;
+    others.order += d->row_count;
+    others.count -= d->row_count;
     double *found = NULL;
     aecl_status st = AECL_OK;
-    if (rows->data->count == 1) return AECL_OK; /* no other row: 0 */
-    TRY(aecl_alloc(&found, rows->data->count, sizeof *found));
+    if (rows->count == 1) return AECL_OK; /* no other row: 0 */
+    TRY(aecl_alloc(&found, rows->count, sizeof *found));
     TRY(aecl_knn_scores(&kept, NULL, AECL_NEIGHBOUR, found));
     if (others.count) TRY(aecl_knn_scores(&kept, &others, AECL_NEIGHBOUR, found + d->row_count));
-    for (size_t i = 0; i < rows->data->count; i++) distances[rows->order[i]] = found[i];
+    for (size_t i = 0; i < rows->count; i++) distances[rows->order[i]] = found[i];
 done:
     free(found);
     return st;
@@ -70,6 +52,7 @@ done:
 
 static aecl_status fit_neighbours(aecl_detection *d, const aecl_scaling *scaling, const aecl_dataset *normal,
                                   uint64_t seed, double *scores) {
+    aecl_row_source rows = aecl_scaled_rows(scaling, normal);
     uint32_t *order = NULL;
     double *distances = NULL;
     aecl_status st = AECL_OK;
@@ -79,8 +62,9 @@ static aecl_status fit_neighbours(aecl_detection *d, const aecl_scaling *scaling
         aecl_random_shuffle(order, normal->count, seed, AECL_RANDOM_SPLIT, 1);
     else
         for (size_t i = 0; i < normal->count; i++) order[i] = (uint32_t)i;
-    TRY(keep_rows(d, scaling, normal, order));
-    TRY(own_distances(d, &(ordered_rows){scaling, normal, order}, distances));
+    rows.order = order;
+    TRY(keep_rows(d, &rows));
+    TRY(own_distances(d, &rows, distances));
     TRY(find_spread(&d->error, scores, normal->count));
     TRY(find_spread(&d->distance, distances, normal->count));
     for (size_t i = 0; i < normal->count; i++) scores[i] = aecl_score_combine(d, scores[i], distances[i]);

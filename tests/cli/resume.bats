@@ -58,7 +58,9 @@ stopped() {
 }
 
 @test "killed at random moments, every file is whole and the run resumes to the same bits" {
-  for _ in {1..50}; do
+  local kills=50
+  [ -z "$SANITIZED" ] || kills=8 # each takes ten times as long there, and looks for other faults
+  for ((i = 0; i < kills; i++)); do
     stopped KILL "0.$((RANDOM % 100))"
     for file in run/*.safetensors; do [ ! -e "$file" ] || "$AECL" info "$file" >/dev/null; done
     [ -e run/checkpoint.safetensors ] || continue

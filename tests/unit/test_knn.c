@@ -3,27 +3,15 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/philox.h"
 #include "train/knn.h"
 
-typedef struct {
-    size_t features;
-    const float *values; /* [count][features] */
-} table;
-
-static void table_row(const void *source, size_t i, float *values) {
-    const table *t = source;
-    memcpy(values, t->values + i * t->features, t->features * sizeof *values);
-}
-
 static void line_has_its_distances(void **state) {
     /* 0, 1, 3, 7 on a line */
     const float values[] = {0, 1, 3, 7}, asked[] = {2, 7};
-    const table t = {1, values}, q = {1, asked};
-    const aecl_row_source train = {1, 4, table_row, &t}, query = {1, 2, table_row, &q};
+    const aecl_row_source train = aecl_float_rows(values, 1, 4), query = aecl_float_rows(asked, 1, 2);
     double scores[4];
     (void)state;
     aecl_assert_ok(aecl_knn_scores(&train, NULL, 2, scores));
@@ -45,7 +33,9 @@ static int by_rising_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double plain_score(const table *train, size_t count, const float *row, size_t self, size_t k) {
+static double plain_score(const aecl_row_source *train, const float *row, size_t self, size_t k) {
+    const float *values = train->data;
+    const size_t count = train->count;
     double *distance = NULL, found;
     size_t kept = 0;
     aecl_assert_ok(aecl_alloc(&distance, count, sizeof *distance));
@@ -53,7 +43,7 @@ static double plain_score(const table *train, size_t count, const float *row, si
         if (i == self) continue;
         double sum = 0;
         for (size_t f = 0; f < train->features; f++)
-            sum += pow((double)train->values[i * train->features + f] - (double)row[f], 2);
+            sum += pow((double)values[i * train->features + f] - (double)row[f], 2);
         distance[kept++] = sqrt(sum);
     }
     qsort(distance, kept, sizeof *distance, by_rising_value);
@@ -75,13 +65,13 @@ static void distances_match_their_definition_at_odd_sizes(void **state) {
             values[i] = aecl_random_normal(1, AECL_RANDOM_TEST, count, i);
             asked[i] = aecl_random_normal(2, AECL_RANDOM_TEST, count, i);
         }
-        const table t = {features, values}, q = {features, asked};
-        const aecl_row_source train = {features, count, table_row, &t}, query = {features, count, table_row, &q};
+        const aecl_row_source train = aecl_float_rows(values, features, count);
+        const aecl_row_source query = aecl_float_rows(asked, features, count);
         aecl_assert_ok(aecl_knn_scores(&train, &query, 5, scores));
         aecl_assert_ok(aecl_knn_scores(&train, NULL, 5, own));
         for (size_t i = 0; i < count; i++) {
-            aecl_assert_near(scores[i], plain_score(&t, count, asked + i * features, count, 5), 1e-12);
-            aecl_assert_near(own[i], plain_score(&t, count, values + i * features, i, 5), 1e-12);
+            aecl_assert_near(scores[i], plain_score(&train, asked + i * features, count, 5), 1e-12);
+            aecl_assert_near(own[i], plain_score(&train, values + i * features, i, 5), 1e-12);
         }
         free(values);
         free(asked);
@@ -90,9 +80,8 @@ static void distances_match_their_definition_at_odd_sizes(void **state) {
 
 static void nothing_to_compare_with_is_refused(void **state) {
     const float values[] = {0, NAN, 2, 3};
-    const table t = {1, values};
-    const aecl_row_source none = {1, 0, table_row, &t}, one = {1, 1, table_row, &t}, wide = {2, 1, table_row, &t};
-    const aecl_row_source broken = {1, 2, table_row, &t};
+    const aecl_row_source none = aecl_float_rows(values, 1, 0), one = aecl_float_rows(values, 1, 1);
+    const aecl_row_source wide = aecl_float_rows(values, 2, 1), broken = aecl_float_rows(values, 1, 2);
     double scores[2];
     (void)state;
     aecl_assert_refused(aecl_knn_scores(&none, &one, 5, scores), AECL_INPUT, "no rows");

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/philox.h"
+#include "train/covariance.h"
 #include "train/eigen.h"
 #include "train/pca.h"
 #include "train/product.h"
@@ -124,31 +125,21 @@ static void leading_eigenvectors_match_known_spectra(void **state) {
     }
 }
 
-typedef struct {
-    size_t features;
-    const float *values; /* [count][features] */
-} table;
-
-static void table_row(const void *source, size_t i, float *values) {
-    const table *t = source;
-    memcpy(values, t->values + i * t->features, t->features * sizeof *values);
-}
-
 static void ellipse_has_its_axes(void **state) {
     /* (+-2, 0) and (0, +-1), turned by 30 degrees and moved by (5, -3). */
     const double c = sqrt(3) / 2, s = 0.5;
     const float values[] = {(float)(5 + 2 * c), (float)(-3 + 2 * s), (float)(5 - 2 * c), (float)(-3 - 2 * s),
                             (float)(5 - s),     (float)(-3 + c),     (float)(5 + s),     (float)(-3 - c)};
-    const table t = {2, values};
+    const aecl_row_source rows = aecl_float_rows(values, 2, 4);
     double mean, errors[4];
     aecl_pca pca;
     (void)state;
-    aecl_assert_ok(aecl_pca_fit(&pca, 2, 1, table_row, &t, 4));
+    aecl_assert_ok(aecl_pca_fit(&pca, 1, &rows));
     aecl_assert_near(pca.mean[0], 5, 1e-6);
     aecl_assert_near(pca.mean[1], -3, 1e-6);
     aecl_assert_near(fabs(pca.basis[0]), c, 1e-6);
     aecl_assert_near(pca.basis[1] / pca.basis[0], s / c, 1e-6);
-    aecl_assert_ok(aecl_pca_error(&pca, table_row, &t, 4, &mean, errors));
+    aecl_assert_ok(aecl_pca_error(&pca, &rows, &mean, errors));
     aecl_assert_near(mean, 0.25, 1e-6);
     aecl_assert_near(errors[0], 0, 1e-6);
     aecl_assert_near(errors[3], 0.5, 1e-6);
@@ -193,15 +184,15 @@ static void errors_match_their_definition_at_odd_sizes(void **state) {
     for (size_t c = 0; c < COUNT_OF(cases); c++) {
         const size_t count = cases[c].count, features = cases[c].features;
         float *values = random_table(count, features);
-        const table t = {features, values};
+        const aecl_row_source rows = aecl_float_rows(values, features, count);
         float *rebuilt = random_table(count, features);
         double *errors = random_matrix(count, 1), mean, sum = 0;
         aecl_pca pca, again;
-        aecl_assert_ok(aecl_pca_fit(&pca, features, cases[c].components, table_row, &t, count));
-        aecl_assert_ok(aecl_pca_fit(&again, features, cases[c].components, table_row, &t, count));
+        aecl_assert_ok(aecl_pca_fit(&pca, cases[c].components, &rows));
+        aecl_assert_ok(aecl_pca_fit(&again, cases[c].components, &rows));
         assert_int_equal(pca.components, cases[c].kept);
         assert_memory_equal(pca.basis, again.basis, pca.components * features * sizeof(double));
-        aecl_assert_ok(aecl_pca_error(&pca, table_row, &t, count, &mean, errors));
+        aecl_assert_ok(aecl_pca_error(&pca, &rows, &mean, errors));
         aecl_assert_ok(aecl_pca_rebuild(&pca, rebuilt, values, count));
         for (size_t i = 0; i < count; i++) {
             aecl_assert_near(errors[i], plain_error(&pca, values + i * features), 1e-13);
@@ -218,8 +209,8 @@ static void errors_match_their_definition_at_odd_sizes(void **state) {
 }
 
 static void constant_features_change_nothing(void **state) {
-    float values[40 * 3];
-    const table t = {3, values};
+    float values[40 * 3] = {0};
+    const aecl_row_source rows = aecl_float_rows(values, 3, 40);
     double mean;
     aecl_pca pca;
     (void)state;
@@ -227,43 +218,91 @@ static void constant_features_change_nothing(void **state) {
         values[3 * i] = values[3 * i + 2] = 1e6f;
         values[3 * i + 1] = (float)i;
     }
-    aecl_assert_ok(aecl_pca_fit(&pca, 3, 2, table_row, &t, 40));
+    aecl_assert_ok(aecl_pca_fit(&pca, 2, &rows));
     aecl_assert_near(fabs(pca.basis[1]), 1, 1e-12);
-    aecl_assert_ok(aecl_pca_error(&pca, table_row, &t, 40, &mean, NULL));
+    aecl_assert_ok(aecl_pca_error(&pca, &rows, &mean, NULL));
     aecl_assert_near(mean, 0, 1e-12);
     aecl_pca_free(&pca);
     for (size_t i = 0; i < 40; i++) values[3 * i + 1] = 7;
-    aecl_assert_ok(aecl_pca_fit(&pca, 3, 3, table_row, &t, 40));
-    aecl_assert_ok(aecl_pca_error(&pca, table_row, &t, 40, &mean, NULL));
+    aecl_assert_ok(aecl_pca_fit(&pca, 3, &rows));
+    aecl_assert_ok(aecl_pca_error(&pca, &rows, &mean, NULL));
     aecl_assert_near(mean, 0, 0);
     aecl_pca_free(&pca);
 }
 
 static void impossible_data_is_refused(void **state) {
     const float values[] = {1, 2, NAN, 4, INFINITY, 1};
-    const table t = {2, values};
+    const struct {
+        size_t features, first, count;
+        const char *words;
+    } cases[] = {{2, 0, 0, "0 samples"},
+                 {0, 0, 1, "of 0 values"},
+                 {2, 0, 2, "not finite"},
+                 {2, 4, 1, "not finite"},
+                 {1u << 20, 0, 1, "at most 4096"}};
+    const aecl_row_source none = aecl_float_rows(values, 2, 0);
     aecl_pca pca = {0};
     double mean;
     (void)state;
-    aecl_assert_refused(aecl_pca_fit(&pca, 2, 1, table_row, &t, 0), AECL_INPUT, "0 samples");
-    aecl_assert_refused(aecl_pca_fit(&pca, 0, 1, table_row, &t, 1), AECL_INPUT, "of 0 values");
-    aecl_assert_refused(aecl_pca_fit(&pca, 2, 1, table_row, &t, 2), AECL_INPUT, "not finite");
-    aecl_assert_refused(aecl_pca_fit(&pca, 2, 1, table_row, &(table){2, values + 4}, 1), AECL_INPUT, "not finite");
-    aecl_assert_refused(aecl_pca_fit(&pca, 1u << 20, 1, table_row, &t, 1), AECL_INPUT, "at most 4096");
-    assert_null(pca.basis);
-    aecl_assert_refused(aecl_pca_error(&pca, table_row, &t, 0, &mean, NULL), AECL_INPUT, "0 samples");
+    for (size_t c = 0; c < COUNT_OF(cases); c++) {
+        const aecl_row_source rows = aecl_float_rows(values + cases[c].first, cases[c].features, cases[c].count);
+        aecl_assert_refused(aecl_pca_fit(&pca, 1, &rows), AECL_INPUT, cases[c].words);
+        assert_null(pca.basis);
+    }
+    aecl_assert_refused(aecl_pca_error(&pca, &none, &mean, NULL), AECL_INPUT, "0 samples");
     aecl_pca_free(&pca);
     aecl_pca_free(NULL);
 }
 
-static void picture_row(const void *source, size_t i, float *values) {
-    const aecl_dataset *d = source;
-    const uint8_t *pixels = (const uint8_t *)d->values + i * d->features;
-    for (size_t j = 0; j < d->features; j++) values[j] = (float)pixels[j] / 255;
+/* Bytes are multiplied as whole numbers, floats in double; their covariance is the same. */
+static void bytes_have_the_covariance_of_their_floats(void **state) {
+    static const size_t sizes[][2] = {{1, 1}, {2, 3}, {255, 17}, {256, 16}, {257, 33}, {600, 1}, {700, 65}};
+    float shift = 3, scale = 1 / 200.f;
+    const aecl_scaling scaling = {AECL_SCALING_RANGE, 1, &shift, &scale};
+    (void)state;
+    for (size_t c = 0; c < COUNT_OF(sizes); c++) {
+        const size_t count = sizes[c][0], n = sizes[c][1];
+        float *floats = random_table(count, n);
+        uint8_t *bytes = NULL;
+        double *covariance[2], *mean[2];
+        aecl_assert_ok(aecl_alloc(&bytes, count * n, 1));
+        for (size_t i = 0; i < count * n; i++) bytes[i] = (uint8_t)(floats[i] * 255.999f);
+        bytes[0] = 255;
+        const aecl_dataset data = {.dtype = AECL_U8, .count = count, .features = n, .values = bytes};
+        const aecl_row_source rows[] = {aecl_scaled_rows(&scaling, &data), aecl_float_rows(floats, n, count)};
+        assert_true(aecl_rows_bytes(&rows[0]) == bytes);
+        for (size_t i = 0; i < count; i++) rows[0].row(&rows[0], i, floats + i * n);
+        for (size_t k = 0; k < 2; k++) {
+            aecl_assert_ok(aecl_alloc(&covariance[k], n * n, sizeof **covariance));
+            aecl_assert_ok(aecl_alloc(&mean[k], n, sizeof **mean));
+            aecl_assert_ok(aecl_covariance(covariance[k], mean[k], &rows[k]));
+        }
+        for (size_t i = 0; i < n; i++) aecl_assert_near(mean[0][i], mean[1][i], 1e-7);
+        for (size_t i = 0; i < n * n; i++) aecl_assert_near(covariance[0][i], covariance[1][i], 1e-7 * (double)count);
+        for (size_t k = 0; k < 2; k++) {
+            free(covariance[k]);
+            free(mean[k]);
+        }
+        free(bytes);
+        free(floats);
+    }
+}
+
+static void floats_and_features_scaled_each_are_no_bytes(void **state) {
+    float shift[] = {0, 0}, scale[] = {1, 2}, values[] = {0, 0};
+    const aecl_scaling each = {AECL_SCALING_RANGE, 2, shift, scale}, one = {AECL_SCALING_RANGE, 1, shift, scale};
+    const aecl_dataset bytes = {.dtype = AECL_U8, .count = 1, .features = 2, .values = values};
+    const aecl_dataset floats = {.dtype = AECL_F32, .count = 1, .features = 2, .values = values};
+    const aecl_row_source rows[] = {aecl_scaled_rows(&each, &bytes), aecl_scaled_rows(&one, &floats),
+                                    aecl_float_rows(values, 2, 1)};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) assert_null(aecl_rows_bytes(&rows[i]));
 }
 
 /* .01037 for 64 components, fitted on the 60,000 training pictures. */
 static void fashion_mnist_has_its_known_error(void **state) {
+    float shift = 0, scale = 1 / 255.f;
+    const aecl_scaling unit = {AECL_SCALING_UNIT, 1, &shift, &scale};
     aecl_dataset *train = NULL, *test = NULL;
     double mean;
     aecl_pca pca;
@@ -274,8 +313,9 @@ static void fashion_mnist_has_its_known_error(void **state) {
     }
     aecl_assert_ok(aecl_dataset_read(&train, FASHION "train-images-idx3-ubyte.gz"));
     aecl_assert_ok(aecl_dataset_read(&test, FASHION "t10k-images-idx3-ubyte.gz"));
-    aecl_assert_ok(aecl_pca_fit(&pca, train->features, 64, picture_row, train, train->count));
-    aecl_assert_ok(aecl_pca_error(&pca, picture_row, test, test->count, &mean, NULL));
+    const aecl_row_source fitted = aecl_scaled_rows(&unit, train), measured = aecl_scaled_rows(&unit, test);
+    aecl_assert_ok(aecl_pca_fit(&pca, 64, &fitted));
+    aecl_assert_ok(aecl_pca_error(&pca, &measured, &mean, NULL));
     aecl_assert_near(mean, 0.01037, 0.00002);
     aecl_pca_free(&pca);
     aecl_dataset_free(train);
@@ -292,6 +332,8 @@ int main(void) {
         cmocka_unit_test(errors_match_their_definition_at_odd_sizes),
         cmocka_unit_test(constant_features_change_nothing),
         cmocka_unit_test(impossible_data_is_refused),
+        cmocka_unit_test(bytes_have_the_covariance_of_their_floats),
+        cmocka_unit_test(floats_and_features_scaled_each_are_no_bytes),
         cmocka_unit_test(fashion_mnist_has_its_known_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

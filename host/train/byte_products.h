@@ -1,0 +1,22 @@
+/* Sums of products of bytes, exact: several times faster than in double. */
+#ifndef AECL_TRAIN_BYTE_PRODUCTS_H
+#define AECL_TRAIN_BYTE_PRODUCTS_H
+
+#include "train/product.h"
+#include "train/rows.h"
+
+/* The bytes of one feature in AECL_ROW_BLOCK rows, zero beyond the last; a block is an array of `features` of them. As
+ * 16-bit numbers, because processors multiply and add those in pairs. */
+typedef int16_t aecl_byte_block[AECL_ROW_BLOCK];
+
+/* Turns the rows from `first` on of bytes[count][features] into a block. */
+void aecl_byte_block_read(aecl_byte_block *block, const uint8_t *bytes, size_t features, size_t count, size_t first);
+
+/* Adds the block's part to the columns `span` of products[features][features], on and above the diagonal (more may be
+ * written): products[i][j] += sum over rows of i * j. */
+void aecl_byte_block_products(double *products, aecl_byte_block *block, size_t features, aecl_product_span span);
+
+/* sums[f] = sum of feature f over bytes[count][features], assigned. */
+void aecl_byte_sums(double *sums, const uint8_t *bytes, size_t features, size_t count);
+
+#endif
