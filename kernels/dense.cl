@@ -31,46 +31,43 @@ INLINE void panel_dense_backward(__global const float *weight, __global const fl
 #undef BACKWARD
 }
 
-/* Where a weight gradient goes: flat places of weight and bias, and room for sums that more than one piece add to. */
-typedef struct {
-    size_t weight, bias;
-    __global float *gradient;
-} dense_update;
-
-/* Rows [i, i + rows) of the weight gradient at column j: one piece more, and after the last one the optimizer. */
-INLINE void dense_update_rows(const optimizer_state o, const dense_update u, const batch_product *q, uint rows, uint i,
-                              uint j, uint from, uint count, const float *t) {
+/* `rows` rows from `i` on of the weight gradient over chunks [from, from + count): out[rows][TILE_COLUMNS], assigned with
+ * the first chunk, else added to. */
+INLINE void dense_gradient_rows(float *out, const batch_product *q, uint rows, uint i, uint from, uint count,
+                                const float *packed) {
     floatv acc[MR][NV];
-    bool last = from + count == q->chunks;
     tile_clear(acc);
     UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)
-        if (from && r < rows)
-            acc[r][v] = load_lanes(u.gradient + u.weight + (size_t)(i + r) * q->n + j + v * VW,
-                                   (int)(q->n - j) - (int)(v * VW));
-    tile_add_packed(acc, rows, q, i, from, count, t);
+        if (from && r < rows) acc[r][v] = LOAD(out + r * TILE_COLUMNS + v * VW);
+    tile_add_packed(acc, rows, q, i, from, count, packed);
     UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)
-        if (r < rows && j + v * VW < q->n) {
-            size_t at = u.weight + (size_t)(i + r) * q->n + j + v * VW;
-            int valid = (int)(q->n - j) - (int)(v * VW);
-            if (last) OPTIMIZER(o, at, acc[r][v], valid);
-            else store_lanes(acc[r][v], u.gradient + at, valid);
+        if (r < rows) STORE(acc[r][v], out + r * TILE_COLUMNS + v * VW);
+}
+
+/* Steps W[.][n] from element `at` on along gradient[rows][TILE_COLUMNS], whose first `columns` columns there are. */
+INLINE void dense_step(const optimizer_state o, size_t at, uint n, uint rows, uint columns, const float *gradient) {
+    for (uint r = 0; r < rows; r++, at += n, gradient += TILE_COLUMNS)
+        UNROLL for (uint v = 0; v < NV; v++) {
+            int valid = n % TILE_COLUMNS ? (int)columns - (int)(v * VW) : VW;
+            if (valid > 0) OPTIMIZER(o, at + v * VW, LOAD(gradient + v * VW), valid);
         }
 }
 
-/* Work-item t: UPDATE_ROWS rows x TILE_COLUMNS columns of W[units][in], and the biases of its rows with column 0.
- * q describes dz [panel][units][TILE_COLUMNS] and x [panel][in][TILE_COLUMNS]. */
-INLINE void panel_dense_update(const optimizer_state o, const dense_update u, const batch_product q, uint t) {
+/* Work-item t: UPDATE_ROWS rows x TILE_COLUMNS columns of the parameters W[units][in] at `weight`, and the biases of its
+ * rows with column 0. q describes dz [panel][units][TILE_COLUMNS] and x [panel][in][TILE_COLUMNS]. */
+INLINE void panel_dense_update(const optimizer_state o, size_t weight, size_t bias, const batch_product q, uint t) {
     uint across = (q.n + TILE_COLUMNS - 1) / TILE_COLUMNS, block = t / across, j = (t - block * across) * TILE_COLUMNS;
     uint first = block * UPDATE_ROWS, height = min((uint)UPDATE_ROWS, q.m - first);
-    float packed[PACKED_CHUNKS * CHUNK * TILE_COLUMNS];
+    float packed[PACKED_CHUNKS * CHUNK * TILE_COLUMNS], gradient[UPDATE_ROWS * TILE_COLUMNS];
     for (uint from = 0; from < q.chunks; from += PACKED_CHUNKS) {
         uint count = min((uint)PACKED_CHUNKS, q.chunks - from);
         pack_transposed(packed, &q, j, from, count);
-#define UPDATE(rows) dense_update_rows(o, u, &q, rows, first + i, j, from, count, packed);
+#define UPDATE(rows) dense_gradient_rows(gradient + i * TILE_COLUMNS, &q, rows, first + i, from, count, packed);
         EACH_ROW_BLOCK(i, height, UPDATE)
 #undef UPDATE
     }
-    if (!j) panel_update_bias(o, u.bias, q.a, q.a_chunk, q.chunks, first, first + height);
+    dense_step(o, weight + (size_t)first * q.n + j, q.n, height, q.n - j, gradient);
+    if (!j) panel_update_bias(o, bias, q.a, q.a_chunk, q.chunks, first, first + height);
 }
 
 #endif

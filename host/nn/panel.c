@@ -101,9 +101,8 @@ static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, los
                                   "loss_scale);\n";
 
 static const char update_format[] =
-    "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict G,\n"
-    "    __global float *restrict m, __global float *restrict v, uint panels, float rate, float beta1, float beta2,\n"
-    "    float epsilon) {\n"
+    "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict m,\n"
+    "    __global float *restrict v, uint panels, float rate, float beta1, float beta2, float epsilon) {\n"
     "    uint t = get_global_id(0);\n"
     "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon};\n";
 
@@ -195,9 +194,9 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
                     F32(1.0 / ((double)s->features * (double)a->count)), BUF(params), BUF(p->scratch), BUF(a->losses)));
     aecl_profile_site(aecl_model_context(p->model), NULL, "update");
     TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
-                    BUF(p->scratch), BUF(aecl_model_gradients(p->model)), BUF(a->state[0] ? a->state[0] : params),
-                    BUF(a->state[1] ? a->state[1] : params), U32(panels), F32(p->config.optimizer->rate(o, a->t)),
-                    F32(o->beta1), F32(o->beta2), F32(o->epsilon)));
+                    BUF(p->scratch), BUF(a->state[0] ? a->state[0] : params), BUF(a->state[1] ? a->state[1] : params),
+                    U32(panels), F32(p->config.optimizer->rate(o, a->t)), F32(o->beta1), F32(o->beta2),
+                    F32(o->epsilon)));
 done:
     return st;
 }

@@ -93,11 +93,10 @@ static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at
     if (at->dx != AECL_NO_PLACE)
         aecl_text_add(&code->backward, "    panel_dense_backward(P + %zu, s + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
                       at->weight, at->dz, at->x, at->dx, in, units, at->x_activation);
-    aecl_panel_add_update(
-        code, items,
-        "panel_dense_update(o, (dense_update){%zu, %zu, G}, (batch_product){S + %zu, S + %zu, TILE_COLUMNS, "
-        "TILE_COLUMNS, STRIDE, STRIDE, %zu, %zu, panels}, t)",
-        at->weight, at->bias, at->dz, at->x, units, in);
+    aecl_panel_add_update(code, items,
+                          "panel_dense_update(o, %zu, %zu, (batch_product){S + %zu, S + %zu, TILE_COLUMNS, "
+                          "TILE_COLUMNS, STRIDE, STRIDE, %zu, %zu, panels}, t)",
+                          at->weight, at->bias, at->dz, at->x, units, in);
 }
 
 static void dense_reference_forward(const aecl_reference_pass *p) {
