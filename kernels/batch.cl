@@ -106,6 +106,16 @@ KERNEL add_noise(__global const float *restrict t, __global float *restrict x, _
     add_noise_block(t, x, s, draw, n, f, columns);
 }
 
+/* rows[n .. n + VW)[f .. f + VW) = x turned, for samples below `count`. */
+INLINE void turn_block(__global const float *x, __global float *rows, uint features, uint columns, uint count, uint f,
+                       uint n) {
+    floatv block[VW];
+    UNROLL for (uint j = 0; j < VW; j++) block[j] = LOAD(x + (size_t)min(f + j, features - 1) * columns + n);
+    transpose(block);
+    for (uint i = 0; i < min((uint)VW, count - n); i++)
+        store_lanes(block[i], rows + (size_t)(n + i) * features + f, (int)(features - f));
+}
+
 #ifdef PANEL
 
 #define panel_gather(gather_block, samples, s, x)                                                                      \
@@ -120,25 +130,19 @@ INLINE void panel_noise(__global const float *t, __global float *x, const batch_
         for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, n, f, TILE_COLUMNS);
 }
 
-/* rows_of for one panel: rows[n][features] = x[features][TILE_COLUMNS] turned, for n < count. */
+/* rows_of for one panel, x [features][TILE_COLUMNS]. */
 INLINE void panel_rows(__global const float *x, __global float *rows, uint features, uint count) {
     for (uint n = 0; n < count; n += VW)
-        for (uint f = 0; f < features; f += VW) {
-            floatv block[VW];
-            UNROLL for (uint j = 0; j < VW; j++) block[j] = LOAD(x + min(f + j, features - 1) * TILE_COLUMNS + n);
-            transpose(block);
-            for (uint i = 0; i < min((uint)VW, count - n); i++)
-                store_lanes(block[i], rows + (size_t)(n + i) * features + f, (int)(features - f));
-        }
+        for (uint f = 0; f < features; f += VW) turn_block(x, rows, features, TILE_COLUMNS, count, f, n);
 }
 
 #endif
 
 /* rows_of:  rows[n][f] = x[f][n], assigned, for n < count: results back in the layout of stored samples.
  * x     [features][columns]     rows  [count][features]
- * grid  x: features, y: count
+ * grid  x: features / VW, y: count / VW, both rounded up
  * bound both in the kernel */
 KERNEL rows_of(__global const float *restrict x, __global float *restrict rows, uint features, uint columns, uint count) {
-    uint f = get_global_id(0), n = get_global_id(1);
-    if (f < features && n < count) rows[(size_t)n * features + f] = x[(size_t)f * columns + n];
+    uint f = get_global_id(0) * VW, n = get_global_id(1) * VW;
+    if (f < features && n < count) turn_block(x, rows, features, columns, count, f, n);
 }

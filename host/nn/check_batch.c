@@ -114,11 +114,8 @@ done:
 
 static aecl_status check_rows(aecl_check *check, batch_trial *b) {
     aecl_status st = AECL_OK;
-    aecl_kernel *kernel = NULL;
     float *rows = NULL;
-    TRY(aecl_ops_kernel(check->ops, "rows_of", &kernel));
-    TRY(LAUNCH(kernel, GRID2(b->features, b->count), BUF(b->x.view), BUF(b->rows.view), U32(b->features),
-               U32(b->columns), U32(b->count)));
+    TRY(aecl_rows_of(check->ops, b->x.view, b->rows.view, &(aecl_rows_size){b->features, b->columns, b->count}));
     TRY(aecl_guarded_read(check, "rows", &b->rows, &rows));
     for (size_t n = 0; n < b->count; n++)
         for (size_t f = 0; f < b->features; f++)

@@ -193,8 +193,9 @@ done:
 aecl_status aecl_rows_of(aecl_ops *ops, const aecl_buffer *x, const aecl_buffer *rows, const aecl_rows_size *size) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
+    size_t vector = ops->tile.vector;
     TRY(aecl_ops_kernel(ops, "rows_of", &kernel));
-    TRY(LAUNCH_WORK(kernel, GRID2(size->features, size->count),
+    TRY(LAUNCH_WORK(kernel, GRID2((size->features + vector - 1) / vector, (size->count + vector - 1) / vector),
                     WORK(0, 2 * sizeof(float) * size->features * size->count), BUF(x), BUF(rows), U32(size->features),
                     U32(size->columns), U32(size->count)));
 done:
