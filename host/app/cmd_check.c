@@ -14,10 +14,11 @@ static const aecl_option options[] = {
              "train the presets as the tutorial does and hold its figures beside (minutes)"),
     OPT_END};
 
-static void print_case(void *data, const char *text, bool ok) {
+static bool print_case(void *data, const char *text, bool ok) {
     size_t *count = data;
     ++*count;
     aecl_print("%s %s\n", ok ? "ok  " : "FAIL", text);
+    return true;
 }
 
 static aecl_status check(aecl_call *call) {

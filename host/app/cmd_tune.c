@@ -93,7 +93,7 @@ static aecl_status tune(aecl_call *call) {
     if (path == NULL)
         TRY(aecl_fail(AECL_USAGE, "tune: no place to remember it: neither XDG_STATE_HOME nor HOME is set"));
     free(aecl_context_swap_tuning(context, NULL)); /* one of before is no yardstick */
-    TRY(aecl_selftest(call->environment, context));
+    TRY(aecl_selftest(call->environment, context, NULL));
     TRY(search(call, context, &found));
     TRY(save(path, &found, context));
     TRY(print(&found, path));

@@ -45,16 +45,20 @@ done:
     return st;
 }
 
-aecl_status aecl_open_device(aecl_context **out, const aecl_call *call) {
+aecl_status aecl_open_device_unless(aecl_context **out, const aecl_call *call, const atomic_bool *abandoned) {
     aecl_context *context = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
     TRY(aecl_open_device_untested(&context, call));
-    TRY(aecl_selftest(call->environment, context));
+    TRY(aecl_selftest(call->environment, context, abandoned));
     *out = context, context = NULL;
 done:
     aecl_context_close(context);
     return st;
+}
+
+aecl_status aecl_open_device(aecl_context **out, const aecl_call *call) {
+    return aecl_open_device_unless(out, call, NULL);
 }
 
 aecl_status aecl_user_data_folder(char **out, const aecl_environment *environment) {

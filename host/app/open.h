@@ -2,6 +2,8 @@
 #ifndef AECL_APP_OPEN_H
 #define AECL_APP_OPEN_H
 
+#include <stdatomic.h>
+
 #include <aecl/dataset.h>
 
 #include "app/command.h"
@@ -12,6 +14,8 @@
 /* The device of --device, AECL_DEVICE or the default; says which it is, uses its tuning, and makes sure by the quick
  * self-test that it computes right. Owned by the caller. */
 aecl_status aecl_open_device(aecl_context **out, const aecl_call *call);
+/* The same; once *abandoned (or NULL) is true, the self-test ends with AECL_STOPPED. */
+aecl_status aecl_open_device_unless(aecl_context **out, const aecl_call *call, const atomic_bool *abandoned);
 /* The same without the self-test. */
 aecl_status aecl_open_device_untested(aecl_context **out, const aecl_call *call);
 

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "cl/profile.h"
 #include "data/scale.h"
-#include "nn/tuning.h"
 
 #define SAVE_SECONDS  60
 #define MOST_RESTARTS 5
@@ -24,6 +23,7 @@ static bool is_resumed(const aecl_run *run) {
 void aecl_run_close(aecl_run *run) {
     aecl_trainer_free(run->trainer);
     aecl_context_close(run->context);
+    aecl_opening_free(run->opening);
     aecl_network_free(run->network);
     aecl_scaling_free(&run->scaling);
     aecl_dataset_pair_free(&run->part);
@@ -150,50 +150,6 @@ done:
     return st;
 }
 
-static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
-    const aecl_device_info *device = aecl_context_device(run->context);
-    aecl_paths paths = aecl_run_paths(run);
-    aecl_json *json = aecl_json_object();
-    aecl_status st = AECL_OK;
-    const char *const facts[][2] = {{"aecl_version", AECL_VERSION},
-                                    {"build", AECL_BUILD_TYPE " by " AECL_COMPILER},
-                                    {"device", device->name},
-                                    {"platform", device->platform},
-                                    {"platform_version", device->platform_version},
-                                    {"driver", device->driver},
-                                    {"gemm", paths.gemm},
-                                    {"conv", paths.conv},
-                                    {"execution", paths.execution},
-                                    {"data_name", run->data.train->name},
-                                    {"train_sha256", run->data.train->sha256},
-                                    {"test_sha256", run->data.test->sha256},
-                                    {"data_sha256", run->data_sha256}};
-    for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
-    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_trainer_restarts(run->trainer)));
-    *out = json, json = NULL;
-done:
-    aecl_json_free(json);
-    return st;
-}
-
-/* run.json: the configuration, and under "environment" what it ran on. */
-static aecl_status write_run_json(const aecl_run *run) {
-    aecl_json *json = NULL, *environment = NULL;
-    aecl_text text = {0};
-    aecl_status st = AECL_OK;
-    TRY(aecl_config_to_json(&json, &run->config));
-    TRY(environment_json(run, &environment));
-    TRY(aecl_json_set(json, "environment", environment));
-    TRY(aecl_json_write(json, true, &text));
-    aecl_text_add(&text, "\n");
-    TRY(aecl_text_done(&text));
-    TRY(aecl_rundir_write(&run->folder, "run.json", text.s));
-done:
-    aecl_json_free(json);
-    aecl_text_free(&text);
-    return st;
-}
-
 /* While a file is replaced, old and new exist side by side. */
 static uint64_t wanted_room(const aecl_run *run) {
     uint64_t array = (uint64_t)run->network->params.total * sizeof(float);
@@ -213,7 +169,7 @@ static aecl_status open_folder(aecl_run *run) {
         free(path);
         path = NULL;
     }
-    TRY(write_run_json(run));
+    TRY(aecl_run_write_json(run));
     TRY(aecl_rundir_file(&run->folder, "metrics.jsonl", &path));
     aecl_history_start(&run->history, path);
     path = NULL;
@@ -231,10 +187,11 @@ aecl_status aecl_run_open(aecl_run *run, aecl_call *call) {
     aecl_status st = AECL_OK;
     *run = (aecl_run){.call = call, .folder = {.lock = -1}};
     TRY(read_config(run));
+    TRY(aecl_opening_start(&run->opening, call));
     TRY(open_data(run));
     TRY(open_network(run));
     TRY(stop_if_asked("while reading"));
-    TRY(aecl_open_device(&run->context, call));
+    TRY(aecl_opening_finish(run->opening, &run->context));
     if (run->config.profile) TRY(aecl_profile_start(run->context));
     TRY(open_trainer(run));
     TRY(stop_if_asked("while the device was made ready"));
@@ -272,73 +229,10 @@ static bool on_stop(void *data) {
     return aecl_signals_caught() || has_settled(data);
 }
 
-/* Everything but position and arrays of state, borrowed from the run. */
-static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapshot) {
-    aecl_paths paths = aecl_run_paths(run);
-    return (aecl_model_file){.network = run->network,
-                             .flat = snapshot->params,
-                             .scaling = run->scaling,
-                             .preset = run->config.name,
-                             .loss = run->config.loss,
-                             .noise_factor = run->config.noise_factor,
-                             .data_name = run->data.train->name,
-                             .data_sha256 = (char *)run->data_sha256,
-                             .device = (char *)aecl_context_identity(run->context),
-                             .gemm = (char *)paths.gemm,
-                             .conv = (char *)paths.conv,
-                             .execution = (char *)paths.execution,
-                             .version = (char *)AECL_VERSION,
-                             .seed = (uint64_t)run->config.seed,
-                             .epochs = snapshot->epoch};
-}
-
-static aecl_status write_snapshot(aecl_run *run, const aecl_snapshot *s) {
-    char *checkpoint_path = NULL, *model_path = NULL;
-    aecl_checkpoint checkpoint = {.model = describe(run, s),
-                                  .tuning = (char *)aecl_tuning_digest(run->context),
-                                  .config = run->config_text,
-                                  .epoch = s->epoch,
-                                  .step = s->step,
-                                  .total_steps = s->total_steps,
-                                  .restarts = s->restarts,
-                                  .seconds = s->seconds,
-                                  .state_count = run->optimizer->state_count,
-                                  .state = {s->state[0], s->state[1]},
-                                  .loss_count = s->loss_count,
-                                  .losses = s->losses};
-    aecl_status st = AECL_OK;
-    TRY(aecl_rundir_file(&run->folder, "checkpoint.safetensors", &checkpoint_path));
-    TRY(aecl_rundir_file(&run->folder, "model.safetensors", &model_path));
-    TRY(aecl_checkpoint_write(checkpoint_path, &checkpoint));
-    TRY(aecl_model_file_write(model_path, &checkpoint.model, run->model_sha256));
-done:
-    free(checkpoint_path);
-    free(model_path);
-    return st;
-}
-
-aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection) {
-    size_t total = run->network->params.total;
-    aecl_snapshot snapshot = {.epoch = run->history.count};
-    char *path = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&snapshot.params, total, sizeof(float)));
-    TRY(aecl_buffer_read(aecl_model_params(aecl_trainer_model(run->trainer)), 0, total * sizeof(float),
-                         snapshot.params));
-    aecl_model_file model = describe(run, &snapshot);
-    model.detection = detection;
-    TRY(aecl_rundir_file(&run->folder, "model.safetensors", &path));
-    TRY(aecl_model_file_write(path, &model, run->model_sha256));
-done:
-    aecl_snapshot_free(&snapshot);
-    free(path);
-    return st;
-}
-
 /* A failed save in the middle (a full disk) is tried again at the next one; at the end of the run it is a failure. */
 static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
     aecl_run *run = data;
-    aecl_status st = write_snapshot(run, snapshot);
+    aecl_status st = aecl_run_save(run, snapshot);
     bool last = is_last(run, snapshot->epoch) || aecl_signals_caught();
     if (st != AECL_FAILED || last) return st;
     aecl_say(AECL_LOG_WARNING, "%s; the next save tries again", aecl_message());
@@ -349,7 +243,7 @@ static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
 static aecl_status finish_before(aecl_run *run) {
     if (!is_resumed(run) || !is_last(run, run->before.epoch)) return AECL_OK;
     aecl_snapshot snapshot = aecl_resume_snapshot(run);
-    return write_snapshot(run, &snapshot);
+    return aecl_run_save(run, &snapshot);
 }
 
 /* Goes on from a collapse with other initial weights, as if the run began there; AECL_FAILED after the last restart. */
@@ -366,7 +260,7 @@ static aecl_status restart(aecl_run *run) {
              MOST_RESTARTS);
     TRY(aecl_trainer_restart(run->trainer));
     TRY(aecl_history_restart(&run->history));
-    TRY(write_run_json(run));
+    TRY(aecl_run_write_json(run));
     aecl_progress_start(&run->line);
 done:
     return st;

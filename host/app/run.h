@@ -4,7 +4,7 @@
 
 #include "app/config.h"
 #include "app/history.h"
-#include "app/open.h"
+#include "app/opening.h"
 #include "app/progress.h"
 #include "app/rundir.h"
 #include "train/trainer.h"
@@ -24,6 +24,7 @@ typedef struct {
     aecl_network *network;
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
+    aecl_opening *opening; /* of the context, while data are read */
     aecl_context *context;
     aecl_trainer *trainer;
     aecl_rundir folder;
@@ -44,6 +45,10 @@ const aecl_dataset *aecl_run_normal(const aecl_run *run);
 /* Trains to the end. AECL_STOPPED, after saving, when a signal asks for it. */
 aecl_status aecl_run_train(aecl_run *run);
 
+/* run.json: the configuration, and under "environment" what it ran on. */
+aecl_status aecl_run_write_json(const aecl_run *run);
+/* Checkpoint and model of where training is. */
+aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *snapshot);
 /* Writes the model as it is now, with its detection. */
 aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/remember.h"
+#include "app/signals.h"
 #include "app/talk.h"
 #include "base/file.h"
 #include "nn/check.h"
@@ -40,7 +41,12 @@ static void write_note(const char *path, const char *digest) {
         aecl_say(AECL_LOG_DETAIL, "the self-test's outcome is not remembered: %s", aecl_message());
 }
 
-aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *context) {
+static bool go_on(void *abandoned, const char *text, bool ok) {
+    (void)text, (void)ok;
+    return !aecl_signals_caught() && !(abandoned && atomic_load((const atomic_bool *)abandoned));
+}
+
+aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *context, const atomic_bool *abandoned) {
     char digest[65], name[32], *path = NULL;
     size_t failed = 0;
     aecl_status st = AECL_OK;
@@ -49,7 +55,7 @@ aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *con
     TRY(aecl_remember_path(&path, environment, environment->cache_home, ".cache", name));
     if (is_noted(path, digest)) goto done;
     aecl_say(AECL_LOG_NOTE, "first use of this device, driver and kernels: a quick self-test");
-    TRY(aecl_check_run(context, AECL_CHECK_QUICK, NULL, NULL, &failed));
+    TRY(aecl_check_run(context, AECL_CHECK_QUICK, go_on, (void *)abandoned, &failed));
     if (failed)
         TRY(aecl_fail(AECL_DEVICE,
                       "%s computes wrong: %zu cases of the quick self-test differ from their references; `aecl check` "

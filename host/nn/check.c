@@ -13,6 +13,7 @@
 #define GUARD (AECL_VIEW_ALIGN / sizeof(float))
 
 bool aecl_check_begin(aecl_check *check, const char *name, bool quick) {
+    if (check->stopped) return false;
     if (check->filter && !strcmp(check->filter, AECL_CHECK_QUICK) ? !quick
                                                                   : check->filter && !strstr(name, check->filter))
         return false;
@@ -26,7 +27,7 @@ void aecl_check_end(aecl_check *check, const char *name) {
     char text[512];
     snprintf(text, sizeof text, "%s%s%s", name, check->ok ? "" : ": ", check->why);
     if (!check->ok) check->failed++;
-    if (check->line) check->line(check->data, text, check->ok);
+    if (check->line && !check->line(check->data, text, check->ok)) check->stopped = true;
 }
 
 void aecl_check_fail(aecl_check *check, const char *format, ...) {
@@ -142,7 +143,7 @@ done:
 }
 
 aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
-                           void (*line)(void *data, const char *text, bool ok), void *data, size_t *failed) {
+                           bool (*line)(void *data, const char *text, bool ok), void *data, size_t *failed) {
     aecl_status st = AECL_OK;
     aecl_check check = {.filter = case_filter, .line = line, .data = data};
     TRY(aecl_ops_new(&check.ops, context, AECL_GEMM_TILE));
@@ -153,6 +154,7 @@ aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
     TRY(aecl_check_batches(&check));
     TRY(aecl_check_nearest(&check));
     TRY(aecl_check_networks(&check));
+    if (check.stopped) TRY(aecl_fail(AECL_STOPPED, "check: stopped after %zu cases", check.run));
     if (!check.run)
         st = aecl_fail(AECL_USAGE, "no case contains \"%s\"; `aecl check` without it lists all", case_filter);
 done:

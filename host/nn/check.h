@@ -12,9 +12,10 @@
 
 /* Runs every case whose text contains `case_filter` (NULL: all; AECL_CHECK_QUICK: the short form) on the device: each
  * kernel, layer, loss and optimizer, every GEMM path. `line` (or NULL) is called once a case with its pasteable text and
- * whether it agreed with the reference. *failed = cases that did not. A mismatch is no failure of this function; an
- * OpenCL error is, and a filter that no case contains is AECL_USAGE. */
+ * whether it agreed with the reference; it returns whether to go on (else AECL_STOPPED). *failed = cases that did not
+ * agree. A mismatch is no failure of this function; an OpenCL error is, and a filter that no case contains is
+ * AECL_USAGE. */
 aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
-                           void (*line)(void *data, const char *text, bool ok), void *data, size_t *failed);
+                           bool (*line)(void *data, const char *text, bool ok), void *data, size_t *failed);
 
 #endif

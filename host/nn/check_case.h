@@ -9,9 +9,10 @@
 typedef struct {
     aecl_ops *ops;
     const char *filter; /* as aecl_check_run's */
-    void (*line)(void *data, const char *text, bool ok);
+    bool (*line)(void *data, const char *text, bool ok);
     void *data;
     size_t run, failed;
+    bool stopped;  /* by `line` */
     bool ok;       /* of the present case */
     char why[256]; /* its first mismatch */
 } aecl_check;

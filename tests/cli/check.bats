@@ -41,6 +41,25 @@ load common
   [ ! -e run ]
 }
 
+@test "a signal stops the self-test, and nothing is begun" {
+  local stopped=0
+  export XDG_CACHE_HOME="$PWD/cache"
+  "$AECL" train basic --data synthetic --out run 2>error & train=$!
+  until grep -q 'a quick self-test' error; do sleep 0.01; done
+  kill -INT $train
+  wait $train || stopped=$?
+  [ "$stopped" -eq 130 ]
+  grep -q 'stopped' error
+  [ ! -e run ] && [ -z "$(find cache -name 'checked-*' 2>&-)" ]
+}
+
+@test "data that are nowhere break the self-test off" {
+  export XDG_CACHE_HOME="$PWD/cache"
+  run -4 --separate-stderr "$AECL" train basic --data nowhere.npy
+  [[ $stderr == *'no data set, file or folder "nowhere.npy"'* ]]
+  [ -z "$(find cache -name 'checked-*' 2>&-)" ]
+}
+
 @test "the self-test runs once, and again when its note is torn" {
   export XDG_CACHE_HOME="$PWD/cache"
   said='a quick self-test'

@@ -1,0 +1,66 @@
+#include "app/opening.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct aecl_opening {
+    const aecl_call *call;
+    aecl_context *context;
+    aecl_status status;
+    char *message; /* of a failure: messages belong to their thread */
+    atomic_bool abandoned;
+    pthread_t thread;
+    bool running;
+};
+
+static void *open_device(void *data) {
+    aecl_opening *o = data;
+    o->status = aecl_open_device_unless(&o->context, o->call, &o->abandoned);
+    if (o->status < 0 && aecl_copy_string(&o->message, aecl_message()) < 0) o->status = AECL_NO_MEMORY;
+    return NULL;
+}
+
+/* Signals are for the caller's thread, whose reading they interrupt. */
+static bool start_thread(aecl_opening *o) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const bool started = pthread_create(&o->thread, NULL, open_device, o) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+aecl_status aecl_opening_start(aecl_opening **out, const aecl_call *call) {
+    aecl_opening *o = NULL;
+    aecl_status st = aecl_alloc(&o, 1, sizeof *o);
+    *out = o;
+    if (st < 0) return st;
+    o->call = call;
+    o->running = start_thread(o);
+    if (!o->running) open_device(o);
+    return AECL_OK;
+}
+
+static void wait_for(aecl_opening *o) {
+    if (o->running) pthread_join(o->thread, NULL);
+    o->running = false;
+}
+
+aecl_status aecl_opening_finish(aecl_opening *o, aecl_context **out) {
+    wait_for(o);
+    if (o->status < 0) return aecl_fail(o->status, "%s", o->message ? o->message : "out of memory");
+    *out = o->context, o->context = NULL;
+    return AECL_OK;
+}
+
+void aecl_opening_free(aecl_opening *o) {
+    if (!o) return;
+    atomic_store(&o->abandoned, true);
+    wait_for(o);
+    aecl_context_close(o->context);
+    free(o->message);
+    free(o);
+}
