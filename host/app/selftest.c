@@ -41,26 +41,34 @@ static void write_note(const char *path, const char *digest) {
         aecl_say(AECL_LOG_DETAIL, "the self-test's outcome is not remembered: %s", aecl_message());
 }
 
-static bool go_on(void *abandoned, const char *text, bool ok) {
-    (void)text, (void)ok;
-    return !aecl_signals_caught() && !(abandoned && atomic_load((const atomic_bool *)abandoned));
+typedef struct {
+    const atomic_bool *abandoned;
+    char mismatch[512]; /* the first */
+} test;
+
+static bool go_on(void *data, const char *text, bool ok) {
+    test *t = data;
+    if (!ok && !t->mismatch[0]) snprintf(t->mismatch, sizeof t->mismatch, "%s", text);
+    return !aecl_signals_caught() && !(t->abandoned && atomic_load(t->abandoned));
 }
 
 aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *context, const atomic_bool *abandoned) {
     char digest[65], name[32], *path = NULL;
     size_t failed = 0;
+    test t = {.abandoned = abandoned};
     aecl_status st = AECL_OK;
     TRY(digest_of(context, digest));
     snprintf(name, sizeof name, "checked-%.16s", digest);
     TRY(aecl_remember_path(&path, environment, environment->cache_home, ".cache", name));
     if (is_noted(path, digest)) goto done;
     aecl_say(AECL_LOG_NOTE, "first use of this device, driver and kernels: a quick self-test");
-    TRY(aecl_check_run(context, AECL_CHECK_QUICK, go_on, (void *)abandoned, &failed));
+    TRY(aecl_check_run(context, AECL_CHECK_QUICK, go_on, &t, &failed));
     if (failed)
-        TRY(aecl_fail(AECL_DEVICE,
-                      "%s computes wrong: %zu cases of the quick self-test differ from their references; `aecl check` "
-                      "shows them all, --device chooses another device",
-                      aecl_context_device(context)->name, failed));
+        TRY(aecl_fail(
+            AECL_DEVICE,
+            "%s computes wrong: of the quick self-test %zu cases differ from their references, the first is %s; "
+            "`aecl check` shows all, --device chooses another device",
+            aecl_context_device(context)->name, failed, t.mismatch));
     if (path) write_note(path, digest);
 done:
     free(path);

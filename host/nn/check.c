@@ -147,6 +147,7 @@ aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
     aecl_status st = AECL_OK;
     aecl_check check = {.filter = case_filter, .line = line, .data = data};
     TRY(aecl_ops_new(&check.ops, context, AECL_GEMM_TILE));
+    TRY(aecl_check_long_loops(&check));
     TRY(aecl_check_products(&check));
     TRY(aecl_check_layers(&check));
     TRY(aecl_check_losses(&check));

@@ -58,5 +58,6 @@ aecl_status aecl_check_optimizers(aecl_check *check);
 aecl_status aecl_check_batches(aecl_check *check);
 aecl_status aecl_check_nearest(aecl_check *check);
 aecl_status aecl_check_networks(aecl_check *check);
+aecl_status aecl_check_long_loops(aecl_check *check);
 
 #endif

@@ -3,23 +3,24 @@
 /* A tile of TALL x WIDE sums stays in registers; STRIP features stay in the first-level cache. */
 enum { TALL = 4, WIDE = 2, STRIP = 16 };
 
-/* sum[i * WIDE + j] = sum over rows of a[i] * b[j]: at most 256 * 255 * 255, which fits into 32 bits. */
+/* sum[i * WIDE + j] = sum over rows of a[i] * b[j]: at most 256 * 255 * 255, which fits into 32 bits. Sanitizers' checks
+ * of each number would keep the loop from becoming vectors, and of a test it would take minutes. */
 #define DEFINE_MULTIPLY(name, target)                                                                                  \
-    target static void name(int32_t sum[TALL * WIDE], aecl_byte_block *const a[TALL],                                  \
-                            aecl_byte_block *const b[WIDE]) {                                                          \
+    __attribute__((no_sanitize_address, no_sanitize_undefined)) target static void name(                               \
+        uint32_t sum[TALL * WIDE], aecl_byte_block *const a[TALL], aecl_byte_block *const b[WIDE]) {                   \
         const int16_t *a0 = *a[0], *a1 = *a[1], *a2 = *a[2], *a3 = *a[3], *b0 = *b[0], *b1 = *b[1];                    \
-        int32_t s00 = 0, s01 = 0, s10 = 0, s11 = 0, s20 = 0, s21 = 0, s30 = 0, s31 = 0;                                \
+        uint32_t s00 = 0, s01 = 0, s10 = 0, s11 = 0, s20 = 0, s21 = 0, s30 = 0, s31 = 0;                               \
         for (size_t k = 0; k < AECL_ROW_BLOCK; k++) {                                                                  \
-            s00 += a0[k] * b0[k], s01 += a0[k] * b1[k];                                                                \
-            s10 += a1[k] * b0[k], s11 += a1[k] * b1[k];                                                                \
-            s20 += a2[k] * b0[k], s21 += a2[k] * b1[k];                                                                \
-            s30 += a3[k] * b0[k], s31 += a3[k] * b1[k];                                                                \
+            s00 += (uint32_t)(a0[k] * b0[k]), s01 += (uint32_t)(a0[k] * b1[k]);                                        \
+            s10 += (uint32_t)(a1[k] * b0[k]), s11 += (uint32_t)(a1[k] * b1[k]);                                        \
+            s20 += (uint32_t)(a2[k] * b0[k]), s21 += (uint32_t)(a2[k] * b1[k]);                                        \
+            s30 += (uint32_t)(a3[k] * b0[k]), s31 += (uint32_t)(a3[k] * b1[k]);                                        \
         }                                                                                                              \
         sum[0] = s00, sum[1] = s01, sum[2] = s10, sum[3] = s11;                                                        \
         sum[4] = s20, sum[5] = s21, sum[6] = s30, sum[7] = s31;                                                        \
     }
 
-typedef void (*multiply_function)(int32_t *sum, aecl_byte_block *const *a, aecl_byte_block *const *b);
+typedef void (*multiply_function)(uint32_t *sum, aecl_byte_block *const *a, aecl_byte_block *const *b);
 
 DEFINE_MULTIPLY(multiply_plain, )
 
@@ -55,7 +56,7 @@ static void point_to(aecl_byte_block **features, aecl_byte_block *block, size_t 
 
 void aecl_byte_block_products(double *products, aecl_byte_block *block, size_t features, aecl_product_span span) {
     const multiply_function multiply = choose_multiply();
-    int32_t sum[TALL * WIDE];
+    uint32_t sum[TALL * WIDE];
     aecl_byte_block *a[TALL], *b[WIDE];
     for (size_t i0 = 0; i0 < span.last; i0 += STRIP)
         for (size_t j = span.first > i0 ? span.first : i0; j < span.last; j += WIDE) {

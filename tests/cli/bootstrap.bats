@@ -80,7 +80,7 @@ bootstrap() { run env PATH="$tools" LOG="$log" TREE="$tree" "$tree/bootstrap" "$
   bootstrap 'test' -R unit
   grep -q 'install .* bats$' "$log"
   grep -q '^cmake -S .*-DBUILD_TESTING=ON' "$log"
-  [ "${lines[-1]}" = "ctest --test-dir $tree/build --output-on-failure -R unit" ]
+  [[ ${lines[-1]} =~ ^"ctest --test-dir $tree/build --output-on-failure --parallel "[0-9]+" -R unit"$ ]]
 }
 
 @test "a build that fails leaves nothing to run" {

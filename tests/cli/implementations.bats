@@ -22,11 +22,18 @@ has_device() { "$AECL" list-devices 2>/dev/null | grep -q "$1"; }
   done
 }
 
-@test "rusticl on llvmpipe: all cases agree" {
-  export RUSTICL_ENABLE=llvmpipe
+# llvmpipe leaves all loops of a work-item after 65,535 rounds: enough for all cases but these.
+long='(loops|conv in=17x7x7 n=33 .*gemm=tile)'
+
+@test "rusticl on llvmpipe: all cases agree but those with long loops, for which it is refused" {
+  export RUSTICL_ENABLE=llvmpipe XDG_CACHE_HOME="$PWD/cache"
   has_device '^   rusticl,' || skip "rusticl is not installed"
-  run --separate-stderr "$AECL" -q --device llvmpipe check
-  all_agree
+  run -3 --separate-stderr "$AECL" -q --device llvmpipe check
+  echo "$output"
+  [ "$(grep -c '^ok' <<<"$output")" -gt 100 ]
+  run -1 grep -E '^FAIL' <(grep -vE "^FAIL $long" <<<"$output")
+  run -3 --separate-stderr "$AECL" -q --device llvmpipe train basic --data synthetic --epochs 1 --out run
+  [[ $stderr == *"computes wrong"*"loops end early"* && ! -e run ]]
 }
 
 # $intel: Intel's CPU runtime as --device wants it.
