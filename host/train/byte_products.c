@@ -3,14 +3,14 @@
 /* A tile of TALL x WIDE sums stays in registers; STRIP features stay in the first-level cache. */
 enum { TALL = 4, WIDE = 2, STRIP = 16 };
 
-/* sum[i * WIDE + j] = sum over rows of a[i] * b[j]: at most 256 * 255 * 255, which fits into 32 bits. Sanitizers' checks
+/* sum[i * WIDE + j] = sum over rows of a[i] * b[j]: at most 512 * 255 * 255, which fits into 32 bits. Sanitizers' checks
  * of each number would keep the loop from becoming vectors, and of a test it would take minutes. */
 #define DEFINE_MULTIPLY(name, target)                                                                                  \
     __attribute__((no_sanitize_address, no_sanitize_undefined)) target static void name(                               \
         uint32_t sum[TALL * WIDE], aecl_byte_block *const a[TALL], aecl_byte_block *const b[WIDE]) {                   \
         const int16_t *a0 = *a[0], *a1 = *a[1], *a2 = *a[2], *a3 = *a[3], *b0 = *b[0], *b1 = *b[1];                    \
         uint32_t s00 = 0, s01 = 0, s10 = 0, s11 = 0, s20 = 0, s21 = 0, s30 = 0, s31 = 0;                               \
-        for (size_t k = 0; k < AECL_ROW_BLOCK; k++) {                                                                  \
+        for (size_t k = 0; k < AECL_BYTE_ROWS; k++) {                                                                  \
             s00 += (uint32_t)(a0[k] * b0[k]), s01 += (uint32_t)(a0[k] * b1[k]);                                        \
             s10 += (uint32_t)(a1[k] * b0[k]), s11 += (uint32_t)(a1[k] * b1[k]);                                        \
             s20 += (uint32_t)(a2[k] * b0[k]), s21 += (uint32_t)(a2[k] * b1[k]);                                        \
@@ -39,7 +39,7 @@ static multiply_function choose_multiply(void) {
 
 void aecl_byte_block_read(aecl_byte_block *block, const uint8_t *bytes, size_t features, size_t count, size_t first) {
     for (size_t f0 = 0; f0 < features; f0 += STRIP)
-        for (size_t i = 0; i < AECL_ROW_BLOCK; i++) {
+        for (size_t i = 0; i < AECL_BYTE_ROWS; i++) {
             const uint8_t *row = bytes + (first + i) * features;
             for (size_t f = f0; f < f0 + STRIP && f < features; f++) block[f][i] = first + i < count ? row[f] : 0;
         }

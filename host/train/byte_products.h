@@ -2,12 +2,15 @@
 #ifndef AECL_TRAIN_BYTE_PRODUCTS_H
 #define AECL_TRAIN_BYTE_PRODUCTS_H
 
-#include "train/product.h"
-#include "train/rows.h"
+#include <stdint.h>
 
-/* The bytes of one feature in AECL_ROW_BLOCK rows, zero beyond the last; a block is an array of `features` of them. As
+#include "train/product.h"
+
+enum { AECL_BYTE_ROWS = 512 };
+
+/* The bytes of one feature in AECL_BYTE_ROWS rows, zero beyond the last; a block is an array of `features` of them. As
  * 16-bit numbers, because processors multiply and add those in pairs. */
-typedef int16_t aecl_byte_block[AECL_ROW_BLOCK];
+typedef int16_t aecl_byte_block[AECL_BYTE_ROWS];
 
 /* Turns the rows from `first` on of bytes[count][features] into a block. */
 void aecl_byte_block_read(aecl_byte_block *block, const uint8_t *bytes, size_t features, size_t count, size_t first);

@@ -22,20 +22,29 @@ typedef struct {
     bool started;
 } part;
 
+static void fill_from_bytes(part *p) {
+    const size_t n = p->rows->features, count = p->rows->count;
+    for (size_t first = 0; first < count; first += AECL_BYTE_ROWS) {
+        aecl_byte_block_read(p->byte_block, aecl_rows_bytes(p->rows), n, count, first);
+        aecl_byte_block_products(p->covariance, p->byte_block, n, p->span);
+    }
+}
+
+static void fill_from_floats(part *p) {
+    const size_t n = p->rows->features;
+    for (size_t first = 0; first < p->rows->count; first += AECL_ROW_BLOCK) {
+        const size_t count = aecl_row_blocks_read(&p->blocks, first);
+        aecl_product_columns(p->covariance, p->blocks.transposed, p->blocks.samples,
+                             (aecl_product_shape){n, count, n, true, true}, p->span);
+    }
+}
+
 static void *fill_columns(void *data) {
     part *p = data;
-    const aecl_row_source *rows = p->rows;
-    const size_t n = rows->features;
-    for (size_t first = 0; first < rows->count; first += AECL_ROW_BLOCK) {
-        if (p->byte_block) {
-            aecl_byte_block_read(p->byte_block, aecl_rows_bytes(rows), n, rows->count, first);
-            aecl_byte_block_products(p->covariance, p->byte_block, n, p->span);
-        } else {
-            const size_t count = aecl_row_blocks_read(&p->blocks, first);
-            aecl_product_columns(p->covariance, p->blocks.transposed, p->blocks.samples,
-                                 (aecl_product_shape){n, count, n, true, true}, p->span);
-        }
-    }
+    if (p->byte_block)
+        fill_from_bytes(p);
+    else
+        fill_from_floats(p);
     return NULL;
 }
 

@@ -256,7 +256,7 @@ static void impossible_data_is_refused(void **state) {
 
 /* Bytes are multiplied as whole numbers, floats in double; their covariance is the same. */
 static void bytes_have_the_covariance_of_their_floats(void **state) {
-    static const size_t sizes[][2] = {{1, 1}, {2, 3}, {255, 17}, {256, 16}, {257, 33}, {600, 1}, {700, 65}};
+    static const size_t sizes[][2] = {{1, 1}, {2, 3}, {255, 17}, {256, 16}, {257, 33}, {512, 8}, {600, 1}, {1100, 65}};
     float shift = 3, scale = 1 / 200.f;
     const aecl_scaling scaling = {AECL_SCALING_RANGE, 1, &shift, &scale};
     (void)state;
