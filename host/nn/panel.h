@@ -2,7 +2,7 @@
  *
  * Launch 1 takes a panel of samples through all layers, forward and backward. Launch 2 adds the panels' contributions to
  * each weight's gradient and steps the optimizer. Faster than layer by layer where launches cost as much as arithmetic
- * and a batch has a panel for every core: CPU devices. */
+ * and a batch has panels for most cores (aecl_panel_pays): CPU devices. */
 #ifndef AECL_NN_PANEL_H
 #define AECL_NN_PANEL_H
 

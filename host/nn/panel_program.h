@@ -7,11 +7,12 @@
 #include "nn/network.h"
 
 /* The register tile that `network` is compiled for; a panel is as many samples as it has columns, which divides
- * AECL_BATCH_PAD. Unless it was measured, a tile whose panels of the batch are too few for the device's cores gives way
- * to one of a single vector. */
+ * AECL_BATCH_PAD. Unless it was measured, a tile gives way to one of a single vector where that leaves a core fewer
+ * columns, empty ones included. */
 aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size_t batch);
-/* Whether every core gets a panel. */
-bool aecl_panel_fills(const aecl_ops *ops, const aecl_network *network, size_t batch);
+/* Whether panels are to be faster than layers, which share the padded batch among all cores but take four times as many
+ * launches: unless a core gets more than twice its share of columns. */
+bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t batch);
 
 typedef struct {
     const char *kernels; /* generated */
