@@ -331,7 +331,7 @@ static aecl_status run_trial(trial *t, aecl_gemm_path gemm, aecl_conv_path conv,
     TRY(aecl_model_new(&t->model, aecl_ops_context(t->check->ops), t->network, gemm, t->start));
     aecl_ops_set_conv_path(aecl_model_ops(t->model), conv);
     TRY(aecl_stepper_new(&stepper, t->model,
-                         &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution}));
+                         &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution, 0}));
     TRY(run_steps(t, stepper));
     TRY(compare(t, stepper));
 done:

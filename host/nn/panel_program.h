@@ -11,8 +11,9 @@
  * columns, empty ones included. */
 aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size_t batch);
 /* Whether panels are to be faster than layers, which share the padded batch among all cores but take four times as many
- * launches: unless a core gets more than twice its share of columns. */
-bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t batch);
+ * launches: unless a core gets more than twice its share of columns, or so few `steps` (0: many) of a small batch are to
+ * come that compiling a program for the network takes longer than it saves. */
+bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t batch, uint64_t steps);
 
 typedef struct {
     const char *kernels; /* generated */

@@ -24,7 +24,7 @@ static aecl_execution resolve(const aecl_stepper_config *config, aecl_model *mod
     if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
     if (aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST || aecl_ops_conv_path(ops) == AECL_CONV_GEMM)
         return AECL_EXECUTE_LAYERWISE; /* panels multiply with their own tiles */
-    bool pays = aecl_panel_pays(ops, aecl_model_network(model), config->batch);
+    bool pays = aecl_panel_pays(ops, aecl_model_network(model), config->batch, config->steps);
     return aecl_context_is_cpu(context) && pays ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
 }
 

@@ -7,8 +7,8 @@
 #include "nn/optimizer.h"
 #include "nn/source.h"
 
-/* How a step runs. AUTO resolves to PANEL on CPU devices whose cores each get a panel of the batch,
- * unless CLBlast or convolutions by products are asked for; else LAYERWISE. */
+/* How a step runs. AUTO resolves to PANEL on CPU devices where that pays (aecl_panel_pays), unless CLBlast or
+ * convolutions by products are asked for; else LAYERWISE. */
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 
@@ -18,6 +18,7 @@ typedef struct {
     const aecl_source *source; /* borrowed; a panel program is made for its kind */
     size_t batch;
     aecl_execution execution;
+    uint64_t steps; /* there are to be, or 0 where nobody knows: many */
 } aecl_stepper_config;
 
 typedef struct aecl_stepper aecl_stepper;

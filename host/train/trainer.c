@@ -59,15 +59,24 @@ done:
     return st;
 }
 
+static aecl_status make_stepper(aecl_trainer *t) {
+    const aecl_train_config *c = &t->config;
+    aecl_stepper_config config = {.loss = c->loss,
+                                  .optimizer = c->optimizer,
+                                  .source = aecl_feed_source(t->train),
+                                  .batch = c->batch,
+                                  .execution = c->execution,
+                                  .steps = (uint64_t)c->epochs * ((c->train->count + c->batch - 1) / c->batch)};
+    return aecl_stepper_new(&t->stepper, t->model, &config);
+}
+
 static aecl_status make_buffers(aecl_trainer *t) {
     aecl_status st = AECL_OK;
     size_t bytes = t->config.network->params.total * sizeof(float);
     aecl_ops_set_conv_path(aecl_model_ops(t->model), t->config.conv);
     if (t->config.data_limit) aecl_ops_set_data_limit(aecl_model_ops(t->model), t->config.data_limit);
     TRY(make_feeds(t));
-    TRY(aecl_stepper_new(&t->stepper, t->model,
-                         &(aecl_stepper_config){t->config.loss, t->config.optimizer, aecl_feed_source(t->train),
-                                                t->config.batch, t->config.execution}));
+    TRY(make_stepper(t));
     t->partial_count = aecl_stepper_loss_count(t->stepper);
     TRY(aecl_buffer_new(&t->partial, t->context, t->partial_count * sizeof(float), "losses"));
     TRY(aecl_alloc(&t->host_partial, t->partial_count, sizeof *t->host_partial));
