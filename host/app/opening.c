@@ -1,7 +1,6 @@
 #include "app/opening.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -23,23 +22,13 @@ static void *open_device(void *data) {
     return NULL;
 }
 
-/* Signals are for the caller's thread, whose reading they interrupt. */
-static bool start_thread(aecl_opening *o) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    const bool started = pthread_create(&o->thread, NULL, open_device, o) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 aecl_status aecl_opening_start(aecl_opening **out, const aecl_call *call) {
     aecl_opening *o = NULL;
     aecl_status st = aecl_alloc(&o, 1, sizeof *o);
     *out = o;
     if (st < 0) return st;
     o->call = call;
-    o->running = start_thread(o);
+    o->running = pthread_create(&o->thread, NULL, open_device, o) == 0;
     if (!o->running) open_device(o);
     return AECL_OK;
 }
