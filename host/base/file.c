@@ -15,10 +15,6 @@
 #define FIRST_READ    ((size_t)65536)
 #define MOST_PER_CALL ((size_t)1 << 30) /* some systems refuse more than INT_MAX bytes in one call */
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* "PATH: cannot be VERB: reason of errno" */
 static aecl_status fail_errno(aecl_status status, const char *path, const char *verb) {
     return aecl_fail(status, "%s: cannot be %s: %s", path, verb, strerror(errno));
@@ -30,12 +26,12 @@ static aecl_status read_all(int fd, const char *path, size_t limit, unsigned cha
     for (*length = 0;;) {
         if (*length == capacity) {
             if (capacity > limit) return aecl_fail(AECL_INPUT, "%s: holds more than %zu bytes, the limit", path, limit);
-            capacity = capacity ? 2 * smaller(capacity, SIZE_MAX / 4) : FIRST_READ;
-            capacity = smaller(capacity, smaller(limit, SIZE_MAX - 2) + 1);
+            capacity = capacity ? 2 * aecl_smaller(capacity, SIZE_MAX / 4) : FIRST_READ;
+            capacity = aecl_smaller(capacity, aecl_smaller(limit, SIZE_MAX - 2) + 1);
             aecl_status st = aecl_resize(bytes, capacity + 1, 1);
             if (st < 0) return st;
         }
-        ssize_t got = read(fd, *bytes + *length, smaller(capacity - *length, MOST_PER_CALL));
+        ssize_t got = read(fd, *bytes + *length, aecl_smaller(capacity - *length, MOST_PER_CALL));
         if (got == 0) break;
         if (got < 0 && errno != EINTR) return fail_errno(AECL_INPUT, path, "read");
         if (got > 0) *length += (size_t)got;
@@ -64,7 +60,7 @@ done:
 static bool write_all(int fd, const aecl_piece *piece) {
     const char *next = piece->bytes;
     for (size_t left = piece->length; left;) {
-        ssize_t put = write(fd, next, smaller(left, MOST_PER_CALL));
+        ssize_t put = write(fd, next, aecl_smaller(left, MOST_PER_CALL));
         if (put < 0 && errno == EINTR) continue;
         if (put <= 0) return false;
         next += put, left -= (size_t)put;

@@ -19,6 +19,10 @@ aecl_status aecl_resize(void *inout, size_t count, size_t size);
 bool aecl_mul(size_t a, size_t b, size_t *out);
 bool aecl_add(size_t a, size_t b, size_t *out);
 
+static inline size_t aecl_smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
 /* *out = an owned copy of a string. */
 aecl_status aecl_copy_string(char **out, const char *text);
 

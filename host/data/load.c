@@ -9,10 +9,6 @@
 #define MOST_EXPANSION ((size_t)250) /* deflate reaches 1032; pictures and numbers 2 to 50 */
 #define MOST_PER_CALL  ((size_t)1 << 30)
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 static bool is_gzip(const unsigned char *bytes, size_t length) {
     return length >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
 }
@@ -31,7 +27,7 @@ static size_t first_room(const unpacking *u) {
     size_t said = 0;
     if (u->in_length < 18) return 64;
     for (int i = 1; i <= 4; i++) said = said << 8 | end[-i];
-    return said <= u->ceiling ? said : smaller(4 * u->in_length, u->ceiling);
+    return said <= u->ceiling ? said : aecl_smaller(4 * u->in_length, u->ceiling);
 }
 
 static aecl_status grow(unpacking *u) {
@@ -40,14 +36,14 @@ static aecl_status grow(unpacking *u) {
                          "%s: %zu bytes of gzip hold more than %zu: too much; if it is meant, gunzip it first", u->path,
                          u->in_length, u->ceiling);
     /* One byte more than is expected, so that the end shows without growing again. */
-    u->capacity = u->capacity ? smaller(2 * u->capacity, u->ceiling) + 1 : first_room(u) + 1;
+    u->capacity = u->capacity ? aecl_smaller(2 * u->capacity, u->ceiling) + 1 : first_room(u) + 1;
     return aecl_resize(&u->out, u->capacity, 1);
 }
 
 /* One call of inflate: *ended when it reached the end of a member. */
 static aecl_status inflate_some(unpacking *u, z_stream *z, bool *ended) {
-    size_t in = smaller(u->in_length - u->in_used, MOST_PER_CALL);
-    size_t room = smaller(u->capacity - u->out_length, MOST_PER_CALL);
+    size_t in = aecl_smaller(u->in_length - u->in_used, MOST_PER_CALL);
+    size_t room = aecl_smaller(u->capacity - u->out_length, MOST_PER_CALL);
     z->next_in = (Bytef *)(uintptr_t)(u->in + u->in_used), z->avail_in = (uInt)in;
     z->next_out = u->out + u->out_length, z->avail_out = (uInt)room;
     int code = inflate(z, Z_NO_FLUSH);
@@ -84,7 +80,7 @@ static aecl_status gunzip(unpacking *u) {
     aecl_status st = AECL_OK;
     if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK) return aecl_fail(AECL_NO_MEMORY, "%s: out of memory", u->path);
     u->ceiling = u->in_length < FREE_EXPANSION / MOST_EXPANSION ? FREE_EXPANSION : MOST_EXPANSION * u->in_length;
-    u->ceiling = smaller(u->ceiling, AECL_DATA_LIMIT);
+    u->ceiling = aecl_smaller(u->ceiling, AECL_DATA_LIMIT);
     TRY(unpack_members(u, &z));
     TRY(aecl_resize(&u->out, u->out_length, 1));
 done:

@@ -142,7 +142,7 @@ aecl_status aecl_check_batches(aecl_check *check) {
         for (int bytes = 0; bytes < 2; bytes++) {
             batch_trial b = {.features = sizes[s][0], .count = sizes[s][1], .bytes = bytes};
             char name[128];
-            b.columns = (b.count + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+            b.columns = aecl_batch_columns(b.count);
             snprintf(name, sizeof name, "batch %s features=%zu n=%zu", bytes ? "u8" : "f32", b.features, b.count);
             if (!aecl_check_begin(check, name, s == 2)) continue;
             aecl_status st = run_batch(check, &b);

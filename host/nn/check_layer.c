@@ -46,7 +46,7 @@ static aecl_status parse_case(trial *t, const aecl_layer_class *class, const cha
     TRY(aecl_network_new(&t->network, &in));
     TRY(aecl_network_add(t->network, false, class->name, words.s));
     t->layer = &t->network->layers[0];
-    t->columns = (t->n + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    t->columns = aecl_batch_columns(t->n);
     t->in = aecl_shape_count(&t->layer->in);
     t->out = aecl_shape_count(&t->layer->out);
 done:

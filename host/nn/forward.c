@@ -26,7 +26,7 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_f
     TRY(aecl_alloc(&f, 1, sizeof *f));
     f->model = model;
     f->config = *config;
-    f->columns = (config->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    f->columns = aecl_batch_columns(config->batch);
     f->features = aecl_shape_count(&aecl_model_network(model)->layers[config->to - 1].out);
     if (takes_panels(aecl_model_ops(model)))
         TRY(aecl_panel_forward_new(&f->panel, model, config));

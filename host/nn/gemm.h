@@ -7,6 +7,11 @@
 /* Batches are padded with zero columns to a multiple of this, so that every kernel works on whole vectors. */
 #define AECL_BATCH_PAD 32
 
+/* Columns of a batch's matrices: the batch, padded. */
+static inline size_t aecl_batch_columns(size_t batch) {
+    return (batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+}
+
 /* AUTO resolves to TILE on CPU devices and CLBLAST elsewhere. */
 typedef enum { AECL_GEMM_AUTO, AECL_GEMM_CLBLAST, AECL_GEMM_TILE } aecl_gemm_path;
 extern const char *const aecl_gemm_path_names[]; /* "auto", "clblast", "tile", NULL */

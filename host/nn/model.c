@@ -118,7 +118,7 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t b
     *out = NULL;
     TRY(aecl_alloc(&w, 1, sizeof *w));
     w->layers = network->count;
-    w->columns = (batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    w->columns = aecl_batch_columns(batch);
     TRY(aecl_alloc(&w->activations, w->layers + 1, sizeof *w->activations));
     TRY(matrix_new(&w->activations[0], model->context, aecl_shape_count(&network->in), w->columns, "activations"));
     for (size_t i = 0; i < w->layers; i++)

@@ -48,8 +48,8 @@ aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size
 
 bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t batch, uint64_t steps) {
     if (batch < AECL_BATCH_PAD && steps > 0 && steps < FEW_STEPS) return false;
-    size_t padded = (batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
-    return columns_a_core(ops, aecl_panel_tile(ops, network, batch), batch) * core_count(ops) <= 2 * padded;
+    aecl_tile tile = aecl_panel_tile(ops, network, batch);
+    return columns_a_core(ops, tile, batch) * core_count(ops) <= 2 * aecl_batch_columns(batch);
 }
 
 aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *p) {

@@ -47,7 +47,7 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_s
     s->model = model;
     s->config = *config;
     s->config.execution = resolve(config, model);
-    s->columns = (config->batch + AECL_BATCH_PAD - 1) / AECL_BATCH_PAD * AECL_BATCH_PAD;
+    s->columns = aecl_batch_columns(config->batch);
     TRY(aecl_model_make_gradients(model));
     if (s->config.execution == AECL_EXECUTE_PANEL)
         TRY(aecl_panel_new(&s->panel, model, &s->config));

@@ -1,5 +1,7 @@
 #include "train/byte_products.h"
 
+#include "base/mem.h"
+
 /* A tile of TALL x WIDE sums stays in registers; STRIP features stay in the first-level cache. */
 enum { TALL = 4, WIDE = 2, STRIP = 16 };
 
@@ -45,13 +47,9 @@ void aecl_byte_block_read(aecl_byte_block *block, const uint8_t *bytes, size_t f
         }
 }
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* Features [from, to) as `count` pointers; the last stands in for those beyond it. */
 static void point_to(aecl_byte_block **features, aecl_byte_block *block, size_t from, size_t to, size_t count) {
-    for (size_t i = 0; i < count; i++) features[i] = block + smaller(from + i, to - 1);
+    for (size_t i = 0; i < count; i++) features[i] = block + aecl_smaller(from + i, to - 1);
 }
 
 void aecl_byte_block_products(double *products, aecl_byte_block *block, size_t features, aecl_product_span span) {
@@ -61,11 +59,11 @@ void aecl_byte_block_products(double *products, aecl_byte_block *block, size_t f
     for (size_t i0 = 0; i0 < span.last; i0 += STRIP)
         for (size_t j = span.first > i0 ? span.first : i0; j < span.last; j += WIDE) {
             point_to(b, block, j, span.last, WIDE);
-            for (size_t i = i0; i < smaller(i0 + STRIP, smaller(j + WIDE, features)); i += TALL) {
+            for (size_t i = i0; i < aecl_smaller(i0 + STRIP, aecl_smaller(j + WIDE, features)); i += TALL) {
                 point_to(a, block, i, features, TALL);
                 multiply(sum, a, b);
-                for (size_t r = 0; r < smaller(TALL, features - i); r++)
-                    for (size_t c = 0; c < smaller(WIDE, span.last - j); c++)
+                for (size_t r = 0; r < aecl_smaller(TALL, features - i); r++)
+                    for (size_t c = 0; c < aecl_smaller(WIDE, span.last - j); c++)
                         products[(i + r) * features + j + c] += sum[r * WIDE + c];
             }
         }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 enum { ROWS = 4, COLUMNS = 8, INNER = 256 };
 
 typedef double two __attribute__((vector_size(16), may_alias));
@@ -45,10 +47,6 @@ static multiply_function choose_multiply(void) {
 }
 #endif
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* Assigns or adds a tile's rows x columns to its place in `out`. */
 static void store_tile(double *out, double sum[ROWS][COLUMNS], size_t rows, size_t columns, aecl_product_shape s) {
     for (size_t r = 0; r < rows; r++) {
@@ -70,15 +68,15 @@ void aecl_product_columns(double *out, const double *a, const double *b, aecl_pr
             memset(out + r * s.columns + span.first, 0, (span.last - span.first) * sizeof *out);
     for (size_t k0 = 0; k0 < s.inner; k0 += INNER, s.add = true)
         for (size_t c0 = span.first; c0 < span.last; c0 += COLUMNS) {
-            const size_t inner = smaller(INNER, s.inner - k0), columns = smaller(COLUMNS, span.last - c0);
+            const size_t inner = aecl_smaller(INNER, s.inner - k0), columns = aecl_smaller(COLUMNS, span.last - c0);
             for (size_t k = 0; k < inner; k++)
                 for (size_t c = 0; c < COLUMNS; c++)
                     panel[k * COLUMNS + c] = c < columns ? b[(k0 + k) * s.columns + c0 + c] : 0;
-            const size_t last_row = s.upper ? smaller(s.rows, c0 + columns) : s.rows;
+            const size_t last_row = s.upper ? aecl_smaller(s.rows, c0 + columns) : s.rows;
             for (size_t r0 = 0; r0 < last_row; r0 += ROWS) {
-                const size_t rows = smaller(ROWS, s.rows - r0);
+                const size_t rows = aecl_smaller(ROWS, s.rows - r0);
                 const double *row[ROWS];
-                for (size_t r = 0; r < ROWS; r++) row[r] = a + (r0 + smaller(r, rows - 1)) * s.inner + k0;
+                for (size_t r = 0; r < ROWS; r++) row[r] = a + (r0 + aecl_smaller(r, rows - 1)) * s.inner + k0;
                 multiply(sum[0], row, panel, inner);
                 store_tile(out + r0 * s.columns + c0, sum, rows, columns, s);
             }
@@ -93,6 +91,6 @@ void aecl_transpose(double *out, const double *a, size_t rows, size_t columns) {
     enum { EDGE = 16 };
     for (size_t r0 = 0; r0 < rows; r0 += EDGE)
         for (size_t c0 = 0; c0 < columns; c0 += EDGE)
-            for (size_t r = r0; r < smaller(r0 + EDGE, rows); r++)
-                for (size_t c = c0; c < smaller(c0 + EDGE, columns); c++) out[c * rows + r] = a[r * columns + c];
+            for (size_t r = r0; r < aecl_smaller(r0 + EDGE, rows); r++)
+                for (size_t c = c0; c < aecl_smaller(c0 + EDGE, columns); c++) out[c * rows + r] = a[r * columns + c];
 }

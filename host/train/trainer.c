@@ -66,7 +66,7 @@ static aecl_status make_stepper(aecl_trainer *t) {
                                   .source = aecl_feed_source(t->train),
                                   .batch = c->batch,
                                   .execution = c->execution,
-                                  .steps = (uint64_t)c->epochs * ((c->train->count + c->batch - 1) / c->batch)};
+                                  .steps = (uint64_t)c->epochs * t->steps};
     return aecl_stepper_new(&t->stepper, t->model, &config);
 }
 
