@@ -48,7 +48,6 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_s
     s->config = *config;
     s->config.execution = resolve(config, model);
     s->columns = aecl_batch_columns(config->batch);
-    TRY(aecl_model_make_gradients(model));
     if (s->config.execution == AECL_EXECUTE_PANEL)
         TRY(aecl_panel_new(&s->panel, model, &s->config));
     else

@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct aecl_stepper aecl_stepper;
 
-/* Makes room for batches of up to config->batch samples. `model` is borrowed; its gradients are made. */
+/* Makes room for batches of up to config->batch samples. `model` is borrowed. */
 aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_stepper_config *config);
 void aecl_stepper_free(aecl_stepper *stepper);
 aecl_execution aecl_stepper_execution(const aecl_stepper *stepper); /* resolved: never AUTO */
