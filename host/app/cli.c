@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/config.h"
+#include "job/config.h"
 #include "app/signals.h"
-#include "app/talk.h"
+#include "app/terminal.h"
 #include "base/mem.h"
 
 static const aecl_option global_options[] = {
@@ -131,7 +131,7 @@ static aecl_status dispatch(aecl_call *call) {
         if (command->defaults) memcpy(call->options, command->defaults, command->size);
     }
     TRY(parse(call, call->options, &call->global, &call->words, &call->word_count));
-    aecl_talk_start(&call->global, call->environment);
+    aecl_terminal_start(&call->global, call->environment);
     if (call->global.version) return print_version();
     if (call->global.help) return print_help(command);
     if (command == NULL) return aecl_fail(AECL_USAGE, "no command given; `aecl help` lists them");
@@ -151,7 +151,7 @@ int aecl_cli(int argc, char **argv, const aecl_environment *environment) {
     aecl_call call = {.environment = environment, .global = {.seed = -1}};
     aecl_status st = AECL_OK;
     int at = find_command(argc, argv), count = 0;
-    aecl_talk_start(&call.global, environment);
+    aecl_terminal_start(&call.global, environment);
     TRY(aecl_alloc(&call.argv, (size_t)argc + 1, sizeof *call.argv));
     for (int i = 1; i < argc; i++)
         if (i != at) call.argv[count++] = argv[i];

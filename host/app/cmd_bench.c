@@ -4,10 +4,10 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "app/open.h"
-#include "app/preset.h"
-#include "app/preset_step.h"
-#include "app/talk.h"
+#include "job/model_open.h"
+#include "job/preset.h"
+#include "job/preset_step.h"
+#include "app/terminal.h"
 #include "base/mem.h"
 
 typedef struct {

@@ -1,7 +1,7 @@
-#include "app/open.h"
-#include "app/talk.h"
-#include "app/tutorial.h"
-#include "nn/check.h"
+#include "job/model_open.h"
+#include "app/terminal.h"
+#include "app/tutorial_check.h"
+#include "verify/check.h"
 
 typedef struct {
     char *filter;

@@ -1,4 +1,4 @@
-#include "app/rows.h"
+#include "job/rows_to_npy.h"
 
 typedef struct {
     char *out;

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/open.h"
-#include "app/talk.h"
+#include "job/model_open.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "data/picture.h"
+#include "data/pictures/picture.h"
 #include "data/reader.h"
 #include "train/evaluate.h"
 

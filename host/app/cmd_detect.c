@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/open.h"
-#include "app/talk.h"
+#include "job/model_open.h"
+#include "app/terminal.h"
 #include "base/mem.h"
-#include "data/number.h"
+#include "data/number_text.h"
 #include "data/reader.h"
 #include "data/table_stream.h"
-#include "train/scorer.h"
-#include "train/thresholds.h"
+#include "detect/scorer.h"
+#include "detect/thresholds.h"
 
 typedef struct {
     char *threshold, *label_column;

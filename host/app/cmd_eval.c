@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "app/eval_anomaly.h"
-#include "app/open.h"
-#include "app/report.h"
-#include "app/talk.h"
+#include "job/model_open.h"
+#include "app/report/report.h"
+#include "app/terminal.h"
 #include "base/mem.h"
 #include "train/evaluate.h"
 

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/open.h"
+#include "job/model_open.h"
 #include "app/signals.h"
-#include "app/talk.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "data/fetch.h"
+#include "fetch/download.h"
 
 #define REDRAW_SECONDS 0.1
 
@@ -34,7 +34,7 @@ typedef struct {
 
 static const source sources[] = {
 #define AECL_SOURCE(set, file, size, sha256, folder) {set, file, sha256, folder, size},
-#include "data/sources.def"
+#include "fetch/sources.def"
 #undef AECL_SOURCE
 };
 
@@ -81,7 +81,7 @@ static bool on_progress(void *data, uint64_t have) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     double since = (double)(now.tv_sec - line->drawn.tv_sec) + 1e-9 * (double)(now.tv_nsec - line->drawn.tv_nsec);
-    if (aecl_talk_is_terminal() && !aecl_talk_is_quiet() && !(line->shown && since < REDRAW_SECONDS)) {
+    if (aecl_terminal_is_terminal() && !aecl_terminal_is_quiet() && !(line->shown && since < REDRAW_SECONDS)) {
         double size = (double)line->source->size;
         fprintf(stderr, "\r\033[K%s  %.1f of %.1f MB  %.0f %%", line->source->file, (double)have / 1e6, size / 1e6,
                 100 * (double)have / size);

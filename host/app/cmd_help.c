@@ -1,4 +1,4 @@
-#include "app/talk.h"
+#include "app/terminal.h"
 
 static aecl_status help(aecl_call *call) {
     const aecl_command *command = NULL;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/open.h"
-#include "app/talk.h"
+#include "job/model_open.h"
+#include "app/terminal.h"
 #include "base/file.h"
 #include "data/reader.h"
 

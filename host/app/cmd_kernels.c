@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/talk.h"
+#include "app/terminal.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/mem.h"

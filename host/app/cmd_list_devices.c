@@ -2,7 +2,7 @@
 
 #include <aecl/device.h>
 
-#include "app/talk.h"
+#include "app/terminal.h"
 
 typedef struct {
     bool json;

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/open.h"
-#include "app/picture.h"
-#include "app/rows.h"
+#include "job/model_open.h"
+#include "app/report/sample_grid.h"
+#include "job/rows_to_npy.h"
 
 typedef struct {
     char *data, *out;
@@ -51,13 +51,13 @@ static aecl_status write_picture(aecl_call *call) {
     else
         snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset,
                  aecl_shape_count(&network->in), aecl_shape_count(&network->code));
-    aecl_picture picture = {.model = opened.model,
-                            .samples = opened.samples,
-                            .scaling = &opened.file.scaling,
-                            .noise = aecl_test_noise(opened.file.noise_factor, opened.file.seed),
-                            .title = title,
-                            .subtitle = opened.samples->name};
-    TRY(aecl_picture_write(o->out, &picture));
+    aecl_sample_grid picture = {.model = opened.model,
+                                .samples = opened.samples,
+                                .scaling = &opened.file.scaling,
+                                .noise = aecl_test_noise(opened.file.noise_factor, opened.file.seed),
+                                .title = title,
+                                .subtitle = opened.samples->name};
+    TRY(aecl_sample_grid_write(o->out, &picture));
 done:
     aecl_opened_close(&opened);
     return st;

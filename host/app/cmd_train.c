@@ -1,4 +1,4 @@
-#include "app/run.h"
+#include "job/run.h"
 #include "app/signals.h"
 #include "cl/profile.h"
 

@@ -1,13 +1,13 @@
 #include <stdlib.h>
 
-#include "app/open.h"
-#include "app/preset_step.h"
-#include "app/remember.h"
-#include "app/selftest.h"
+#include "job/model_open.h"
+#include "job/preset_step.h"
+#include "job/user_files.h"
+#include "job/selftest.h"
 #include "app/signals.h"
-#include "app/talk.h"
-#include "app/tuning_file.h"
-#include "nn/tune.h"
+#include "app/terminal.h"
+#include "job/tuning_file.h"
+#include "tune/tune.h"
 
 typedef struct {
     double seconds;
@@ -36,7 +36,7 @@ static aecl_status save(const char *path, const aecl_tuning *tuning, const aecl_
     TRY(aecl_json_write(json, true, &text));
     aecl_text_add(&text, "\n");
     TRY(aecl_text_done(&text));
-    TRY(aecl_remember(path, text.s));
+    TRY(aecl_user_file_write(path, text.s));
 done:
     aecl_json_free(json);
     aecl_text_free(&text);

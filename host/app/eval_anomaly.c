@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/talk.h"
-#include "app/verdict.h"
+#include "app/terminal.h"
+#include "detect/verdicts.h"
 
 static const char *or_null(const char *text) {
     return *text ? text : NULL;

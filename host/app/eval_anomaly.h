@@ -2,7 +2,7 @@
 #ifndef AECL_APP_EVAL_ANOMALY_H
 #define AECL_APP_EVAL_ANOMALY_H
 
-#include "app/labelled.h"
+#include "job/labelled_data.h"
 
 typedef struct {
     const char *data, *label_column, *normal; /* NULL: as in training */

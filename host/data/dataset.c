@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/picture.h"
+#include "data/pictures/picture.h"
 #include "data/reader.h"
 
 static const aecl_reader *const readers[] = {

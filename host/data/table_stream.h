@@ -2,7 +2,7 @@
 #ifndef AECL_DATA_TABLE_STREAM_H
 #define AECL_DATA_TABLE_STREAM_H
 
-#include "data/csv.h"
+#include "data/csv_format.h"
 
 typedef struct aecl_table_stream aecl_table_stream;
 

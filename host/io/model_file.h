@@ -2,7 +2,7 @@
 #ifndef AECL_IO_MODEL_FILE_H
 #define AECL_IO_MODEL_FILE_H
 
-#include "base/detection.h"
+#include "detect/detection.h"
 #include "base/scaling.h"
 #include "io/json.h"
 #include "io/safetensors.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "nn/panel_forward.h"
+#include "nn/panel/panel_forward.h"
 
 struct aecl_forward {
     aecl_model *model;

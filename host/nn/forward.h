@@ -5,7 +5,7 @@
 
 #include "nn/loss.h"
 #include "nn/model.h"
-#include "nn/source.h"
+#include "nn/sample_source.h"
 
 typedef struct {
     size_t from, to;           /* layers, at least one; samples are inputs of layer `from` */

@@ -6,7 +6,7 @@
 #include "base/option.h"
 #include "nn/gemm.h"
 #include "nn/network.h"
-#include "nn/panel_code.h"
+#include "nn/panel/panel_code.h"
 
 /* The first member of every layer's configuration. */
 typedef struct {

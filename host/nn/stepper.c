@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 #include "nn/layer.h"
-#include "nn/panel.h"
-#include "nn/panel_program.h"
+#include "nn/panel/panel_step.h"
+#include "nn/panel/panel_program.h"
 
 const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
 

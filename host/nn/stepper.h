@@ -1,11 +1,11 @@
-/* A training step of a model, whichever way it runs: layer by layer, or in panels (nn/panel.h). */
+/* A training step of a model, whichever way it runs: layer by layer, or in panels (nn/panel/panel_step.h). */
 #ifndef AECL_NN_STEPPER_H
 #define AECL_NN_STEPPER_H
 
 #include "nn/loss.h"
 #include "nn/model.h"
 #include "nn/optimizer.h"
-#include "nn/source.h"
+#include "nn/sample_source.h"
 
 /* How a step runs. AUTO resolves to PANEL on CPU devices where that pays (aecl_panel_pays), unless CLBlast or
  * convolutions by products are asked for; else LAYERWISE. */

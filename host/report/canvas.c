@@ -142,14 +142,14 @@ static unsigned byte_of(float value) {
 }
 
 /* Pixel `i` as cairo's 0x00RRGGBB. */
-static unsigned rgb_of(const aecl_picture *picture, size_t i) {
+static unsigned rgb_of(const aecl_canvas_image *picture, size_t i) {
     const size_t plane = picture->channels == 3 ? picture->height * picture->width : 0;
     const float red = picture->pixels[i], green = picture->pixels[i + plane], blue = picture->pixels[i + 2 * plane];
     if (isnan(red) || isnan(green) || isnan(blue)) return 0xD55E00;
     return byte_of(red) << 16 | byte_of(green) << 8 | byte_of(blue);
 }
 
-void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_picture *picture) {
+void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_canvas_image *picture) {
     cairo_t *draw = canvas->draw;
     if (picture->width == 0 || picture->height == 0 || picture->width > 32767 || picture->height > 32767) return;
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)picture->width, (int)picture->height);

@@ -79,8 +79,8 @@ void aecl_canvas_clip(aecl_canvas *canvas, const aecl_box *box);
 typedef struct {
     const float *pixels;
     size_t channels, height, width;
-} aecl_picture;
+} aecl_canvas_image;
 
-void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_picture *picture);
+void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_canvas_image *picture);
 
 #endif

@@ -54,7 +54,7 @@ static void draw_row(aecl_canvas *canvas, const grid_layout *l, const aecl_grid_
         aecl_canvas_text(canvas, (aecl_point){MARGIN, y + l->tile_height / 2 + 5}, &label_font, row->label);
     for (size_t c = 0; c < f->columns; c++) {
         const double x = l->left + l->pitch * (double)c;
-        const aecl_picture tile = {row->pixels + c * size, f->channels, f->height, f->width};
+        const aecl_canvas_image tile = {row->pixels + c * size, f->channels, f->height, f->width};
         aecl_canvas_picture(canvas, &(aecl_box){x, y, l->tile_width, l->tile_height}, &tile);
         aecl_canvas_frame(canvas, &(aecl_box){x - 0.5, y - 0.5, l->tile_width + 1, l->tile_height + 1}, &edge);
         if (row->captions != NULL && row->captions[c] != NULL)

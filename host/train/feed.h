@@ -8,7 +8,7 @@
 
 #include "base/scaling.h"
 #include "nn/model.h"
-#include "nn/source.h"
+#include "nn/sample_source.h"
 
 typedef struct aecl_feed aecl_feed;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "nn/nearest.h"
+#include "detect/nearest.h"
 
 typedef struct {
     size_t count;

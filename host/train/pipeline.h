@@ -3,7 +3,7 @@
 #ifndef AECL_TRAIN_PIPELINE_H
 #define AECL_TRAIN_PIPELINE_H
 
-#include "base/detection.h"
+#include "detect/detection.h"
 #include "base/scaling.h"
 #include "nn/forward.h"
 

@@ -8,9 +8,9 @@
 
 #include "base/mem.h"
 #include "data/reader.h"
-#include "data/scale.h"
+#include "data/scaling_fit.h"
 #include "train/collapse.h"
-#include "train/denoising.h"
+#include "baseline/denoising_quality.h"
 
 #define SAMPLES    600 /* more than a batch of evaluation */
 #define COMPONENTS 5

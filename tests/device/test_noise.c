@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "data/scale.h"
+#include "data/scaling_fit.h"
 #include "train/feed.h"
 
 #define SAMPLES  2048

@@ -13,7 +13,7 @@ same_names() {
   same_names host/nn/optimizers/optimizers.def 'host/nn/optimizers/*.c'
   same_names host/data/readers/readers.def 'host/data/readers/*.c'
   same_names host/app/commands.def 'host/app/cmd_*.c'
-  [ "$(find host -name '*.def' | wc -l)" -eq 6 ] # a new list of files needs a line above; host/data/sources.def lists URLs
+  [ "$(find host -name '*.def' | wc -l)" -eq 6 ] # a new list of files needs a line above; host/fetch/sources.def lists URLs
 }
 
 @test "every command has its tests of the command line" {

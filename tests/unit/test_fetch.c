@@ -1,5 +1,5 @@
 /* Downloads from tests/cli/http_server.py, a server of the scratch folder; the command is tested in tests/cli/fetch.bats. */
-#include "data/fetch.h"
+#include "fetch/download.h"
 
 #include <fcntl.h>
 #include <signal.h>

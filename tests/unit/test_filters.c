@@ -5,8 +5,8 @@
 #include "base/philox.h"
 #include "support/compare.h"
 #include "support/golden_picture.h"
-#include "train/filters.h"
-#include "train/quality.h"
+#include "baseline/filters.h"
+#include "baseline/picture_quality.h"
 
 static void check_golden(const aecl_golden *g) {
     float *in = aecl_golden_picture(&g->shape, 0.3), *out = aecl_golden_picture(&g->shape, 0);

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "train/knn.h"
+#include "baseline/knn.h"
 
 static void line_has_its_distances(void **state) {
     /* 0, 1, 3, 7 on a line */

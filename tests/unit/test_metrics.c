@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train/metrics.h"
-#include "train/thresholds.h"
+#include "detect/metrics.h"
+#include "detect/thresholds.h"
 
 enum { MOST = 256 };
 

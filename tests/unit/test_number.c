@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/philox.h"
-#include "data/number.h"
+#include "data/number_text.h"
 #include "support/compare.h"
 
 /* The text on the heap without a NUL, so that an over-read shows; returns how many characters were read. */

@@ -10,10 +10,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/philox.h"
-#include "train/covariance.h"
-#include "train/eigen.h"
-#include "train/pca.h"
-#include "train/product.h"
+#include "baseline/covariance.h"
+#include "baseline/eigen.h"
+#include "baseline/pca.h"
+#include "baseline/host_product.h"
 
 #define FASHION "/usr/share/datasets/fashion-mnist/"
 

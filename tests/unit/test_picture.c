@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "data/picture.h"
+#include "data/pictures/picture.h"
 #include "data/reader.h"
 #include "support/compare.h"
 #include "support/picture_files.h"

@@ -4,7 +4,7 @@
 
 #include "support/compare.h"
 #include "support/golden_picture.h"
-#include "train/quality.h"
+#include "baseline/picture_quality.h"
 
 static void check_golden(const aecl_golden *g) {
     float *clean = aecl_golden_picture(&g->shape, 0), *noisy = aecl_golden_picture(&g->shape, g->parameter);

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/picture.h"
+#include "data/pictures/picture.h"
 #include "support/compare.h"
 #include "support/picture_files.h"
 #include "support/reader_harness.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/npy.h"
+#include "io/npy_writer.h"
 #include "support/compare.h"
 #include "support/reader_harness.h"
 #include "support/scratch.h"

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "data/scale.h"
+#include "data/scaling_fit.h"
 
 static aecl_dataset bytes_of(uint8_t *values, size_t count, size_t features) {
     return (aecl_dataset){.name = "bytes",

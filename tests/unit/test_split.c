@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "data/reader.h"
-#include "data/scale.h"
+#include "data/scaling_fit.h"
 #include "support/compare.h"
 #include "support/scratch.h"
 

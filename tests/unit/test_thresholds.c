@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "train/thresholds.h"
+#include "detect/thresholds.h"
 
 /* mean 4, variance 8, median 3, quartiles 2 and 5 */
 static const double five[] = {5, 1, 3, 9, 2};

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/csv.h"
+#include "data/csv_format.h"
 #include "data/reader.h"
 
 #define SNIFFED ((size_t)4096)

@@ -1,5 +1,5 @@
 /* A single PNG or JPEG file: one sample of bytes. */
-#include "data/picture.h"
+#include "data/pictures/picture.h"
 #include "data/reader.h"
 
 static bool images_sniff(const unsigned char *bytes, size_t length) {

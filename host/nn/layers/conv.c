@@ -1,5 +1,5 @@
 /* conv:  Y[o][oy][ox] = act(b[o] + sum over c, kh, kw of W[o][c][kh][kw] X[c][oy s + kh - p][ox s + kw - p]). */
-#include "nn/window.h"
+#include "nn/conv/window.h"
 
 #include <stdio.h>
 

@@ -1,0 +1,90 @@
+#include "app/progress_line.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/terminal.h"
+
+#define REDRAW_SECONDS 0.1
+#define BAR            10
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int terminal_width(void) {
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+}
+
+void aecl_progress_start(aecl_progress_line *line) {
+    *line = (aecl_progress_line){.val_loss = NAN};
+}
+
+static void add_time(aecl_text *out, double seconds) {
+    unsigned long whole = (unsigned long)(seconds + 0.5);
+    if (whole >= 3600)
+        aecl_text_add(out, "%lu:%02lu:%02lu", whole / 3600, whole / 60 % 60, whole % 60);
+    else
+        aecl_text_add(out, "%lu:%02lu", whole / 60, whole % 60);
+}
+
+static double epochs_done(const aecl_progress *p) {
+    return (double)(p->epoch - 1) + (double)p->step / (double)p->steps;
+}
+
+static void add_bar(aecl_text *out, const aecl_progress *p) {
+    int full = (int)(BAR * (double)p->step / (double)p->steps);
+    aecl_text_add(out, "%s", aecl_terminal_escape(AECL_GREEN));
+    for (int i = 0; i < BAR; i++) aecl_text_add(out, "%c", i < full ? '#' : '.');
+    aecl_text_add(out, "%s", aecl_terminal_escape(AECL_PLAIN));
+}
+
+/* Everything after the bar, cut where the terminal ends. */
+static void add_figures(aecl_text *out, const aecl_progress_line *line, const aecl_progress *p, double clock,
+                        int room) {
+    aecl_text text = {0};
+    double done = epochs_done(p) - line->done;
+    aecl_text_add(&text, " loss %.5f", p->train_loss);
+    if (isfinite(line->val_loss)) aecl_text_add(&text, " val_loss %.5f", line->val_loss);
+    aecl_text_add(&text, p->samples_per_s < 1e4 ? " %.0f samples/s" : " %.0fk samples/s",
+                  p->samples_per_s / (p->samples_per_s < 1e4 ? 1 : 1e3));
+    if (done > 0) {
+        aecl_text_add(&text, " ETA ");
+        add_time(&text, (clock - line->since) * ((double)p->epochs - epochs_done(p)) / done);
+    }
+    if (aecl_text_done(&text) == AECL_OK) aecl_text_add(out, "%.*s", room > 0 ? room : 0, text.s);
+    aecl_text_free(&text);
+}
+
+void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress) {
+    double clock = now();
+    aecl_text out = {0};
+    if (line->since == 0) line->since = clock, line->done = epochs_done(progress);
+    if (!aecl_terminal_is_terminal() || aecl_terminal_is_quiet() || clock - line->drawn < REDRAW_SECONDS) return;
+    aecl_text_add(&out, "epoch %" PRIu64 "/%" PRIu64 " ", progress->epoch, progress->epochs);
+    int room = terminal_width() - (int)out.length - BAR - 1;
+    add_bar(&out, progress);
+    add_figures(&out, line, progress, clock, room);
+    if (aecl_text_done(&out) == AECL_OK) fprintf(stderr, "\r\033[K%s", out.s);
+    aecl_text_free(&out);
+    line->drawn = clock;
+}
+
+void aecl_progress_epoch(aecl_progress_line *line, const aecl_epoch *epoch, uint64_t epochs) {
+    line->val_loss = epoch->val_loss;
+    if (aecl_terminal_is_terminal() || aecl_terminal_is_quiet()) return;
+    fprintf(stderr, "epoch %" PRIu64 "/%" PRIu64 "  loss %.5f  val_loss %.5f  %.2f s  %.0f samples/s\n", epoch->epoch,
+            epochs, epoch->train_loss, epoch->val_loss, epoch->seconds, epoch->samples_per_s);
+}
+
+void aecl_progress_end(aecl_progress_line *line) {
+    if (line->drawn > 0) fprintf(stderr, "\r\033[K");
+    line->drawn = 0;
+}

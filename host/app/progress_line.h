@@ -1,0 +1,19 @@
+/* How far training is: on a terminal one line, redrawn; elsewhere one plain line an epoch; with -q nothing. */
+#ifndef AECL_APP_PROGRESS_LINE_H
+#define AECL_APP_PROGRESS_LINE_H
+
+#include "train/trainer.h"
+
+typedef struct {
+    double val_loss;    /* of the last epoch; NaN before the first */
+    double drawn;       /* clock reading of the last drawing; 0: none yet */
+    double since, done; /* clock reading and epochs done when the first progress arrived, for the time left */
+} aecl_progress_line;
+
+void aecl_progress_start(aecl_progress_line *line);
+void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress);
+void aecl_progress_epoch(aecl_progress_line *line, const aecl_epoch *epoch, uint64_t epochs);
+/* Leaves the redrawn line. */
+void aecl_progress_end(aecl_progress_line *line);
+
+#endif

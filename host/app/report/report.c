@@ -1,0 +1,94 @@
+#include "app/report/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "app/terminal.h"
+#include "base/mem.h"
+#include "report/figure.h"
+
+static double samples_per_second(const aecl_run *run) {
+    return (double)run->history.count * (double)run->fitted->count / aecl_metrics_log_seconds(&run->history);
+}
+
+static aecl_status write_results(const aecl_run *run, aecl_json *results) {
+    const aecl_epoch *last = run->history.count ? &run->history.epochs[run->history.count - 1] : NULL;
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_real(results, "train_loss", last ? last->train_loss : NAN));
+    TRY(aecl_json_set_real(results, "val_loss", last ? last->val_loss : NAN));
+    TRY(aecl_json_set_integer(results, "epochs", (int64_t)run->history.count));
+    TRY(aecl_json_set_real(results, "seconds", aecl_metrics_log_seconds(&run->history)));
+    TRY(aecl_json_set_real(results, "samples_per_s", samples_per_second(run)));
+    TRY(aecl_json_set_text(results, "model_sha256", run->model_sha256));
+    TRY(aecl_json_write(results, true, &text));
+    aecl_text_add(&text, "\n");
+    TRY(aecl_text_done(&text));
+    TRY(aecl_run_folder_write(&run->folder, "results.json", text.s));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
+static aecl_status draw_losses(const aecl_run *run) {
+    size_t count = run->history.count;
+    double *losses = NULL;
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    if (count == 0) return AECL_OK;
+    TRY(aecl_alloc(&losses, 2 * count, sizeof *losses));
+    for (size_t i = 0; i < count; i++) {
+        losses[i] = run->history.epochs[i].train_loss;
+        losses[count + i] = run->history.epochs[i].val_loss;
+    }
+    const aecl_series series[] = {{"training", losses}, {"validation", losses + count}};
+    aecl_line_figure figure = {.title = run->config.name,
+                               .x_label = "epoch",
+                               .y_label = run->config.loss,
+                               .series = series,
+                               .series_count = COUNT_OF(series),
+                               .count = count};
+    TRY(aecl_run_folder_file(&run->folder, "loss", &path));
+    TRY(aecl_figure_lines(path, &figure));
+done:
+    free(losses);
+    free(path);
+    return st;
+}
+
+static aecl_status print_summary(const aecl_run *run, const aecl_report *report) {
+    const char *folder = run->folder.path;
+    aecl_text out = {0};
+    aecl_text_add(&out, "%s", report->summary.s);
+    aecl_text_add(&out, "training   %zu epochs in %.1f s, %.0f samples/s\n", run->history.count,
+                  aecl_metrics_log_seconds(&run->history), samples_per_second(run));
+    aecl_text_add(&out, "model      %s/model.safetensors\n", folder);
+    aecl_text_add(&out, "sha256     %s\n", run->model_sha256);
+    aecl_text_add(&out, "pictures   %s/%sloss.png, loss.svg\n", folder, report->pictures.s);
+    aecl_text_add(&out, "figures    %s/results.json, metrics.jsonl, run.json\n", folder);
+    aecl_status st = aecl_text_done(&out);
+    if (st == AECL_OK) st = aecl_print("%s", out.s);
+    aecl_text_free(&out);
+    return st;
+}
+
+aecl_status aecl_run_report(aecl_run *run) {
+    aecl_report report = {.results = aecl_json_object()};
+    aecl_status st = AECL_OK;
+    if (run->config.threshold)
+        TRY(aecl_report_anomaly(run, &report));
+    else if (run->config.noise_factor > 0)
+        TRY(aecl_report_denoising(run, &report));
+    else
+        TRY(aecl_report_reconstruction(run, &report));
+    TRY(aecl_text_done(&report.summary));
+    TRY(aecl_text_done(&report.pictures));
+    TRY(write_results(run, report.results));
+    TRY(draw_losses(run));
+    TRY(print_summary(run, &report));
+done:
+    aecl_json_free(report.results);
+    aecl_text_free(&report.summary);
+    aecl_text_free(&report.pictures);
+    return st;
+}

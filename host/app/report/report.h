@@ -1,0 +1,27 @@
+/* What a run says at its end: results.json and the summary on the terminal. A kind of model adds its own part. */
+#ifndef AECL_APP_REPORT_REPORT_H
+#define AECL_APP_REPORT_REPORT_H
+
+#include "job/run.h"
+#include "baseline/denoising_quality.h"
+
+typedef struct {
+    aecl_json *results; /* results.json */
+    aecl_text summary;  /* a line a figure */
+    aecl_text pictures; /* names of the files drawn, each with ", " behind it */
+} aecl_report;
+
+/* Of every model: error beside that of PCA, reconstruction.png. */
+aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report);
+/* Of a denoising model instead: figures of the noisy samples, the output and classical ways; denoised.png, and
+ * reconstruction.png of what it makes of clean samples. */
+aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report);
+
+/* Of a model that detects anomalies: threshold, metrics by every rule and baselines; rows, scores and curves. The model
+ * is written again with what judging needs. */
+aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report);
+
+/* Adds test_mse, noisy_psnr, output_psnr, noisy_ssim, output_ssim. */
+aecl_status aecl_denoising_facts(aecl_json *facts, const aecl_denoising *measured);
+
+#endif

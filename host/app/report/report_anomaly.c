@@ -1,0 +1,218 @@
+/* The end of a run that detects anomalies: threshold, metrics by every rule, baselines, charts, and the model with all
+ * that judging needs. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/report/anomaly_charts.h"
+#include "app/report/report.h"
+#include "app/terminal.h"
+#include "base/mem.h"
+#include "data/split.h"
+#include "baseline/knn.h"
+#include "baseline/pca.h"
+#include "detect/thresholds.h"
+
+#define MOST_PRODUCTS 2e10 /* of the neighbours' baseline: some seconds */
+
+typedef struct {
+    aecl_run *run;
+    aecl_scorer *scorer;
+    aecl_detection detection;
+    double *trained; /* scores of the normal training rows */
+    aecl_verdicts test;
+    aecl_verdicts pca, knn; /* of the baselines on the same rows */
+    size_t components;
+} work;
+
+static void work_free(work *w) {
+    aecl_scorer_free(w->scorer);
+    aecl_detection_free(&w->detection);
+    free(w->trained);
+    aecl_verdicts_free(&w->test);
+    aecl_verdicts_free(&w->pca);
+    aecl_verdicts_free(&w->knn);
+}
+
+/* Threshold */
+
+/* The thresholds by labels: on the training rows of both classes. */
+static aecl_status fit_labelled(work *w, const aecl_dataset *normal) {
+    size_t count = aecl_count_label(w->run->data.train, AECL_ANOMALOUS), all = normal->count + count;
+    aecl_dataset *anomalies = NULL;
+    aecl_ranking ranking = {0};
+    double *scores = NULL;
+    bool *anomalous = NULL;
+    aecl_threshold rule;
+    aecl_status st = AECL_OK;
+    w->detection.best_f1 = w->detection.youden = NAN;
+    if (count == 0) return AECL_OK;
+    TRY(aecl_dataset_select(&anomalies, w->run->data.train, AECL_ANOMALOUS));
+    TRY(aecl_alloc(&scores, all, sizeof *scores));
+    TRY(aecl_alloc(&anomalous, all, sizeof *anomalous));
+    memcpy(scores, w->trained, normal->count * sizeof *scores);
+    TRY(aecl_scorer_run_set(w->scorer, &w->detection, anomalies, scores + normal->count));
+    for (size_t i = normal->count; i < all; i++) anomalous[i] = true;
+    TRY(aecl_ranking_new(&ranking, scores, anomalous, all));
+    TRY(aecl_threshold_parse(&rule, "best-f1"));
+    TRY(aecl_threshold_find(&rule, &(aecl_threshold_source){.labelled = &ranking}, &w->detection.best_f1));
+    TRY(aecl_threshold_parse(&rule, "youden"));
+    TRY(aecl_threshold_find(&rule, &(aecl_threshold_source){.labelled = &ranking}, &w->detection.youden));
+done:
+    aecl_dataset_free(anomalies);
+    aecl_ranking_free(&ranking);
+    free(scores);
+    free(anomalous);
+    return st;
+}
+
+static aecl_status copy_option(char **out, const char *value) {
+    return aecl_copy_string(out, value ? value : "");
+}
+
+static aecl_status fit(work *w) {
+    aecl_run *run = w->run;
+    const aecl_config *c = &run->config;
+    const aecl_dataset *normal = aecl_run_normal(run);
+    aecl_detection *d = &w->detection;
+    char label[16] = "";
+    aecl_threshold rule;
+    aecl_status st = AECL_OK;
+    TRY(aecl_scorer_new(&w->scorer, aecl_trainer_model(run->trainer), &run->scaling, run->loss,
+                        (aecl_score_kind)c->score));
+    TRY(aecl_alloc(&w->trained, normal->count, sizeof *w->trained));
+    const aecl_training_rows rows = {normal, run->part.train, run->part.test};
+    TRY(aecl_detection_fit(d, w->scorer, &rows, (uint64_t)c->seed, w->trained));
+    TRY(fit_labelled(w, normal));
+    if (run->normal) snprintf(label, sizeof label, "%d", run->normal_label);
+    TRY(aecl_copy_string(&d->rule, c->threshold));
+    TRY(copy_option(&d->label_column, c->label_column));
+    TRY(copy_option(&d->normal, label));
+    TRY(copy_option(&d->split, c->split));
+    TRY(aecl_threshold_parse(&rule, d->rule));
+    TRY(aecl_threshold_of(d, &rule, &d->threshold));
+done:
+    return st;
+}
+
+/* Baselines */
+
+/* Room for a baseline's scores of the test rows, with their labels. */
+static aecl_status start_baseline(aecl_verdicts *out, const aecl_verdicts *test) {
+    aecl_status st = AECL_OK;
+    out->count = test->count;
+    TRY(aecl_alloc(&out->scores, out->count, sizeof *out->scores));
+    TRY(aecl_alloc(&out->anomalous, out->count, sizeof *out->anomalous));
+    memcpy(out->anomalous, test->anomalous, out->count * sizeof *out->anomalous);
+done:
+    return st;
+}
+
+static aecl_status finish_baseline(aecl_verdicts *v) {
+    return aecl_ranking_new(&v->ranking, v->scores, v->anomalous, v->count);
+}
+
+static aecl_status measure_pca(work *w) {
+    const aecl_run *run = w->run;
+    const aecl_dataset *normal = aecl_run_normal(run);
+    const aecl_row_source train = aecl_scaled_rows(&run->scaling, normal);
+    const aecl_row_source test = aecl_scaled_rows(&run->scaling, run->data.test);
+    aecl_pca pca = {0};
+    aecl_status st = AECL_OK;
+    if (normal->features > AECL_PCA_MOST_FEATURES) return AECL_OK;
+    TRY(start_baseline(&w->pca, &w->test));
+    TRY(aecl_pca_fit(&pca, aecl_shape_count(&run->network->code), &train));
+    w->components = pca.components;
+    TRY(aecl_pca_error(&pca, &test, NULL, w->pca.scores));
+    TRY(finish_baseline(&w->pca));
+done:
+    aecl_pca_free(&pca);
+    return st;
+}
+
+static aecl_status measure_neighbours(work *w) {
+    const aecl_run *run = w->run;
+    const aecl_dataset *normal = aecl_run_normal(run), *tested = run->data.test;
+    double most = MOST_PRODUCTS / ((double)tested->count * (double)tested->features);
+    aecl_row_source from = aecl_scaled_rows(&run->scaling, normal);
+    const aecl_row_source query = aecl_scaled_rows(&run->scaling, tested);
+    aecl_status st = AECL_OK;
+    if (most < (double)from.count) {
+        from.count = most < AECL_NEIGHBOUR ? AECL_NEIGHBOUR : (size_t)most;
+        aecl_say(AECL_LOG_NOTE, "neighbours beside it: the nearest of %zu of the %zu normal rows", from.count,
+                 normal->count);
+    }
+    TRY(start_baseline(&w->knn, &w->test));
+    TRY(aecl_knn_scores(&from, &query, AECL_NEIGHBOUR, w->knn.scores));
+    TRY(finish_baseline(&w->knn));
+done:
+    return st;
+}
+
+/* Charts */
+
+static aecl_status draw(work *w, aecl_text *pictures) {
+    aecl_run *run = w->run;
+    const aecl_chart_curve curves[] = {{run->config.name, &w->test}, {"PCA", &w->pca}, {"nearest neighbours", &w->knn}};
+    const aecl_anomaly_charts charts = {.name = run->config.name,
+                                        .folder = run->folder.path,
+                                        .model = aecl_trainer_model(run->trainer),
+                                        .scaling = &run->scaling,
+                                        .data = run->data.test,
+                                        .verdicts = &w->test,
+                                        .detection = &w->detection,
+                                        .loss = run->loss->help,
+                                        .curves = curves,
+                                        .curve_count = COUNT_OF(curves)};
+    return aecl_charts_draw(&charts, pictures);
+}
+
+/* Words */
+
+static void add_baseline(aecl_text *out, const char *name, double auc, double own, const char *what) {
+    if (isfinite(auc))
+        aecl_text_add(out, "%-10s ROC-AUC %.4f   %s%s\n", name, auc, what,
+                      auc > own ? ": tells these anomalies better than this model" : "");
+}
+
+static aecl_status report_words(const work *w, aecl_report *report) {
+    aecl_text table = {0}, *out = &report->summary;
+    double auc = aecl_verdicts_roc_auc(&w->test), precision = aecl_verdicts_average_precision(&w->test);
+    double pca = aecl_verdicts_roc_auc(&w->pca), knn = aecl_verdicts_roc_auc(&w->knn);
+    char what[64];
+    aecl_status st = AECL_OK;
+    TRY(aecl_verdicts_report(&w->test, &w->detection, report->results, &table));
+    TRY(aecl_json_set_real(report->results, "pca_roc_auc", pca));
+    TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)w->components));
+    TRY(aecl_json_set_real(report->results, "knn_roc_auc", knn));
+    TRY(aecl_json_set_integer(report->results, "fitted_rows", (int64_t)w->run->fitted->count));
+    TRY(aecl_text_done(&table));
+    aecl_text_add(out, "%s\n", table.s);
+    if (isfinite(auc))
+        aecl_text_add(out, "%-10s ROC-AUC %.4f   average precision %.4f\n", "this model", auc, precision);
+    snprintf(what, sizeof what, "reconstruction error with %zu components", w->components);
+    add_baseline(out, "PCA", pca, auc, what);
+    snprintf(what, sizeof what, "distance to normal row number %d by distance", AECL_NEIGHBOUR);
+    add_baseline(out, "neighbours", knn, auc, what);
+done:
+    aecl_text_free(&table);
+    return st;
+}
+
+aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report) {
+    work w = {.run = run};
+    aecl_status st = AECL_OK;
+    TRY(fit(&w));
+    TRY(aecl_run_write_model(run, &w.detection));
+    TRY(aecl_verdicts_new(&w.test, w.scorer, &w.detection, run->data.test));
+    if (w.test.anomalous) {
+        TRY(measure_pca(&w));
+        TRY(measure_neighbours(&w));
+    }
+    TRY(report_words(&w, report));
+    TRY(draw(&w, &report->pictures));
+done:
+    work_free(&w);
+    return st;
+}

@@ -1,0 +1,110 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/report/sample_grid.h"
+#include "app/report/report.h"
+#include "baseline/denoising_quality.h"
+
+#define COMPONENTS 64 /* of the principal components beside the model */
+
+aecl_status aecl_denoising_facts(aecl_json *facts, const aecl_denoising *d) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_real(facts, "test_mse", d->output.mse));
+    TRY(aecl_json_set_real(facts, "noisy_psnr", d->noisy.psnr));
+    TRY(aecl_json_set_real(facts, "output_psnr", d->output.psnr));
+    TRY(aecl_json_set_real(facts, "noisy_ssim", d->noisy.ssim));
+    TRY(aecl_json_set_real(facts, "output_ssim", d->output.ssim));
+done:
+    return st;
+}
+
+/* "Gaussian blur, sigma 0.8 pixels", or the median. */
+static const char *filter_text(const aecl_filter *filter, char text[64]) {
+    snprintf(text, 64, filter->sigma > 0 ? "Gaussian of %.1f pixels" : "median of 3x3", filter->sigma);
+    return text;
+}
+
+static aecl_status measure(const aecl_run *run, const aecl_classical *classical, aecl_denoising *d) {
+    const aecl_dataset *test = run->data.test;
+    aecl_model *model = aecl_trainer_model(run->trainer);
+    aecl_noise noise = aecl_test_noise(run->config.noise_factor, (uint64_t)run->config.seed);
+    aecl_feed *feed = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_feed_new(&feed, aecl_model_ops(model), test, &run->scaling, &noise));
+    TRY(aecl_denoising_measure(d, model, feed, &run->network->in, classical));
+done:
+    aecl_feed_free(feed);
+    return st;
+}
+
+static aecl_status draw(const aecl_run *run, const char *file, double factor, const char *subtitle) {
+    char title[256], *path = NULL;
+    aecl_status st = AECL_OK;
+    if (factor > 0)
+        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", run->config.name, factor);
+    else
+        snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->config.name);
+    TRY(aecl_run_folder_file(&run->folder, file, &path));
+    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_trainer_model(run->trainer),
+                                                         .samples = run->data.test,
+                                                         .scaling = &run->scaling,
+                                                         .noise = aecl_test_noise(factor, (uint64_t)run->config.seed),
+                                                         .title = title,
+                                                         .subtitle = subtitle}));
+done:
+    free(path);
+    return st;
+}
+
+static void add_line(aecl_text *out, const char *name, double psnr, double ssim, const char *what) {
+    if (!isfinite(psnr)) return;
+    aecl_text_add(out, "%-10s PSNR %.2f dB", name, psnr);
+    if (isfinite(ssim)) aecl_text_add(out, "   SSIM %.3f", ssim);
+    aecl_text_add(out, "%s\n", what);
+}
+
+/* A classical way, and whether it wins. */
+static void add_baseline(aecl_text *out, const char *name, double psnr, double output, const char *what) {
+    char text[128];
+    snprintf(text, sizeof text, "   %s%s", what, psnr > output ? ": better than this model" : "");
+    add_line(out, name, psnr, NAN, text);
+}
+
+static void add_summary(aecl_text *out, const aecl_denoising *d, const aecl_classical *classical) {
+    char filter[64], pca[64];
+    snprintf(pca, sizeof pca, "%zu components of the noisy sample", classical->pca.components);
+    aecl_text_add(out, "test MSE   %.5f\n", d->output.mse);
+    add_line(out, "noisy", d->noisy.psnr, d->noisy.ssim, "");
+    add_line(out, "denoised", d->output.psnr, d->output.ssim,
+             d->noisy.psnr > d->output.psnr ? "   worse than its input" : "");
+    add_baseline(out, "best blur", d->blur_psnr, d->output.psnr, filter_text(&classical->filter, filter));
+    add_baseline(out, "PCA", d->pca_psnr, d->output.psnr, pca);
+}
+
+aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
+    uint64_t seed = (uint64_t)run->config.seed;
+    aecl_noise noise = {.factor = run->config.noise_factor, .fixed = true, .seed = seed};
+    aecl_classical classical = {0};
+    aecl_denoising d;
+    char subtitle[256], filter[64];
+    aecl_status st = AECL_OK;
+    TRY(aecl_classical_fit(&classical, aecl_trainer_model(run->trainer), run->data.train, &run->scaling, &noise,
+                           COMPONENTS));
+    TRY(measure(run, &classical, &d));
+    TRY(aecl_denoising_facts(report->results, &d));
+    TRY(aecl_json_set_real(report->results, "blur_psnr", d.blur_psnr));
+    TRY(aecl_json_set_text(report->results, "blur",
+                           isfinite(d.blur_psnr) ? filter_text(&classical.filter, filter) : NULL));
+    TRY(aecl_json_set_real(report->results, "pca_psnr", d.pca_psnr));
+    TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)classical.pca.components));
+    snprintf(subtitle, sizeof subtitle, "%s test set, PSNR: noisy %.1f dB, denoised %.1f, best blur %.1f, PCA %.1f",
+             run->data.test->name, d.noisy.psnr, d.output.psnr, d.blur_psnr, d.pca_psnr);
+    TRY(draw(run, "denoised.png", run->config.noise_factor, subtitle));
+    TRY(draw(run, "reconstruction.png", 0, run->data.test->name));
+    aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
+    add_summary(&report->summary, &d, &classical);
+done:
+    aecl_classical_free(&classical);
+    return st;
+}

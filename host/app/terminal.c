@@ -1,0 +1,129 @@
+#include "app/terminal.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *const aecl_color_names[] = {"auto", "always", "never", NULL};
+
+static bool colored, terminal, quiet, verbose;
+
+static void on_log(void *data, aecl_log_level level, const char *line) {
+    (void)data;
+    aecl_say(level, "%s", line);
+}
+
+void aecl_terminal_start(const aecl_global *global, const aecl_environment *environment) {
+    terminal = isatty(STDERR_FILENO) && !environment->dumb_terminal;
+    colored = global->color == 1 || (global->color == 0 && terminal && !environment->no_color);
+    quiet = global->quiet;
+    verbose = global->verbose;
+    aecl_log_listen(on_log, NULL);
+}
+
+bool aecl_terminal_is_terminal(void) {
+    return terminal;
+}
+
+bool aecl_terminal_is_quiet(void) {
+    return quiet;
+}
+
+const char *aecl_terminal_escape(aecl_terminal_color color) {
+    static const char *const sequences[] = {"\033[0m", "\033[31m", "\033[33m", "\033[32m", "\033[2m"};
+    return colored ? sequences[color] : "";
+}
+
+/* One write a message, so that messages of several processes do not mix. Lines stay lines; other controls show. */
+static void say(aecl_terminal_color color, const char *message) {
+    aecl_text safe = {0}, copy = {0};
+    aecl_text_add(&copy, "%s", message);
+    if (aecl_text_done(&copy) < 0) return;
+    char *rest = NULL;
+    aecl_text_add(&safe, "%s%saecl:%s ", terminal ? "\r\033[K" : "", aecl_terminal_escape(color),
+                  aecl_terminal_escape(AECL_PLAIN));
+    for (char *line = strtok_r(copy.s, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        for (char *tab = line; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';
+        aecl_text_add_safe(&safe, line);
+        aecl_text_add(&safe, "\n");
+    }
+    if (aecl_text_done(&safe) == AECL_OK) fwrite(safe.s, 1, safe.length, stderr);
+    aecl_text_free(&safe);
+    aecl_text_free(&copy);
+}
+
+void aecl_say(aecl_log_level level, const char *format, ...) {
+    if ((level == AECL_LOG_NOTE && quiet) || (level == AECL_LOG_DETAIL && !verbose)) return;
+    aecl_text text = {0};
+    va_list arguments;
+    char line[4096];
+    va_start(arguments, format);
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (length < 0) return;
+    aecl_text_add(&text, "%s%s", level == AECL_LOG_WARNING ? "warning: " : "", line);
+    if (aecl_text_done(&text) == AECL_OK) say(level == AECL_LOG_WARNING ? AECL_YELLOW : AECL_FAINT, text.s);
+    aecl_text_free(&text);
+}
+
+void aecl_say_failure(void) {
+    say(AECL_RED, aecl_message());
+}
+
+aecl_status aecl_print(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vprintf(format, arguments);
+    va_end(arguments);
+    return length < 0 ? aecl_print_finish() : AECL_OK;
+}
+
+aecl_status aecl_print_text(const aecl_text *text) {
+    return fwrite(text->s, 1, text->length, stdout) < text->length ? aecl_print_finish() : AECL_OK;
+}
+
+static void add_facts(const aecl_json *facts, int depth, aecl_text *out) {
+    int width = 0;
+    for (size_t i = 0; i < aecl_json_length(facts); i++) {
+        const aecl_json *value = NULL;
+        int length = (int)strlen(aecl_json_key_at(facts, i, &value));
+        if (length > width && aecl_json_kind_of(value) != AECL_JSON_OBJECT) width = length;
+    }
+    for (size_t i = 0; i < aecl_json_length(facts); i++) {
+        const aecl_json *value = NULL;
+        const char *key = aecl_json_key_at(facts, i, &value);
+        aecl_text text = {0};
+        if (aecl_json_kind_of(value) == AECL_JSON_OBJECT) {
+            aecl_text_add(out, "%*s%s\n", depth, "", key);
+            add_facts(value, depth + 2, out);
+        } else {
+            if (!aecl_json_scalar_text(value, &text)) aecl_json_write(value, false, &text);
+            aecl_text_add(out, "%*s%-*s  ", depth, "", width, key);
+            aecl_text_add_safe(out, text.s ? text.s : "");
+            aecl_text_add(out, "\n");
+        }
+        aecl_text_free(&text);
+    }
+}
+
+aecl_status aecl_print_facts(const aecl_json *facts, bool as_json) {
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    if (as_json)
+        TRY(aecl_json_write(facts, true, &text));
+    else
+        add_facts(facts, 0, &text);
+    if (as_json) aecl_text_add(&text, "\n");
+    TRY(aecl_text_done(&text));
+    TRY(aecl_print("%s", text.s));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
+aecl_status aecl_print_finish(void) {
+    bool good = fflush(stdout) == 0 && !ferror(stdout);
+    return good ? AECL_OK : aecl_fail(AECL_FAILED, "stdout: write error: %s", strerror(errno));
+}

@@ -1,0 +1,73 @@
+/* Pictures in files: PNG and JPEG, alone, in lists and in folders.
+ *
+ * Values are taken as they are stored: no gamma, colour profile or orientation is applied. A grey file has 1 channel; a
+ * colour one, a PNG with a palette too, has 3 (red, green, blue). PNG values of 1, 2 and 4 bits become 0 to 255, those
+ * of 16 bits are rounded to 8. An alpha channel (or a transparent colour) that leaves every pixel opaque is dropped; a
+ * PNG with a transparent pixel is refused, since its colour there depends on a background that is not in the file. */
+#ifndef AECL_DATA_PICTURES_PICTURE_H
+#define AECL_DATA_PICTURES_PICTURE_H
+
+#include <stdint.h>
+
+#include <aecl/dataset.h>
+
+#include "base/shape.h"
+
+typedef struct {
+    size_t channels, height, width; /* channels: 1 grey, 3 red, green, blue */
+    uint8_t *pixels;                /* [channels][height][width], 255 is white; owned */
+} aecl_picture;
+
+/* Frees the pixels; accepts one that is all zero. */
+void aecl_picture_free(aecl_picture *picture);
+
+/* True when the bytes start as a PNG or a JPEG file does. */
+bool aecl_png_sniff(const unsigned char *bytes, size_t length);
+bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length);
+
+/* Decode a file in memory; `name` is for messages. Truncated, damaged in any checksum, of a kind not read (transparent
+ * PNG; CMYK, lossless and 12-bit JPEG), or claiming more than aecl_picture_alloc grants: AECL_INPUT. What libjpeg only
+ * warns of ("corrupt data") is refused too, as the pixels are then guesses. Bytes behind the end are ignored. */
+aecl_status aecl_png_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+
+/* Either of them, by its contents. */
+aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+
+/* Stores a picture as 8-bit grey or RGB PNG, atomically (aecl_file_replace). */
+aecl_status aecl_png_write(const char *path, const aecl_picture *picture);
+
+#define AECL_PICTURE_MOST_SIDE 16384
+
+/* For the decoders. Takes channels, height and width from *out and makes the pixels. AECL_INPUT, before anything is
+ * allocated, for a side of 0 or more than AECL_PICTURE_MOST_SIDE, or for more than 5 MiB and more than 250 times the
+ * file's `length`: no picture that is worth training on is packed so well. */
+aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t length);
+
+/* Sets row y of all channels from row[width][step], of which the first `channels` of each pixel are used. */
+void aecl_picture_set_row(aecl_picture *picture, size_t y, const uint8_t *row, size_t step);
+
+/* Paths of picture files, in the order of the samples made from them. */
+typedef struct {
+    char **path;
+    size_t count;
+} aecl_picture_files;
+
+/* Lists `paths[count]`: a file as it is, for a folder its *.png, *.jpg and *.jpeg (also in capitals) sorted by the bytes
+ * of their names. Sub-folders, names that start with a dot, pipes and devices in a folder are passed over, so links
+ * cannot lead in circles. A folder without pictures: AECL_INPUT. A file that is not there is found out by reading. */
+aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count);
+void aecl_picture_files_free(aecl_picture_files *files);
+
+/* Told of each file that was refused: its path and a whole message, valid during the call. */
+typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
+
+/* Reads the files into one data set named "pictures" of bytes [file][channels][height][width]. All must have the shape
+ * `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be used is told to
+ * `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a count that fell
+ * says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT. AECL_INPUT too when
+ * none could be used. */
+aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_shape *want,
+                               aecl_picture_refused refused, void *data);
+
+#endif

@@ -1,0 +1,197 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "data/pictures/picture.h"
+#include "data/reader.h"
+
+#define FREE_CLAIM     ((size_t)5 << 20) /* bytes that a file of any length may claim */
+#define MOST_EXPANSION 250
+
+void aecl_picture_free(aecl_picture *picture) {
+    if (picture == NULL) return;
+    free(picture->pixels);
+    *picture = (aecl_picture){0};
+}
+
+aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t length) {
+    if (out->width == 0 || out->height == 0 || out->width > AECL_PICTURE_MOST_SIDE ||
+        out->height > AECL_PICTURE_MOST_SIDE)
+        return aecl_fail(AECL_INPUT, "%s: claims %zu x %zu pixels; a side has 1 to %d", name, out->width, out->height,
+                         AECL_PICTURE_MOST_SIDE);
+    size_t bytes = out->channels * out->height * out->width;
+    if (bytes > FREE_CLAIM && bytes / MOST_EXPANSION > length)
+        return aecl_fail(AECL_INPUT, "%s: claims %zu x %zu pixels in %zu bytes, more than %d for one", name, out->width,
+                         out->height, length, MOST_EXPANSION);
+    return aecl_alloc(&out->pixels, bytes, 1);
+}
+
+void aecl_picture_set_row(aecl_picture *picture, size_t y, const uint8_t *row, size_t step) {
+    for (size_t c = 0; c < picture->channels; c++) {
+        uint8_t *to = picture->pixels + (c * picture->height + y) * picture->width;
+        for (size_t x = 0; x < picture->width; x++) to[x] = row[x * step + c];
+    }
+}
+
+aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length) {
+    *out = (aecl_picture){0};
+    if (aecl_png_sniff(bytes, length)) return aecl_png_read(out, name, bytes, length);
+    if (aecl_jpeg_sniff(bytes, length)) return aecl_jpeg_read(out, name, bytes, length);
+    return aecl_fail(AECL_INPUT, "%s: neither a PNG nor a JPEG picture by its contents", name);
+}
+
+void aecl_picture_files_free(aecl_picture_files *files) {
+    if (files == NULL) return;
+    for (size_t i = 0; i < files->count; i++) free(files->path[i]);
+    free(files->path);
+    *files = (aecl_picture_files){0};
+}
+
+/* Takes *path over. Room is doubled at each power of two. */
+static aecl_status add_file(aecl_picture_files *files, char **path) {
+    if ((files->count & (files->count - 1)) == 0) {
+        aecl_status st = aecl_resize(&files->path, files->count ? 2 * files->count : 1, sizeof *files->path);
+        if (st < 0) return st;
+    }
+    files->path[files->count++] = *path;
+    *path = NULL;
+    return AECL_OK;
+}
+
+/* What cannot be looked at (a link to nowhere) counts as a picture: reading it gives the reason. */
+static bool is_picture_entry(DIR *folder, const char *name) {
+    struct stat info;
+    const char *dot = strrchr(name, '.');
+    if (dot == NULL || *name == '.') return false;
+    if (strcasecmp(dot, ".png") != 0 && strcasecmp(dot, ".jpg") != 0 && strcasecmp(dot, ".jpeg") != 0) return false;
+    return fstatat(dirfd(folder), name, &info, 0) < 0 || S_ISREG(info.st_mode);
+}
+
+static int compare_paths(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static aecl_status list_folder(aecl_picture_files *files, const char *folder) {
+    size_t first = files->count;
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    DIR *entries = opendir(folder);
+    if (entries == NULL) return aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
+    for (struct dirent *entry; (errno = 0, entry = readdir(entries)) != NULL;) {
+        if (!is_picture_entry(entries, entry->d_name)) continue;
+        TRY(aecl_path_join(&path, folder, entry->d_name));
+        TRY(add_file(files, &path));
+    }
+    if (errno) TRY(aecl_fail(AECL_INPUT, "%s: cannot be read: %s", folder, strerror(errno)));
+    if (files->count == first)
+        TRY(aecl_fail(AECL_INPUT, "%s: holds no pictures (*.png, *.jpg, *.jpeg; sub-folders are not searched)",
+                      folder));
+    qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
+done:
+    free(path);
+    closedir(entries);
+    return st;
+}
+
+aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count) {
+    aecl_picture_files files = {0};
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    *out = files;
+    for (size_t i = 0; i < count; i++) {
+        if (aecl_folder_exists(paths[i])) {
+            TRY(list_folder(&files, paths[i]));
+            continue;
+        }
+        TRY(aecl_copy_string(&path, paths[i]));
+        TRY(add_file(&files, &path));
+    }
+    *out = files, files = (aecl_picture_files){0};
+done:
+    free(path);
+    aecl_picture_files_free(&files);
+    return st;
+}
+
+/* The pictures read so far, all of one shape. */
+typedef struct {
+    aecl_shape shape; /* rank 0: of the first to come */
+    const char *like; /* the file it is from; NULL when it was wanted from the start */
+    size_t count, room, size;
+    uint8_t *values;
+} collection;
+
+static aecl_status check_shape(collection *c, const aecl_picture *picture, const char *path) {
+    char got[AECL_SHAPE_TEXT], wanted[AECL_SHAPE_TEXT];
+    aecl_shape shape = aecl_shape3(picture->channels, picture->height, picture->width);
+    if (c->shape.rank == 0) c->shape = shape, c->like = path;
+    c->size = aecl_shape_count(&c->shape);
+    if (aecl_shape_equal(&shape, &c->shape)) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: a picture of %s (channels x height x width) where %s is wanted%s%s", path,
+                     aecl_shape_print(&shape, got), aecl_shape_print(&c->shape, wanted), c->like ? ", as in " : "",
+                     c->like ? c->like : "");
+}
+
+static aecl_status add_picture(collection *c, const char *path) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_picture picture = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_data_load(path, &bytes, &length));
+    TRY(aecl_picture_parse(&picture, path, bytes, length));
+    TRY(check_shape(c, &picture, path));
+    if (c->count == c->room) {
+        size_t room = c->room ? 2 * c->room : 1;
+        TRY(aecl_resize(&c->values, room, c->size));
+        c->room = room;
+    }
+    memcpy(c->values + c->count++ * c->size, picture.pixels, c->size);
+done:
+    aecl_picture_free(&picture);
+    free(bytes);
+    return st;
+}
+
+static aecl_status take_collection(aecl_dataset **out, collection *c) {
+    aecl_shape all = {4, {c->count, c->shape.dim[0], c->shape.dim[1], c->shape.dim[2]}};
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_resize(&c->values, c->count, c->size));
+    TRY(aecl_alloc(&d, 1, sizeof *d));
+    TRY(aecl_copy_string(&d->name, "pictures"));
+    d->dtype = AECL_U8;
+    TRY(aecl_dataset_set_shape(d, d->name, &all));
+    d->values = c->values, c->values = NULL;
+    TRY(aecl_dataset_seal(d));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    return st;
+}
+
+aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_shape *want,
+                               aecl_picture_refused refused, void *data) {
+    collection c = {0};
+    size_t all = files->count, next = 0;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    if (want) c.shape = *want;
+    for (; next < all; next++) {
+        char *path = files->path[next];
+        st = add_picture(&c, path);
+        if (st < 0 && (st != AECL_INPUT || refused == NULL)) goto done;
+        files->path[next] = NULL;
+        if (st == AECL_OK) files->path[c.count - 1] = path;
+        if (st < 0) refused(data, path, aecl_message()), free(path);
+    }
+    files->count = c.count;
+    if (c.count == 0) TRY(aecl_fail(AECL_INPUT, "none of %zu pictures could be used", all));
+    TRY(take_collection(out, &c));
+done:
+    free(c.values);
+    return st;
+}

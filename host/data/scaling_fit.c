@@ -1,0 +1,95 @@
+#include "data/scaling_fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* What is known of the values that share one pair. */
+typedef struct {
+    double min, max, sum, squares; /* squares: of the distances from the mean, in a second pass */
+} statistics;
+
+static double value_at(const aecl_dataset *data, size_t i, size_t f) {
+    size_t at = i * data->features + f;
+    return data->dtype == AECL_U8 ? ((const uint8_t *)data->values)[at] : ((const float *)data->values)[at];
+}
+
+static aecl_status collect(const aecl_dataset *data, statistics *s, size_t count) {
+    for (size_t k = 0; k < count; k++) s[k] = (statistics){.min = INFINITY, .max = -INFINITY};
+    for (size_t i = 0; i < data->count; i++)
+        for (size_t f = 0; f < data->features; f++) {
+            statistics *one = &s[count == 1 ? 0 : f];
+            double value = value_at(data, i, f);
+            if (!isfinite(value))
+                return aecl_fail(AECL_INPUT, "%s: sample %zu, value %zu is not a finite number", data->name, i, f);
+            one->min = fmin(one->min, value);
+            one->max = fmax(one->max, value);
+            one->sum += value;
+        }
+    return AECL_OK;
+}
+
+static void collect_squares(const aecl_dataset *data, statistics *s, size_t count, double samples) {
+    for (size_t i = 0; i < data->count; i++)
+        for (size_t f = 0; f < data->features; f++) {
+            statistics *one = &s[count == 1 ? 0 : f];
+            double distance = value_at(data, i, f) - one->sum / samples;
+            one->squares += distance * distance;
+        }
+}
+
+/* 1 / width, or 1 where the values are constant or so close together that a float cannot hold it. */
+static float inverse(double width) {
+    return width > 0 && isfinite((float)(1 / width)) ? (float)(1 / width) : 1.0f;
+}
+
+static aecl_status fit_values(aecl_scaling *out, const aecl_dataset *train) {
+    statistics *s = NULL;
+    aecl_status st = AECL_OK;
+    double samples = (double)train->count * (out->count == 1 ? (double)train->features : 1);
+    TRY(aecl_alloc(&s, out->count, sizeof *s));
+    TRY(collect(train, s, out->count));
+    if (out->kind == AECL_SCALING_STANDARD) collect_squares(train, s, out->count, samples);
+    for (size_t k = 0; k < out->count; k++) {
+        bool constant = s[k].min == s[k].max;
+        double centre = out->kind == AECL_SCALING_STANDARD && !constant ? s[k].sum / samples : s[k].min;
+        double width = out->kind == AECL_SCALING_STANDARD ? sqrt(s[k].squares / samples) : s[k].max - s[k].min;
+        out->shift[k] = (float)centre;
+        out->scale[k] = constant ? 1.0f : inverse(width);
+    }
+done:
+    free(s);
+    return st;
+}
+
+aecl_status aecl_scaling_fit(aecl_scaling *out, aecl_scaling_kind kind, bool per_feature, const aecl_dataset *train) {
+    bool fitted = kind == AECL_SCALING_RANGE || kind == AECL_SCALING_STANDARD;
+    aecl_scaling scaling = {.kind = kind, .count = fitted && per_feature ? train->features : 1};
+    aecl_status st = AECL_OK;
+    *out = (aecl_scaling){0};
+    TRY(aecl_alloc(&scaling.shift, scaling.count, sizeof(float)));
+    TRY(aecl_alloc(&scaling.scale, scaling.count, sizeof(float)));
+    scaling.scale[0] = kind == AECL_SCALING_UNIT && train->dtype == AECL_U8 ? 1.0f / 255.0f : 1.0f;
+    if (fitted) TRY(fit_values(&scaling, train));
+    *out = scaling, scaling = (aecl_scaling){0};
+done:
+    aecl_scaling_free(&scaling);
+    return st;
+}
+
+void aecl_scaling_apply(const aecl_scaling *scaling, const aecl_dataset *data, size_t i, float *values) {
+    const size_t n = data->features;
+    if (data->dtype == AECL_U8) {
+        const uint8_t *bytes = (const uint8_t *)data->values + i * n;
+        for (size_t f = 0; f < n; f++) values[f] = (float)bytes[f];
+    } else {
+        memcpy(values, (const float *)data->values + i * n, n * sizeof *values);
+    }
+    const float shift = scaling->shift[0], scale = scaling->scale[0];
+    if (scaling->count == 1)
+        for (size_t f = 0; f < n; f++) values[f] = (values[f] - shift) * scale;
+    else
+        for (size_t f = 0; f < n; f++) values[f] = (values[f] - scaling->shift[f]) * scaling->scale[f];
+}

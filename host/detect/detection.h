@@ -1,0 +1,47 @@
+/* What a model carries to tell anomalous rows from normal ones: how a row is scored, the scores of the training rows in
+ * brief, and the threshold chosen by them. */
+#ifndef AECL_DETECT_DETECTION_H
+#define AECL_DETECT_DETECTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* ERROR: the reconstruction error, the mean over a row of the loss that was trained. NEIGHBOURS: the root mean squared
+ * error together with the distance to the training rows (detect/scorer.h). */
+typedef enum { AECL_SCORE_ERROR, AECL_SCORE_NEIGHBOURS } aecl_score_kind;
+extern const char *const aecl_score_names[]; /* "error", "neighbours", NULL */
+
+/* Quantiles are kept for every AECL_QUANTILE_STEP-th part: 0, 0.001, 0.002, ... 1. */
+#define AECL_QUANTILE_STEP 1000
+
+typedef struct {
+    size_t count;
+    double mean, deviation; /* population: divided by count */
+    double mad;             /* median of |score - median| */
+    double quantile[AECL_QUANTILE_STEP + 1];
+} aecl_score_summary;
+
+/* Median, and the distance from it to the 95th percentile over 1.645, which of normal numbers is their deviation: the unit
+ * in which two quantities can be compared. */
+typedef struct {
+    double median, spread;
+} aecl_spread;
+
+/* Strings and arrays are owned. */
+typedef struct {
+    aecl_score_kind score;
+    char *rule; /* as --threshold takes it: "sigma:1" */
+    double threshold;
+    aecl_score_summary summary;          /* of the normal training rows */
+    double best_f1, youden;              /* thresholds by those rules on the labelled training rows; NaN without them */
+    char *label_column, *normal, *split; /* how the data were read, as the options take it; "" where nothing was said */
+    aecl_spread error, distance;         /* of the training rows (NEIGHBOURS) */
+    size_t row_count, features;
+    float *rows; /* [row_count][features] training rows as the network sees them (NEIGHBOURS), else NULL */
+} aecl_detection;
+
+void aecl_detection_free(aecl_detection *detection);
+
+#endif

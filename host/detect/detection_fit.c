@@ -1,0 +1,113 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/philox.h"
+#include "baseline/knn.h"
+#include "detect/scorer.h"
+#include "detect/thresholds.h"
+
+/* Of normal numbers this share lies less than this many deviations above the median. The upper spread it is, for what is
+ * above the median counts, and a quantity with a long tail among normal rows must be further out to say as much. */
+#define UPPER_SHARE 0.95
+#define UPPER_STEPS 1.645
+
+static aecl_status find_spread(aecl_spread *out, const double *values, size_t count) {
+    aecl_score_summary summary;
+    aecl_status st = aecl_score_summary_make(&summary, values, count);
+    if (st == AECL_OK) {
+        double median = aecl_score_quantile(&summary, 0.5);
+        *out = (aecl_spread){median, (aecl_score_quantile(&summary, UPPER_SHARE) - median) / UPPER_STEPS};
+    }
+    return st;
+}
+
+/* Keeps the first of the rows. */
+static aecl_status keep_rows(aecl_detection *d, const aecl_row_source *rows) {
+    aecl_status st = AECL_OK;
+    d->row_count = rows->count < AECL_MOST_NEIGHBOURS ? rows->count : AECL_MOST_NEIGHBOURS;
+    TRY(aecl_alloc(&d->rows, d->row_count, d->features * sizeof *d->rows));
+    for (size_t i = 0; i < d->row_count; i++) rows->row(rows, i, d->rows + i * d->features);
+done:
+    return st;
+}
+
+/* distances[i] of row i to the kept rows, without itself. */
+static aecl_status own_distances(const aecl_detection *d, const aecl_row_source *rows, double *distances) {
+    const aecl_row_source kept = aecl_float_rows(d->rows, d->features, d->row_count);
+    aecl_row_source others = *rows;
+    others.order += d->row_count;
+    others.count -= d->row_count;
+    double *found = NULL;
+    aecl_status st = AECL_OK;
+    if (rows->count == 1) return AECL_OK; /* no other row: 0 */
+    TRY(aecl_alloc(&found, rows->count, sizeof *found));
+    TRY(aecl_knn_scores(&kept, NULL, AECL_NEIGHBOUR, found));
+    if (others.count) TRY(aecl_knn_scores(&kept, &others, AECL_NEIGHBOUR, found + d->row_count));
+    for (size_t i = 0; i < rows->count; i++) distances[rows->order[i]] = found[i];
+done:
+    free(found);
+    return st;
+}
+
+static aecl_status fit_neighbours(aecl_detection *d, const aecl_scaling *scaling, const aecl_dataset *normal,
+                                  uint64_t seed, double *scores) {
+    aecl_row_source rows = aecl_scaled_rows(scaling, normal);
+    uint32_t *order = NULL;
+    double *distances = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&order, normal->count, sizeof *order));
+    TRY(aecl_alloc(&distances, normal->count, sizeof *distances));
+    if (normal->count > AECL_MOST_NEIGHBOURS)
+        aecl_random_shuffle(order, normal->count, seed, AECL_RANDOM_SPLIT, 1);
+    else
+        for (size_t i = 0; i < normal->count; i++) order[i] = (uint32_t)i;
+    rows.order = order;
+    TRY(keep_rows(d, &rows));
+    TRY(own_distances(d, &rows, distances));
+    TRY(find_spread(&d->error, scores, normal->count));
+    TRY(find_spread(&d->distance, distances, normal->count));
+    for (size_t i = 0; i < normal->count; i++) scores[i] = aecl_score_combine(d, scores[i], distances[i]);
+done:
+    free(order);
+    free(distances);
+    return st;
+}
+
+static aecl_status median_error(aecl_scorer *s, const aecl_dataset *data, double *median) {
+    aecl_spread spread;
+    double *errors = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&errors, data->count, sizeof *errors));
+    TRY(aecl_scorer_set_errors(s, data, errors));
+    TRY(find_spread(&spread, errors, data->count));
+    *median = spread.median;
+done:
+    free(errors);
+    return st;
+}
+
+static aecl_status correct_errors(aecl_scorer *s, const aecl_training_rows *rows, double *errors) {
+    double fitted = 0, held = 0;
+    aecl_status st = AECL_OK;
+    if (rows->held == NULL) return AECL_OK;
+    TRY(median_error(s, rows->fitted, &fitted));
+    TRY(median_error(s, rows->held, &held));
+    for (size_t i = 0; held > fitted && i < rows->normal->count; i++) errors[i] += held - fitted;
+done:
+    return st;
+}
+
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
+                               double *scores) {
+    aecl_status st = AECL_OK;
+    detection->score = aecl_scorer_kind(s);
+    detection->features = rows->normal->features;
+    TRY(aecl_scorer_set_errors(s, rows->normal, scores));
+    TRY(correct_errors(s, rows, scores));
+    if (aecl_scorer_kind(s) == AECL_SCORE_NEIGHBOURS)
+        TRY(fit_neighbours(detection, aecl_scorer_scaling(s), rows->normal, seed, scores));
+    TRY(aecl_score_summary_make(&detection->summary, scores, rows->normal->count));
+done:
+    return st;
+}

@@ -1,0 +1,13 @@
+#include "detect/nearest.h"
+
+#include "base/status.h"
+
+aecl_status aecl_nearest_distances(aecl_ops *ops, const aecl_nearest_search *n) {
+    aecl_kernel *kernel = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_ops_kernel(ops, "nearest", &kernel));
+    TRY(LAUNCH(kernel, GRID1(n->columns / aecl_ops_tile(ops).vector), BUF(n->x), BUF(n->rows), BUF(n->d),
+               U32(n->features), U32(n->columns), U32(n->count), U32(n->which < n->count ? n->which : n->count)));
+done:
+    return st;
+}

@@ -1,0 +1,145 @@
+#include "detect/scorer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct aecl_scorer {
+    aecl_pipeline *pipeline;
+    const aecl_scaling *scaling;
+    aecl_score_kind kind;
+    size_t blocks, features;
+};
+
+void aecl_scorer_free(aecl_scorer *s) {
+    if (s == NULL) return;
+    aecl_pipeline_free(s->pipeline);
+    free(s);
+}
+
+aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_scaling *scaling, const aecl_loss *loss,
+                            aecl_score_kind kind) {
+    const aecl_network *network = aecl_model_network(model);
+    aecl_scorer *s = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_alloc(&s, 1, sizeof *s));
+    s->scaling = scaling;
+    s->kind = kind;
+    s->features = aecl_shape_count(&network->in);
+    s->blocks = aecl_loss_blocks(s->features);
+    TRY(aecl_pipeline_new(&s->pipeline, model,
+                          &(aecl_pipeline_config){.to = network->count,
+                                                  .scaling = scaling,
+                                                  .loss = kind == AECL_SCORE_ERROR ? loss : &aecl_loss_mse}));
+    *out = s, s = NULL;
+done:
+    aecl_scorer_free(s);
+    return st;
+}
+
+const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer) {
+    return scorer->scaling;
+}
+
+aecl_score_kind aecl_scorer_kind(const aecl_scorer *scorer) {
+    return scorer->kind;
+}
+
+/* errors[batch->count] from the sums over blocks of features. */
+static aecl_status take_errors(const aecl_scorer *s, const aecl_pipeline_batch *batch, double *errors) {
+    size_t columns = aecl_pipeline_columns(s->pipeline);
+    for (size_t n = 0; n < batch->count; n++) {
+        double sum = 0;
+        for (size_t b = 0; b < s->blocks; b++) sum += batch->results[b * columns + n];
+        sum /= (double)s->features;
+        errors[n] = s->kind == AECL_SCORE_ERROR ? sum : sqrt(sum);
+        if (!isfinite(errors[n]))
+            return aecl_fail(AECL_INPUT, "row %zu: its error is not finite: its values are too large for the model",
+                             n + 1);
+    }
+    return AECL_OK;
+}
+
+static double excess(double value, const aecl_spread *s) {
+    return fmax(0, (value - s->median) / (s->spread > 0 ? s->spread : 1));
+}
+
+double aecl_score_combine(const aecl_detection *d, double error, double distance) {
+    return hypot(excess(error, &d->error), excess(distance, &d->distance));
+}
+
+/* scores[count] hold the errors before and the scores after. */
+static aecl_status add_distances(const aecl_detection *d, const aecl_pipeline_batch *batch, double *scores) {
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!isfinite(batch->distances[i])) return aecl_fail(AECL_INPUT, "row %zu: its distance is not finite", i + 1);
+        scores[i] = aecl_score_combine(d, scores[i], (double)batch->distances[i]);
+    }
+    return AECL_OK;
+}
+
+/* NULL where rows are scored by their errors alone. */
+static const aecl_detection *neighbours(const aecl_scorer *s, const aecl_detection *detection) {
+    return s->kind == AECL_SCORE_NEIGHBOURS ? detection : NULL;
+}
+
+aecl_status aecl_scorer_start(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count) {
+    return aecl_pipeline_start(s->pipeline, rows, count, neighbours(s, detection));
+}
+
+size_t aecl_scorer_under_way(const aecl_scorer *s) {
+    return aecl_pipeline_under_way(s->pipeline);
+}
+
+aecl_status aecl_scorer_finish(aecl_scorer *s, const aecl_detection *detection, double *scores, size_t *count) {
+    aecl_pipeline_batch batch = {0};
+    aecl_status st = AECL_OK;
+    *count = 0;
+    TRY(aecl_pipeline_finish(s->pipeline, &batch));
+    TRY(take_errors(s, &batch, scores));
+    if (neighbours(s, detection)) TRY(add_distances(detection, &batch, scores));
+    *count = batch.count;
+done:
+    return st;
+}
+
+void aecl_scorer_abandon(aecl_scorer *s) {
+    aecl_pipeline_abandon(s->pipeline);
+}
+
+/* values[count][features] = samples from `first` on, as floats in the units of the data; those of a set of floats are
+ * taken where they are. */
+static const float *take_rows(const aecl_dataset *data, size_t first, size_t count, float *values) {
+    size_t from = first * data->features;
+    if (data->dtype == AECL_F32) return (const float *)data->values + from;
+    for (size_t i = 0; i < count * data->features; i++) values[i] = (float)((const uint8_t *)data->values)[from + i];
+    return values;
+}
+
+aecl_status aecl_scorer_run_set(aecl_scorer *s, const aecl_detection *detection, const aecl_dataset *data,
+                                double *scores) {
+    float *rows = NULL;
+    size_t count = 0, room = data->dtype == AECL_F32 ? 0 : AECL_SCORER_BATCH * s->features;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&rows, AECL_SCORER_DEPTH * room + 1, sizeof *rows));
+    for (size_t first = 0, finished = 0, batch = 0; finished < data->count;) {
+        size_t left = data->count - first, part = left < AECL_SCORER_BATCH ? left : AECL_SCORER_BATCH;
+        if (left > 0 && aecl_scorer_under_way(s) < AECL_SCORER_DEPTH) {
+            float *own = rows + batch++ % AECL_SCORER_DEPTH * room;
+            TRY(aecl_scorer_start(s, detection, take_rows(data, first, part, own), part));
+            first += part;
+        } else {
+            TRY(aecl_scorer_finish(s, detection, scores + finished, &count));
+            finished += count;
+        }
+    }
+done:
+    if (st < 0) aecl_scorer_abandon(s);
+    free(rows);
+    return st;
+}
+
+aecl_status aecl_scorer_set_errors(aecl_scorer *s, const aecl_dataset *data, double *errors) {
+    return aecl_scorer_run_set(s, NULL, data, errors);
+}

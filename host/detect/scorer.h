@@ -1,0 +1,62 @@
+/* Scoring rows as they come: batches from host memory through a model, without a data set on the device. */
+#ifndef AECL_DETECT_SCORER_H
+#define AECL_DETECT_SCORER_H
+
+#include <aecl/dataset.h>
+
+#include "detect/detection.h"
+#include "base/scaling.h"
+#include "nn/model.h"
+#include "train/pipeline.h"
+
+/* Rows of a batch, and batches that may be under way. */
+#define AECL_SCORER_BATCH AECL_PIPELINE_BATCH
+#define AECL_SCORER_DEPTH AECL_PIPELINE_DEPTH
+/* The most training rows that are compared with. */
+#define AECL_MOST_NEIGHBOURS 4096
+
+typedef struct aecl_scorer aecl_scorer;
+
+/* Model, scaling and loss are borrowed. For AECL_SCORE_ERROR a row's error is its mean `loss`, for
+ * AECL_SCORE_NEIGHBOURS the root of its mean squared error. */
+aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_scaling *scaling, const aecl_loss *loss,
+                            aecl_score_kind kind);
+void aecl_scorer_free(aecl_scorer *scorer);
+aecl_score_kind aecl_scorer_kind(const aecl_scorer *scorer);
+const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer);
+
+/* errors[count] of all samples of a data set; AECL_INPUT for an error that is not finite. */
+aecl_status aecl_scorer_set_errors(aecl_scorer *scorer, const aecl_dataset *data, double *errors);
+
+/* Scores by a model's detection, which must be of the scorer's kind: the error; or with
+ * neighbours hypot(e, d), e and d the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of
+ * the kept training rows over their medians, in units of their spread: 0 where neither exceeds its median. A row's score does not depend on the rows beside it. */
+double aecl_score_combine(const aecl_detection *detection, double error, double distance);
+
+/* Starts a batch of 1 to AECL_SCORER_BATCH rows [count][features], in the units of the data, while fewer than
+ * AECL_SCORER_DEPTH are under way; `rows` must stay as it is until the batch is finished. */
+aecl_status aecl_scorer_start(aecl_scorer *scorer, const aecl_detection *detection, const float *rows, size_t count);
+size_t aecl_scorer_under_way(const aecl_scorer *scorer);
+/* scores[*count] of the batch that was started first. */
+aecl_status aecl_scorer_finish(aecl_scorer *scorer, const aecl_detection *detection, double *scores, size_t *count);
+/* Waits for the batches under way and drops their scores: their rows may go. */
+void aecl_scorer_abandon(aecl_scorer *scorer);
+
+/* scores[data->count] of all samples of a data set. */
+aecl_status aecl_scorer_run_set(aecl_scorer *scorer, const aecl_detection *detection, const aecl_dataset *data,
+                                double *scores);
+
+/* The normal training rows: all, and, where a part was held back from fitting, both parts (else NULL). */
+typedef struct {
+    const aecl_dataset *normal, *fitted, *held;
+} aecl_training_rows;
+
+/* Fills kind, kept rows, spreads and summary of *detection from the normal training rows; scores[normal->count] receives
+ * their scores, each row's distance being to the others. Rows that were fitted have smaller errors than new ones will
+ * have: all errors are raised by how much the median of those held back lies above the median of the fitted ones.
+ * `seed` chooses the rows that are kept when there are more than
+ * AECL_MOST_NEIGHBOURS. */
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_training_rows *rows,
+                               uint64_t seed, double *scores);
+
+#endif

@@ -1,0 +1,374 @@
+#include "job/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/detection.h"
+#include "base/mem.h"
+#include "base/scaling.h"
+#include "nn/loss.h"
+#include "detect/thresholds.h"
+
+/* Rows that are a flag and a key. */
+#define EPOCHS OPT_INTEGER(aecl_config, epochs, "epochs", 1, 1e6, "N", "passes over the training data")
+#define BATCH  OPT_INTEGER(aecl_config, batch, "batch", 1, 1e6, "N", "samples a step")
+#define GEMM   OPT_CHOICE(aecl_config, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied")
+
+#define CONV OPT_CHOICE(aecl_config, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed")
+#define EXECUTION                                                                                                      \
+    OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs")
+
+#define DATA_LIMIT                                                                                                     \
+    OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB",                                                      \
+             "device memory for a data set; a larger one is streamed (0: half of the device's)")
+
+#define SCALING                                                                                                        \
+    OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's")
+#define PER_FEATURE OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all")
+#define LABEL_COLUMN                                                                                                   \
+    OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)")
+#define NORMAL OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows")
+#define SPLIT                                                                                                          \
+    OPT_TEXT(aecl_config, split, "split", "SHARE", "rows of a file for the test set (0.2), or tutorial: its own split")
+#define THRESHOLD                                                                                                      \
+    OPT_TEXT(aecl_config, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ...")
+
+const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
+const char *const aecl_scaling_rows_names[] = {"all", "normal", NULL};
+
+const aecl_option aecl_config_flags[] = {
+    OPT_TEXT(aecl_config, source, "data", "SOURCE",
+             "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file"),
+    LABEL_COLUMN,
+    NORMAL,
+    THRESHOLD,
+    SPLIT,
+    SCALING,
+    PER_FEATURE,
+    EPOCHS,
+    BATCH,
+    OPT_INTEGER(aecl_config, latent, "latent", 1, 1e6, "N", "units of the last encoder layer: the code's size"),
+    OPT_REAL(aecl_config, optimizer_config.learning_rate, "learning-rate", 1e-12, 1e6, "X",
+             "the optimizer's step size"),
+    OPT_TEXT(aecl_config, optimizer, "optimizer", "NAME", "adam or sgd"),
+    GEMM,
+    CONV,
+    EXECUTION,
+    DATA_LIMIT,
+    OPT_REAL(aecl_config, noise_factor, "noise-factor", 0, 10, "X",
+             "noise on the input: x + X N(0,1), clipped to [0,1]"),
+    OPT_CHOICE(aecl_config, noise_draw, "noise", aecl_noise_names, "DRAW",
+               "noise each epoch anew, or one draw for all"),
+    OPT_TEXT(aecl_config, out, "out", "DIR", "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
+    OPT_TEXT(aecl_config, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
+    OPT_FLAG(aecl_config, profile, "profile", "time every kernel: a table at the end, profile.json in the run folder"),
+    OPT_END};
+
+const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1};
+
+static const aecl_option top_keys[] = {
+    OPT_TEXT(aecl_config, name, "name", "NAME", "names the run folder"),
+    OPT_TEXT(aecl_config, loss, "loss", "NAME", "what training makes small"),
+    OPT_TEXT(aecl_config, own_data, "own-data", "PRESET", "whose settings stand in for data of the user's own"),
+    OPT_END};
+static const aecl_option data_keys[] = {
+    OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
+    SCALING,
+    OPT_CHOICE(aecl_config, scaling_rows, "scaling-rows", aecl_scaling_rows_names, "ROWS", "that it is fitted on"),
+    PER_FEATURE,
+    LABEL_COLUMN,
+    NORMAL,
+    SPLIT,
+    OPT_END};
+static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
+static const aecl_option noise_keys[] = {
+    OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
+    OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
+static const aecl_option detection_keys[] = {
+    OPT_CHOICE(aecl_config, score, "score", aecl_score_names, "KIND", "how a row is scored"), THRESHOLD, OPT_END};
+static const aecl_option adapt_keys[] = {
+    OPT_INTEGER(aecl_config, row_length, "row-length", 0, 1e6, "N", "that the network's widths are meant for"),
+    OPT_INTEGER(aecl_config, steps, "steps", 0, 1e9, "N", "of training, where epochs are 0"),
+    OPT_INTEGER(aecl_config, patience, "patience", 0, 1e6, "N", "epochs without a lower validation loss"),
+    OPT_REAL(aecl_config, validation, "validation", 0, 0.5, "SHARE", "of the training rows, held back"), OPT_END};
+static const aecl_option run_keys[] = {
+    OPT_INTEGER(aecl_config, epochs, "epochs", 0, 1e6, "N", "passes over the training data"),
+    OPT_INTEGER(aecl_config, batch, "batch", 0, 1e6, "N", "samples a step"),
+    OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
+    GEMM,
+    CONV,
+    EXECUTION,
+    DATA_LIMIT,
+    OPT_END};
+
+/* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
+static const struct {
+    const char *name; /* "": the top */
+    const aecl_option *keys;
+} sections[] = {{"", top_keys},        {"data", data_keys},           {"optimizer", optimizer_keys},
+                {"noise", noise_keys}, {"detection", detection_keys}, {"adapt", adapt_keys},
+                {"run", run_keys}};
+
+/* A place in the file, for messages: "run.json" and "optimizer". */
+typedef struct {
+    const char *file, *section;
+} place;
+
+void aecl_config_free(aecl_config *config) {
+    if (config == NULL) return;
+    for (size_t s = 0; s < COUNT_OF(sections); s++) aecl_option_free(sections[s].keys, config);
+    aecl_option_free(aecl_config_flags, config);
+    free(config->network);
+    config->network = NULL;
+}
+
+/* Reading */
+
+static aecl_status set_key(const aecl_option *row, void *record, place at, const aecl_json *value) {
+    aecl_text text = {0}, where = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add(&where, "%s: %s%s%s", at.file, at.section, *at.section ? "." : "", row->name);
+    bool scalar = aecl_json_scalar_text(value, &text);
+    TRY(aecl_text_done(&where));
+    TRY(aecl_text_done(&text));
+    if (!scalar) TRY(aecl_fail(AECL_USAGE, "%s: is not a single value", where.s));
+    TRY(aecl_option_set(row, record, where.s, text.s));
+done:
+    aecl_text_free(&text);
+    aecl_text_free(&where);
+    return st;
+}
+
+static aecl_status refuse_key(place at, const char *key, const aecl_option *keys, const aecl_option *more) {
+    const char *names[32];
+    size_t count = 0;
+    for (; keys->type != AECL_OPT_END && count < COUNT_OF(names); keys++) names[count++] = keys->name;
+    for (; more && more->type != AECL_OPT_END && count < COUNT_OF(names); more++) names[count++] = more->name;
+    for (size_t s = 1; !*at.section && s < COUNT_OF(sections); s++) names[count++] = sections[s].name;
+    if (!*at.section) names[count++] = "network";
+    const char *nearest = aecl_nearest(key, names, count), *dot = *at.section ? "." : "";
+    if (nearest)
+        return aecl_fail(AECL_USAGE, "%s: unknown key \"%s%s%s\"; did you mean \"%s%s%s\"?", at.file, at.section, dot,
+                         key, at.section, dot, nearest);
+    return aecl_fail(AECL_USAGE, "%s: unknown key \"%s%s%s\"", at.file, at.section, dot, key);
+}
+
+static bool is_section(const char *key) {
+    for (size_t s = 1; s < COUNT_OF(sections); s++)
+        if (strcmp(key, sections[s].name) == 0) return true;
+    return strcmp(key, "network") == 0 || strcmp(key, "environment") == 0;
+}
+
+/* Sets the keys of one object; `more` are rows over the optimizer's configuration. */
+static aecl_status read_keys(aecl_config *config, place at, const aecl_json *json, const aecl_option *keys,
+                             const aecl_option *more) {
+    aecl_status st = AECL_OK;
+    if (aecl_json_kind_of(json) != AECL_JSON_OBJECT)
+        return aecl_fail(AECL_USAGE, "%s: %s is not an object {...}", at.file, at.section);
+    for (size_t i = 0; i < aecl_json_length(json); i++) {
+        const aecl_json *value;
+        const char *key = aecl_json_key_at(json, i, &value);
+        const aecl_option *row = aecl_option_find(keys, key), *other = more ? aecl_option_find(more, key) : NULL;
+        if (!*at.section && is_section(key)) continue;
+        if (!row && !other) TRY(refuse_key(at, key, keys, more));
+        TRY(set_key(row ? row : other, row ? (void *)config : &config->optimizer_config, at, value));
+    }
+done:
+    return st;
+}
+
+static aecl_status read_section(aecl_config *config, size_t s, const char *file, const aecl_json *top) {
+    const aecl_option *keys = sections[s].keys;
+    const aecl_json *json = *sections[s].name ? aecl_json_get(top, sections[s].name) : top;
+    const aecl_optimizer *class = NULL;
+    aecl_status st = AECL_OK;
+    if (json == NULL) return AECL_OK;
+    if (keys == optimizer_keys && aecl_json_get_text(json, "name")) {
+        TRY(aecl_optimizer_find(&class, aecl_json_get_text(json, "name")));
+        config->optimizer_config = class->defaults;
+    }
+    TRY(read_keys(config, (place){file, sections[s].name}, json, keys, class ? class->options : NULL));
+done:
+    return st;
+}
+
+aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network) {
+    aecl_text text = {0};
+    aecl_status st = aecl_json_write(network, false, &text);
+    if (st < 0) {
+        aecl_text_free(&text);
+        return st;
+    }
+    free(config->network);
+    config->network = text.s;
+    return AECL_OK;
+}
+
+static aecl_status read_json(aecl_config *config, const char *file, const char *text) {
+    aecl_json *top = NULL;
+    aecl_status st = aecl_json_parse(&top, file, text, strlen(text));
+    if (st == AECL_INPUT) st = AECL_USAGE; /* a configuration, not data */
+    TRY(st);
+    if (aecl_json_kind_of(top) != AECL_JSON_OBJECT) TRY(aecl_fail(AECL_USAGE, "%s: is not an object {...}", file));
+    for (size_t s = 0; s < COUNT_OF(sections); s++) TRY(read_section(config, s, file, top));
+    if (aecl_json_get(top, "network")) TRY(aecl_config_set_network(config, aecl_json_get(top, "network")));
+    const struct {
+        const char *key, *value;
+    } needed[] = {{"name", config->name},
+                  {"data.source", config->source},
+                  {"network", config->network},
+                  {"loss", config->loss},
+                  {"optimizer.name", config->optimizer}};
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (needed[i].value == NULL || !*needed[i].value)
+            TRY(aecl_fail(AECL_USAGE, "%s: the key \"%s\" is missing; presets show all of them", file, needed[i].key));
+done:
+    aecl_json_free(top);
+    return st;
+}
+
+/* Merging */
+
+/* Sets "units" of the last encoder layer. */
+static aecl_status set_latent(aecl_config *config) {
+    aecl_json *network = NULL;
+    aecl_status st = AECL_OK;
+    if (config->latent == 0) return AECL_OK;
+    TRY(aecl_json_parse(&network, "network", config->network, strlen(config->network)));
+    const aecl_json *encoder = aecl_json_get(network, "encoder");
+    const aecl_json *last = aecl_json_length(encoder) ? aecl_json_at(encoder, aecl_json_length(encoder) - 1) : NULL;
+    if (aecl_json_get(last, "units") == NULL)
+        TRY(aecl_fail(AECL_USAGE, "--latent: the last encoder layer has no \"units\" to set"));
+    TRY(aecl_json_set_integer((aecl_json *)last, "units", config->latent)); /* the tree is ours */
+    TRY(aecl_config_set_network(config, network));
+done:
+    aecl_json_free(network);
+    return st;
+}
+
+static aecl_status check_detection(const aecl_config *config) {
+    const struct {
+        const char *option, *value;
+    } of_detection[] = {{"label-column", config->label_column}, {"normal", config->normal}, {"split", config->split}};
+    aecl_threshold threshold;
+    if (config->threshold) return aecl_threshold_parse(&threshold, config->threshold);
+    for (size_t i = 0; i < COUNT_OF(of_detection); i++)
+        if (of_detection[i].value)
+            return aecl_fail(AECL_USAGE,
+                             "--%s: is for models that detect anomalies: use the preset anomaly, or give a "
+                             "--threshold",
+                             of_detection[i].option);
+    return AECL_OK;
+}
+
+static aecl_status check(const aecl_config *config, const char *file) {
+    const aecl_loss *loss;
+    const aecl_optimizer *optimizer;
+    aecl_status st = AECL_OK;
+    TRY(aecl_loss_find(&loss, config->loss));
+    TRY(aecl_optimizer_find(&optimizer, config->optimizer));
+    if (strchr(config->name, '/') || config->name[0] == '.' || strlen(config->name) > 100)
+        TRY(aecl_fail(AECL_USAGE, "%s: name: \"%s\" cannot name a folder", file, config->name));
+    bool zero_to_one = config->scaling == AECL_SCALING_UNIT || config->scaling == AECL_SCALING_RANGE;
+    if (config->noise_factor > 0 && !zero_to_one && config->threshold == NULL)
+        TRY(aecl_fail(AECL_USAGE,
+                      "%s: noise.factor: noisy values are clipped to [0, 1], which wants data.scaling unit or "
+                      "range, not %s",
+                      file, aecl_scaling_names[config->scaling]));
+    if ((config->epochs == 0 || config->batch == 0) && config->steps == 0)
+        TRY(aecl_fail(AECL_USAGE, "%s: run.%s: 0 is not from 1 up, and adapt.steps is not given to choose by", file,
+                      config->epochs ? "batch" : "epochs"));
+    TRY(check_detection(config));
+done:
+    return st;
+}
+
+aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text) {
+    const aecl_config *flags = call->options;
+    const aecl_optimizer *class = NULL;
+    aecl_config config = aecl_config_defaults;
+    aecl_status st = AECL_OK;
+    TRY(read_json(&config, name, text));
+    if (flags->optimizer && strcmp(flags->optimizer, config.optimizer) != 0) {
+        TRY(aecl_optimizer_find(&class, flags->optimizer));
+        config.optimizer_config = class->defaults;
+    }
+    TRY(aecl_call_reparse(call, &config));
+    if (call->global.seed >= 0) config.seed = call->global.seed;
+    TRY(set_latent(&config));
+    TRY(check(&config, name));
+    *out = config, config = (aecl_config){0};
+done:
+    aecl_config_free(&config);
+    return st;
+}
+
+aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text) {
+    aecl_config config = aecl_config_defaults;
+    aecl_status st = AECL_OK;
+    TRY(read_json(&config, name, text));
+    TRY(check(&config, name));
+    *out = config, config = (aecl_config){0};
+done:
+    aecl_config_free(&config);
+    return st;
+}
+
+/* Writing */
+
+/* object[key] = the field with its type. */
+static aecl_status put_field(aecl_json *object, const aecl_option *row, const void *record) {
+    const void *field = (const char *)record + row->offset;
+    char key[64];
+    size_t n = 0;
+    for (; row->name[n] && n + 1 < sizeof key; n++) key[n] = row->name[n] == '-' ? '_' : row->name[n];
+    key[n] = 0;
+    if (row->type == AECL_OPT_INTEGER) return aecl_json_set_integer(object, key, *(const int64_t *)field);
+    if (row->type == AECL_OPT_REAL) return aecl_json_set_real(object, key, *(const double *)field);
+    if (row->type == AECL_OPT_FLAG) return aecl_json_set_flag(object, key, *(const bool *)field);
+    if (row->type == AECL_OPT_CHOICE) return aecl_json_set_text(object, key, row->choices[*(const int *)field]);
+    return aecl_json_set_text(object, key, *(char *const *)field);
+}
+
+static aecl_status put_fields(aecl_json *object, const aecl_option *keys, const void *record) {
+    aecl_status st = AECL_OK;
+    for (const aecl_option *row = keys; row->type != AECL_OPT_END; row++) {
+        bool unset = row->type == AECL_OPT_TEXT && *(char *const *)((const char *)record + row->offset) == NULL;
+        if (!unset) TRY(put_field(object, row, record));
+    }
+done:
+    return st;
+}
+
+static aecl_status put_section(aecl_json *top, size_t s, const aecl_config *config) {
+    const aecl_optimizer *class = NULL;
+    aecl_json *object = aecl_json_object();
+    aecl_status st = AECL_OK;
+    TRY(put_fields(object, sections[s].keys, config));
+    if (sections[s].keys == optimizer_keys) {
+        TRY(aecl_optimizer_find(&class, config->optimizer));
+        TRY(put_fields(object, class->options, &config->optimizer_config));
+    }
+    st = aecl_json_set(top, sections[s].name, object);
+    object = NULL;
+done:
+    aecl_json_free(object);
+    return st;
+}
+
+aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config) {
+    aecl_json *top = aecl_json_object(), *network = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(put_fields(top, top_keys, config));
+    TRY(aecl_json_parse(&network, "network", config->network, strlen(config->network)));
+    st = aecl_json_set(top, "network", network);
+    network = NULL;
+    TRY(st);
+    for (size_t s = 1; s < COUNT_OF(sections); s++) TRY(put_section(top, s, config));
+    *out = top, top = NULL;
+done:
+    aecl_json_free(network);
+    aecl_json_free(top);
+    return st;
+}

@@ -1,0 +1,75 @@
+/* The configuration of a training run: defaults < preset or file < flags, merged once.
+ *
+ * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in config.c:
+ *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
+ *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
+ *     patience, validation}; more of data in docs/FORMATS.md. "environment" (facts about a finished run) is ignored on reading. */
+#ifndef AECL_JOB_CONFIG_H
+#define AECL_JOB_CONFIG_H
+
+#include "app/command.h"
+#include "io/json.h"
+#include "nn/optimizer.h"
+#include "nn/stepper.h"
+
+typedef struct {
+    char *name;    /* of the preset: names the run folder */
+    char *source;  /* data: a set's name, a folder or a file */
+    char *network; /* as JSON text */
+    char *loss, *optimizer;
+    aecl_optimizer_config optimizer_config;
+    int scaling;   /* aecl_scaling_names */
+    int gemm;      /* aecl_gemm_path_names */
+    int conv;      /* aecl_conv_path_names */
+    int execution; /* aecl_execution_names */
+    int64_t epochs, batch, seed;
+    double data_limit;                   /* megabytes; 0: the device's own */
+    char *own_data;                      /* preset whose settings stand in for data of the user's own; NULL: none */
+    bool per_feature;                    /* a scaling for each feature */
+    int scaling_rows;                    /* aecl_scaling_rows_names */
+    char *label_column, *normal, *split; /* of tables (job/labelled_data.h); NULL: not given */
+    int score;                           /* aecl_score_names */
+    char *threshold;                     /* rule of a model that detects anomalies; NULL: it does not */
+    /* What is made to fit the data (job/config_fit.h): */
+    int64_t row_length;  /* the row length that the network's widths are meant for; 0: they stay */
+    int64_t steps;       /* of training, where epochs are 0 */
+    int64_t patience;    /* epochs without a lower validation loss that end training; 0: never */
+    double validation;   /* share of the training rows held back for validation; 0: the test set serves */
+    double noise_factor; /* 0: none */
+    int noise_draw;      /* aecl_noise_names */
+    /* Flags of `train` that are no keys: */
+    int64_t latent; /* 0: as in the network */
+    char *out, *resume;
+    bool profile;
+} aecl_config;
+
+/* What the flags of `aecl train` set. */
+extern const aecl_option aecl_config_flags[];
+extern const aecl_config aecl_config_defaults;
+
+/* Noise on the input of training: drawn anew each epoch, or once. */
+enum { AECL_NOISE_FRESH, AECL_NOISE_FIXED };
+extern const char *const aecl_noise_names[]; /* "fresh", "fixed", NULL */
+
+/* Training rows that the scaling is fitted on: all of them, or the normal ones. */
+enum { AECL_SCALE_BY_ALL, AECL_SCALE_BY_NORMAL };
+extern const char *const aecl_scaling_rows_names[]; /* "all", "normal", NULL */
+
+#define AECL_MOST_SEED 9007199254740991.0 /* 2^53 - 1: JSON holds it exactly everywhere */
+
+void aecl_config_free(aecl_config *config);
+
+/* The whole configuration of a call of `train`: the defaults, then `text` (JSON called `name` in messages), then the
+ * call's flags. Checked: names of loss and optimizer are known, the preset's name can name a folder. */
+aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text);
+
+/* The defaults, then `text`; no flags. */
+aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text);
+
+/* The configuration's network becomes this one. */
+aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network);
+
+/* *out = the configuration as JSON, without "environment"; owned by the caller. */
+aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config);
+
+#endif

@@ -1,0 +1,55 @@
+#include "job/config_fit.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LEAST_BATCH 8
+#define MOST_BATCH  64
+
+static int64_t fit_batch(size_t rows) {
+    size_t batch = rows / 16;
+    return batch < LEAST_BATCH ? LEAST_BATCH : batch > MOST_BATCH ? MOST_BATCH : (int64_t)batch;
+}
+
+static int64_t fit_epochs(const aecl_config *config, size_t rows) {
+    int64_t steps = ((int64_t)rows + config->batch - 1) / config->batch;
+    return (config->steps + steps - 1) / steps;
+}
+
+/* Multiplies the units of one half's layers, the code's excepted: the last layer of the encoder. */
+static aecl_status widen(const aecl_json *layers, bool encoder, double factor, int64_t least) {
+    size_t count = aecl_json_length(layers);
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < count - (encoder && count); i++) {
+        aecl_json *layer = (aecl_json *)aecl_json_at(layers, i); /* the tree is the caller's own */
+        int64_t units = aecl_json_get_integer(layer, "units", 0);
+        int64_t fitted = llround((double)units * factor);
+        if (units > 0) TRY(aecl_json_set_integer(layer, "units", fitted < least ? least : fitted));
+    }
+done:
+    return st;
+}
+
+static aecl_status fit_widths(aecl_config *config, size_t features) {
+    double factor = (double)features / (double)config->row_length;
+    aecl_json *network = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_parse(&network, "network", config->network, strlen(config->network)));
+    const aecl_json *encoder = aecl_json_get(network, "encoder");
+    size_t count = aecl_json_length(encoder);
+    int64_t code = count ? aecl_json_get_integer(aecl_json_at(encoder, count - 1), "units", 0) : 0;
+    TRY(widen(encoder, true, factor, 2 * code));
+    TRY(widen(aecl_json_get(network, "decoder"), false, factor, 2 * code));
+    TRY(aecl_config_set_network(config, network));
+    config->row_length = (int64_t)features;
+done:
+    aecl_json_free(network);
+    return st;
+}
+
+aecl_status aecl_config_fit(aecl_config *config, size_t rows, size_t features) {
+    if (config->batch == 0) config->batch = fit_batch(rows);
+    if (config->epochs == 0) config->epochs = fit_epochs(config, rows);
+    bool fits = config->row_length == 0 || config->row_length == (int64_t)features;
+    return fits ? AECL_OK : fit_widths(config, features);
+}

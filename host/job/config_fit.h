@@ -1,0 +1,15 @@
+/* Making a configuration fit the data: what it leaves open is chosen by the size of the set. */
+#ifndef AECL_JOB_CONFIG_FIT_H
+#define AECL_JOB_CONFIG_FIT_H
+
+#include "job/config.h"
+
+/* For `rows` training rows of `features` values:
+ *   batch 0        becomes rows / 16, from 8 to 64
+ *   epochs 0       become as many as make `steps` steps
+ *   row_length     the units of dense layers, but not the code's, are multiplied by features / row_length, from twice
+ *                  the code's up; row_length becomes `features`
+ * so that the configuration repeats the run on the same data. */
+aecl_status aecl_config_fit(aecl_config *config, size_t rows, size_t features);
+
+#endif

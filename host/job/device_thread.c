@@ -1,0 +1,55 @@
+#include "job/device_thread.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct aecl_device_thread {
+    const aecl_call *call;
+    aecl_context *context;
+    aecl_status status;
+    char *message; /* of a failure: messages belong to their thread */
+    atomic_bool abandoned;
+    pthread_t thread;
+    bool running;
+};
+
+static void *open_device(void *data) {
+    aecl_device_thread *o = data;
+    o->status = aecl_open_device_unless(&o->context, o->call, &o->abandoned);
+    if (o->status < 0 && aecl_copy_string(&o->message, aecl_message()) < 0) o->status = AECL_NO_MEMORY;
+    return NULL;
+}
+
+aecl_status aecl_device_thread_start(aecl_device_thread **out, const aecl_call *call) {
+    aecl_device_thread *o = NULL;
+    aecl_status st = aecl_alloc(&o, 1, sizeof *o);
+    *out = o;
+    if (st < 0) return st;
+    o->call = call;
+    o->running = pthread_create(&o->thread, NULL, open_device, o) == 0;
+    if (!o->running) open_device(o);
+    return AECL_OK;
+}
+
+static void wait_for(aecl_device_thread *o) {
+    if (o->running) pthread_join(o->thread, NULL);
+    o->running = false;
+}
+
+aecl_status aecl_device_thread_finish(aecl_device_thread *o, aecl_context **out) {
+    wait_for(o);
+    if (o->status < 0) return aecl_fail(o->status, "%s", o->message ? o->message : "out of memory");
+    *out = o->context, o->context = NULL;
+    return AECL_OK;
+}
+
+void aecl_device_thread_free(aecl_device_thread *o) {
+    if (!o) return;
+    atomic_store(&o->abandoned, true);
+    wait_for(o);
+    aecl_context_close(o->context);
+    free(o->message);
+    free(o);
+}

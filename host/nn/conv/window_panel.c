@@ -1,0 +1,41 @@
+/* Convolutions in panel programs. */
+#include <stdio.h>
+
+#include "nn/conv/window.h"
+
+void aecl_window_literal(const aecl_window *w, aecl_text *out) {
+    aecl_text_add(out, "(window){%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu}", w->channels, w->height, w->width,
+                  w->out_channels, w->out_height, w->out_width, w->kernel, w->stride, w->pad_y, w->pad_x);
+}
+
+void aecl_window_panel_call(const aecl_window_call *c, aecl_text *out) {
+    aecl_text_add(out, "    %s(", c->name);
+    aecl_window_literal(c->window, out);
+    aecl_text_add(out, ", P + %zu, s + %zu, s + %zu, (epilogue){%s});\n", c->weight, c->from, c->to, c->epilogue);
+}
+
+static size_t weights(const aecl_window *w) {
+    return w->out_channels * w->channels * w->kernel * w->kernel;
+}
+
+/* The biases' part starts at a whole vector of any device. */
+static size_t bias_offset(const aecl_window *w) {
+    return (weights(w) + 15) / 16 * 16;
+}
+
+size_t aecl_window_partial(const aecl_window *w, size_t biases) {
+    return bias_offset(w) + biases;
+}
+
+void aecl_window_panel_gradients(const aecl_window *w, const aecl_panel_place *at, bool transposed,
+                                 aecl_panel_code *code) {
+    size_t small = transposed ? at->x : at->dz, big = transposed ? at->dz : at->x;
+    size_t biases = transposed ? w->channels : w->out_channels, bias = at->partial + bias_offset(w);
+    size_t places = transposed ? w->height * w->width : w->out_height * w->out_width;
+    aecl_text_add(&code->backward, "    panel_conv_weights(");
+    aecl_window_literal(w, &code->backward);
+    aecl_text_add(&code->backward, ", s + %zu, s + %zu, s + %zu);\n", small, big, at->partial);
+    aecl_text_add(&code->backward, "    panel_bias_sums(s + %zu, s + %zu, %zu, %zu);\n", at->dz, bias, biases, places);
+    aecl_panel_add_sums(code, at->weight, at->partial, weights(w));
+    aecl_panel_add_sums(code, at->bias, bias, biases);
+}

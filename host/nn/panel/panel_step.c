@@ -1,0 +1,202 @@
+#include "nn/panel/panel_step.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cl/profile.h"
+#include "nn/layer.h"
+#include "nn/panel/panel_program.h"
+
+struct aecl_panel {
+    aecl_model *model;
+    aecl_stepper_config config;
+    aecl_panel_code code;
+    aecl_panel_place *places;                  /* [layers] */
+    double step_operations, update_operations; /* of a sample, in the layers' products */
+    size_t width, stride, clean;               /* columns of a panel; floats of its scratch; offset of its targets */
+    aecl_buffer *scratch;
+    aecl_program *program;
+    aecl_kernel *step, *update;
+};
+
+void aecl_panel_add_update(aecl_panel_code *code, size_t items, const char *format, ...) {
+    char call[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(call, sizeof call, format, args);
+    va_end(args);
+    aecl_text_add(&code->update, "    if (t < %zu) { %s; return; }\n    t -= %zu;\n", items, call, items);
+    code->update_items += items;
+}
+
+void aecl_panel_add_sums(aecl_panel_code *code, size_t at, size_t partial, size_t count) {
+    size_t block = AECL_UPDATE_ROWS * code->tile.vector;
+    aecl_panel_add_update(code, (count + block - 1) / block,
+                          "panel_update_sums(o, %zu, S + %zu, STRIDE, panels, %zu, t)", at, partial, count);
+}
+
+/* Takes `floats` from a panel's scratch space, whole vectors at a time. */
+static size_t take(aecl_panel *p, size_t floats) {
+    size_t at = p->stride;
+    p->stride += (floats + p->width - 1) / p->width * p->width;
+    return at;
+}
+
+/* Gives every array of a panel its place; arrays of one layer lie side by side, so that they share cache lines' sets. */
+static void place_arrays(aecl_panel *p, const aecl_network *network) {
+    size_t in = aecl_shape_count(&network->in) * p->width, x = take(p, in);
+    p->clean = p->config.source->noise.factor != 0 ? take(p, in) : x;
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_panel_place *at = &p->places[i];
+        size_t out = aecl_shape_count(&l->out) * p->width;
+        at->weight = network->params.param[l->first_param].offset;
+        at->bias = network->params.param[l->first_param + 1].offset;
+        at->x = x;
+        at->y = x = take(p, out);
+        at->dz = take(p, out);
+        at->dx = i ? p->places[i - 1].dz : AECL_NO_PLACE;
+        at->x_activation = i ? aecl_layer_activation(l - 1) : AECL_LINEAR;
+        at->partial = l->class->panel_partial ? take(p, l->class->panel_partial(l)) : 0;
+    }
+}
+
+/* A layer whose gradient each panel adds up by itself makes it in the first launch. */
+static void count_operations(aecl_panel *p, const aecl_network *network) {
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        double product = 2 * l->class->multiplications(l);
+        p->step_operations += i ? 2 * product : product;
+        double *gradient = l->class->panel_partial ? &p->step_operations : &p->update_operations;
+        *gradient += product;
+    }
+}
+
+static void write_layers(aecl_panel *p, const aecl_network *network) {
+    for (size_t i = 0; i < network->count; i++)
+        network->layers[i].class->panel_forward(&network->layers[i], &p->places[i], &p->code);
+    for (size_t i = network->count; i-- > 0;)
+        network->layers[i].class->panel_backward(&network->layers[i], &p->places[i], &p->code);
+}
+
+static const char step_format[] =
+    "ENTRY panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
+    "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
+    "    float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
+    "    __global float *restrict S, __global float *restrict losses) {\n"
+    "    uint q = get_global_id(0), from = q * TILE_COLUMNS;\n"
+    "    if (from >= count) return;\n"
+    "    __global float *s = S + (size_t)q * STRIDE;\n"
+    "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)TILE_COLUMNS), %zu, "
+    "%d};\n"
+    "    panel_gather(%s, samples, source, (s + %zu));\n";
+
+static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch, %d};\n"
+                                   "    panel_noise(s + %zu, s, source, draw);\n";
+
+static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, losses + from, %zu, source.count, %u, %d, "
+                                  "loss_scale);\n";
+
+static const char update_format[] =
+    "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict m,\n"
+    "    __global float *restrict v, uint panels, float rate, float beta1, float beta2, float epsilon) {\n"
+    "    uint t = get_global_id(0);\n"
+    "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon};\n";
+
+static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
+    const aecl_source *source = p->config.source;
+    const aecl_panel_place *last = &p->places[network->count - 1];
+    size_t features = aecl_shape_count(&network->in);
+    aecl_text_add(out, step_format, source->bytes ? "uchar" : "float", features, source->per_feature,
+                  source->bytes ? "gather_bytes" : "gather_floats", p->clean);
+    if (p->clean) aecl_text_add(out, noise_format, !source->noise.unclipped, p->clean);
+    aecl_text_add(out, "%s", p->code.forward.s);
+    aecl_text_add(out, loss_format, last->y, p->clean, last->dz, features, p->config.loss->kind,
+                  aecl_layer_activation(&network->layers[network->count - 1]));
+    aecl_text_add(out, "%s}\n\n%s%s}\n", p->code.backward.s, update_format, p->code.update.s);
+}
+
+static aecl_status build(aecl_panel *p) {
+    aecl_status st = AECL_OK;
+    aecl_text kernels = {0};
+    write_kernels(p, aecl_model_network(p->model), &kernels);
+    TRY(aecl_text_done(&kernels));
+    TRY(aecl_panel_program_build(&p->program, aecl_model_ops(p->model),
+                                 &(aecl_panel_program){kernels.s, p->code.tile, p->stride, p->config.optimizer->name}));
+    TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
+    TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
+done:
+    aecl_text_free(&kernels);
+    return st;
+}
+
+static aecl_status make_scratch(aecl_panel *p) {
+    size_t panels = (p->config.batch + p->width - 1) / p->width, bytes;
+    if (!aecl_mul(panels, p->stride * sizeof(float), &bytes))
+        return aecl_fail(AECL_USAGE, "a batch of %zu needs more memory than can be addressed; use a smaller --batch",
+                         p->config.batch);
+    return aecl_buffer_new(&p->scratch, aecl_model_context(p->model), bytes, "panels");
+}
+
+aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config) {
+    aecl_status st = AECL_OK;
+    aecl_panel *p = NULL;
+    const aecl_network *network = aecl_model_network(model);
+    *out = NULL;
+    TRY(aecl_alloc(&p, 1, sizeof *p));
+    p->model = model;
+    p->config = *config;
+    p->code.tile = aecl_panel_tile(aecl_model_ops(model), network, config->batch);
+    p->width = p->code.tile.columns;
+    TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
+    place_arrays(p, network);
+    count_operations(p, network);
+    write_layers(p, network);
+    TRY(aecl_text_done(&p->code.forward));
+    TRY(aecl_text_done(&p->code.backward));
+    TRY(aecl_text_done(&p->code.update));
+    TRY(make_scratch(p));
+    TRY(build(p));
+    *out = p;
+    p = NULL;
+done:
+    aecl_panel_free(p);
+    return st;
+}
+
+void aecl_panel_free(aecl_panel *p) {
+    if (!p) return;
+    aecl_kernel_free(p->step);
+    aecl_kernel_free(p->update);
+    aecl_program_free(p->program);
+    aecl_buffer_free(p->scratch);
+    aecl_text_free(&p->code.forward);
+    aecl_text_free(&p->code.backward);
+    aecl_text_free(&p->code.update);
+    free(p->places);
+    free(p);
+}
+
+aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
+    aecl_status st = AECL_OK;
+    const aecl_source *s = p->config.source;
+    const aecl_optimizer_config *o = a->optimizer;
+    const aecl_buffer *params = aecl_model_params(p->model);
+    size_t panels = (a->count + p->width - 1) / p->width;
+    double samples = (double)a->count;
+    aecl_profile_site(aecl_model_context(p->model), NULL, "step");
+    TRY(LAUNCH_WORK(p->step, GRID1(panels), WORK(samples * p->step_operations, 0), BUF(s->samples), BUF(s->order),
+                    U32(a->first), U32(s->rows), U32(a->count), BUF(s->shift), BUF(s->scale), F32(s->noise.factor),
+                    U32(s->noise.seed), U32(s->noise.seed >> 32), U32(s->noise.fixed ? 0 : a->epoch),
+                    F32(1.0 / ((double)s->features * (double)a->count)), BUF(params), BUF(p->scratch), BUF(a->losses)));
+    aecl_profile_site(aecl_model_context(p->model), NULL, "update");
+    TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
+                    BUF(p->scratch), BUF(a->state[0] ? a->state[0] : params), BUF(a->state[1] ? a->state[1] : params),
+                    U32(panels), F32(p->config.optimizer->rate(o, a->t)), F32(o->beta1), F32(o->beta2),
+                    F32(o->epsilon)));
+done:
+    return st;
+}

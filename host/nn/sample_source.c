@@ -1,0 +1,27 @@
+#include "nn/sample_source.h"
+
+#include "base/status.h"
+#include "cl/profile.h"
+
+aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *s, const aecl_batch *b) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *gather = NULL, *noise = NULL;
+    size_t vector = aecl_ops_tile(ops).vector;
+    uint64_t seed = s->noise.seed;
+    size_t values = s->features * b->columns, stored = s->features * b->count * (s->bytes ? 1 : sizeof(float));
+    size_t numbers = b->count * sizeof(uint32_t), scaling = 2 * sizeof(float) * (s->per_feature ? s->features : 1);
+    aecl_profile_site(aecl_ops_context(ops), NULL, "batch");
+    TRY(aecl_ops_kernel(ops, s->bytes ? "gather_u8" : "gather_f32", &gather));
+    TRY(LAUNCH_WORK(gather, GRID2(b->columns / vector, (s->features + vector - 1) / vector),
+                    WORK(0, stored + numbers + scaling + sizeof(float) * values), BUF(s->samples), BUF(s->order),
+                    U32(b->first), U32(s->rows), U32(b->count), U32(s->features), U32(b->columns), BUF(s->shift),
+                    BUF(s->scale), U32(s->per_feature), BUF(b->t)));
+    if (s->noise.factor == 0) return AECL_OK;
+    TRY(aecl_ops_kernel(ops, "add_noise", &noise));
+    TRY(LAUNCH_WORK(noise, GRID2(b->columns / vector, (s->features + 3) / 4),
+                    WORK(0, 2 * sizeof(float) * values + numbers), BUF(b->t), BUF(b->x), BUF(s->order), U32(b->first),
+                    U32(b->count), U32(s->features), U32(b->columns), F32(s->noise.factor), U32(seed), U32(seed >> 32),
+                    U32(s->noise.fixed ? 0 : b->epoch), U32(!s->noise.unclipped)));
+done:
+    return st;
+}

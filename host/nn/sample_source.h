@@ -1,0 +1,38 @@
+/* Where batches come from on the device: the stored samples, their order, scaling and noise (kernels/batch.cl). */
+#ifndef AECL_NN_SAMPLE_SOURCE_H
+#define AECL_NN_SAMPLE_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "nn/gemm.h"
+
+/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1] as pictures are; the target stays clean. */
+typedef struct {
+    double factor; /* 0: none */
+    bool fixed;    /* one draw for every epoch (its number is then 0), else fresh noise each epoch */
+    uint64_t seed;
+    bool unclipped; /* of values that are not scaled to [0, 1] */
+} aecl_noise;
+
+typedef struct {
+    aecl_buffer *samples; /* [count][features] as stored */
+    aecl_buffer *order;   /* [count] sample numbers */
+    size_t rows; /* 0; or, where samples are streamed, rows of `samples`: place p of the order is row p % rows */
+    aecl_buffer *shift, *scale;
+    size_t features;
+    bool bytes;       /* samples are u8, else float */
+    bool per_feature; /* shift and scale are [features], else [1] */
+    aecl_noise noise;
+} aecl_source;
+
+/* Assigns x (noisy) and t (clean; must be the same buffer as x when there is no noise), both [features][columns], from
+ * samples order[first .. first + count); columns >= count become zero. `epoch` chooses fresh noise. */
+typedef struct {
+    size_t first, count, columns;
+    uint64_t epoch;
+    const aecl_buffer *x, *t;
+} aecl_batch;
+aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *source, const aecl_batch *batch);
+
+#endif

@@ -1,0 +1,63 @@
+/* What the checks of layers, products, losses, optimizers and batches share: cases with names, guarded buffers, and a
+ * comparison that NaN fails. */
+#ifndef AECL_VERIFY_CHECK_CASE_H
+#define AECL_VERIFY_CHECK_CASE_H
+
+#include "verify/check.h"
+#include "nn/gemm.h"
+
+typedef struct {
+    aecl_ops *ops;
+    const char *filter; /* as aecl_check_run's */
+    bool (*line)(void *data, const char *text, bool ok);
+    void *data;
+    size_t run, failed;
+    bool stopped;  /* by `line` */
+    bool ok;       /* of the present case */
+    char why[256]; /* its first mismatch */
+} aecl_check;
+
+/* True when the filter wants this case; `quick`: whether it belongs to the short form. Starts the case. */
+bool aecl_check_begin(aecl_check *check, const char *name, bool quick);
+/* Reports it: "name" or "name: why". */
+void aecl_check_end(aecl_check *check, const char *name);
+
+/* Notes a mismatch of the present case unless |got - want| <= 2e-5 (max|want| + 1e-3) for all i (NaN mismatches). */
+void aecl_check_compare(aecl_check *check, const char *what, const float *got, const double *want, size_t count);
+/* The same with an allowance of the caller's. */
+void aecl_check_compare_within(aecl_check *check, const char *what, const float *got, const double *want, size_t count,
+                               double allowance);
+void aecl_check_fail(aecl_check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A device array between two guard bands, all filled with NaN at first. */
+typedef struct {
+    aecl_buffer *whole, *view;
+    size_t count;
+} aecl_guarded;
+
+aecl_status aecl_guarded_new(aecl_guarded *out, aecl_ops *ops, size_t count);
+void aecl_guarded_free(aecl_guarded *g);
+aecl_status aecl_guarded_write(aecl_guarded *g, const float *values);
+/* *out = the values (owned by the caller); notes a mismatch when a guard band was written. */
+aecl_status aecl_guarded_read(aecl_check *check, const char *what, const aecl_guarded *g, float **out);
+
+/* values[count] uniform in [-1, 1), by (stream, index). */
+aecl_status aecl_check_random(float **out, size_t count, uint64_t stream);
+/* The same as rows of `columns`, of which those from `valid` on are zero. */
+aecl_status aecl_check_random_matrix(float **out, size_t rows, size_t columns, size_t valid, uint64_t stream);
+/* *out[rows][valid] in double from in[rows][columns]. */
+aecl_status aecl_check_trim(double **out, const float *in, size_t rows, size_t columns, size_t valid);
+/* The reverse for comparison: padding columns dropped from got. */
+aecl_status aecl_check_trim_float(float **out, const float *in, size_t rows, size_t columns, size_t valid);
+
+/* The cases of each kind. */
+aecl_status aecl_check_layers(aecl_check *check);
+aecl_status aecl_check_products(aecl_check *check);
+aecl_status aecl_check_losses(aecl_check *check);
+aecl_status aecl_check_optimizers(aecl_check *check);
+aecl_status aecl_check_batches(aecl_check *check);
+aecl_status aecl_check_nearest(aecl_check *check);
+aecl_status aecl_check_networks(aecl_check *check);
+aecl_status aecl_check_long_loops(aecl_check *check);
+
+#endif

@@ -1,0 +1,399 @@
+/* Whole training steps against double precision: gathering, all layers forward and backward, loss, optimizer; layer by
+ * layer on every path, and in panels. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/philox.h"
+#include "verify/check_case.h"
+#include "nn/layer.h"
+#include "nn/reference.h"
+#include "nn/stepper.h"
+#include "nn/tuning.h"
+
+#define SAMPLES 170
+#define STEPS   3
+#define SEED    99
+
+/* Layers as "name options", the decoder's after "|". The last batch of an epoch is smaller than the others. */
+typedef struct {
+    const char *name;
+    aecl_shape in;
+    const char *layers[8];
+    size_t batch;
+    const aecl_loss *loss;
+    const aecl_optimizer *optimizer;
+    bool bytes;
+    double noise;
+} network_case;
+
+static const network_case networks[] = {
+    {"dense",
+     {1, {17}},
+     {"dense units=5 activation=relu", "|", "dense activation=sigmoid"},
+     33,
+     &aecl_loss_mse,
+     &aecl_optimizer_adam,
+     true,
+     0},
+    {"deep",
+     {1, {45}},
+     {"dense units=33 activation=tanh", "dense units=8 activation=relu", "|", "dense units=20 activation=tanh",
+      "dense activation=sigmoid"},
+     31,
+     &aecl_loss_mae,
+     &aecl_optimizer_sgd,
+     false,
+     0},
+    {"wide",
+     {1, {65}},
+     {"dense units=70 activation=relu", "|", "dense"},
+     150,
+     &aecl_loss_mse,
+     &aecl_optimizer_sgd,
+     true,
+     0.2},
+    {"pictures",
+     {3, {1, 7, 6}},
+     {"conv channels=5 kernel=3 stride=2 activation=relu", "|",
+      "conv_transpose channels=17 kernel=3 stride=2 activation=tanh pad_before=1 pad_after=1",
+      "conv channels=1 kernel=3 pad_before=1 pad_after=1 activation=sigmoid", "dense activation=sigmoid"},
+     33,
+     &aecl_loss_mse,
+     &aecl_optimizer_adam,
+     true,
+     0.1},
+    {"channels",
+     {3, {3, 5, 5}},
+     {"conv channels=9 kernel=2 stride=1", "conv channels=4 kernel=3 stride=2 activation=relu", "|",
+      "conv_transpose channels=3 kernel=3 stride=2 pad_before=1 pad_after=1 activation=sigmoid"},
+     17,
+     &aecl_loss_mse,
+     &aecl_optimizer_sgd,
+     false,
+     0},
+};
+
+/* Steps that are large against rounding, and an Adam that is smooth where a gradient is almost zero. */
+static aecl_optimizer_config step_config(const network_case *c) {
+    aecl_optimizer_config config = c->optimizer->defaults;
+    config.learning_rate = c->optimizer == &aecl_optimizer_sgd ? 5 : 0.05;
+    config.epsilon = 0.01;
+    return config;
+}
+
+typedef struct {
+    aecl_check *check;
+    const network_case *c;
+    aecl_network *network;
+    unsigned char *stored;
+    float *start, *got;
+    double *want, *state[2]; /* parameters and moments of the reference */
+    double **activation;     /* [layers + 1] of the reference: activation[0] is the input */
+    double loss;             /* of the reference, summed over samples and features */
+    aecl_model *model;
+    aecl_source source;
+    aecl_buffer *losses, *moments[2];
+} trial;
+
+static aecl_status make_network(trial *t) {
+    aecl_status st = AECL_OK;
+    bool decoder = false;
+    char name[32];
+    int used;
+    TRY(aecl_network_new(&t->network, &t->c->in));
+    for (const char *const *l = t->c->layers; *l; l++) {
+        if (!strcmp(*l, "|")) {
+            decoder = true;
+            continue;
+        }
+        sscanf(*l, "%31s%n", name, &used);
+        TRY(aecl_network_add(t->network, decoder, name, *l + used));
+    }
+    TRY(aecl_network_finish(t->network));
+done:
+    return st;
+}
+
+static aecl_status make_data(trial *t) {
+    aecl_status st = AECL_OK;
+    const aecl_params *params = &t->network->params;
+    size_t features = aecl_shape_count(&t->network->in), count = SAMPLES * features;
+    TRY(aecl_alloc(&t->stored, count, t->c->bytes ? 1 : sizeof(float)));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t u = aecl_random_u32(SEED, AECL_RANDOM_TEST, 70, i);
+        if (t->c->bytes)
+            t->stored[i] = (unsigned char)u;
+        else
+            ((float *)t->stored)[i] = (float)(u % 255);
+    }
+    TRY(aecl_alloc(&t->start, params->total, sizeof *t->start));
+    aecl_params_start(params, SEED, t->start);
+    TRY(aecl_alloc(&t->want, params->total, sizeof *t->want));
+    for (size_t i = 0; i < params->total; i++) t->want[i] = t->start[i];
+    for (size_t s = 0; s < 2; s++) TRY(aecl_alloc(&t->state[s], params->total, sizeof(double)));
+    TRY(aecl_alloc(&t->activation, t->network->count + 1, sizeof *t->activation));
+done:
+    return st;
+}
+
+/* Sample i of the order: backwards. */
+static size_t sample_at(size_t i) {
+    return SAMPLES - 1 - i;
+}
+
+static double stored_value(const trial *t, size_t sample, size_t f) {
+    size_t i = sample * aecl_shape_count(&t->network->in) + f;
+    return (t->c->bytes ? t->stored[i] : ((const float *)t->stored)[i]) / 255.0;
+}
+
+static double noisy_value(const trial *t, size_t sample, size_t f, uint64_t epoch) {
+    double v = stored_value(t, sample, f);
+    if (t->c->noise == 0) return v;
+    v += t->c->noise * aecl_random_normal(SEED, AECL_RANDOM_NOISE, epoch << 32 | sample, f);
+    return v < 0 ? 0 : v > 1 ? 1 : v;
+}
+
+static aecl_status reference_forward(trial *t, const aecl_step *step) {
+    aecl_status st = AECL_OK;
+    size_t n = step->count;
+    for (size_t i = 0; i <= t->network->count; i++) {
+        const aecl_shape *shape = i ? &t->network->layers[i - 1].out : &t->network->in;
+        free(t->activation[i]);
+        TRY(aecl_alloc(&t->activation[i], aecl_shape_count(shape) * n, sizeof(double)));
+    }
+    for (size_t f = 0; f < aecl_shape_count(&t->network->in); f++)
+        for (size_t i = 0; i < n; i++)
+            t->activation[0][f * n + i] = noisy_value(t, sample_at(step->first + i), f, step->epoch);
+    for (size_t l = 0; l < t->network->count; l++) {
+        const aecl_layer *layer = &t->network->layers[l];
+        const aecl_param *param = &t->network->params.param[layer->first_param];
+        layer->class->reference_forward(
+            &(aecl_reference_pass){.layer = layer,
+                                   .n = n,
+                                   .param = {t->want + param[0].offset, t->want + param[1].offset},
+                                   .x = t->activation[l],
+                                   .y = t->activation[l + 1]});
+        for (size_t i = 0; i < aecl_shape_count(&layer->out) * n; i++)
+            t->activation[l + 1][i] = aecl_reference_activate(t->activation[l + 1][i], aecl_layer_activation(layer));
+    }
+done:
+    return st;
+}
+
+/* dLoss/dZ of the last layer into dz[features][n]; the loss is added up. */
+static void reference_loss(trial *t, const aecl_step *step, double *dz) {
+    size_t features = aecl_shape_count(&t->network->in), n = step->count, last = t->network->count;
+    int activation = aecl_layer_activation(&t->network->layers[last - 1]);
+    for (size_t i = 0; i < features * n; i++) {
+        double y = t->activation[last][i], e = y - stored_value(t, sample_at(step->first + i % n), i / n);
+        t->loss += t->c->loss->value(e);
+        dz[i] = t->c->loss->gradient(e) / (double)(features * n) * aecl_reference_activation_gradient(y, activation);
+    }
+}
+
+static void step_tensor(trial *t, const aecl_param *param, const double *gradient, const aecl_step *step) {
+    for (size_t i = 0; i < param->count; i++) {
+        size_t at = param->offset + i;
+        double state[2] = {t->state[0][at], t->state[1][at]};
+        t->c->optimizer->reference(step->optimizer, step->t, gradient[i], &t->want[at], state);
+        t->state[0][at] = state[0];
+        t->state[1][at] = state[1];
+    }
+}
+
+/* One layer back: its gradients are applied at once, dz becomes that of the layer before. */
+static aecl_status reference_layer_back(trial *t, size_t l, const aecl_step *step, double **dz) {
+    aecl_status st = AECL_OK;
+    const aecl_layer *layer = &t->network->layers[l];
+    const aecl_param *param = &t->network->params.param[layer->first_param];
+    size_t count = aecl_shape_count(&layer->in) * step->count;
+    double *gradient[AECL_LAYER_PARAMS] = {0}, *dx = NULL;
+    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) TRY(aecl_alloc(&gradient[p], param[p].count, sizeof(double)));
+    TRY(aecl_alloc(&dx, count, sizeof *dx));
+    layer->class->reference_backward(
+        &(aecl_reference_pass){.layer = layer,
+                               .n = step->count,
+                               .param = {t->want + param[0].offset, t->want + param[1].offset},
+                               .gradient = {gradient[0], gradient[1]},
+                               .x = t->activation[l],
+                               .dz = *dz,
+                               .dx = dx});
+    for (size_t i = 0; l && i < count; i++)
+        dx[i] *= aecl_reference_activation_gradient(t->activation[l][i], aecl_layer_activation(layer - 1));
+    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) step_tensor(t, &param[p], gradient[p], step);
+    free(*dz);
+    *dz = dx;
+    dx = NULL;
+done:
+    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) free(gradient[p]);
+    free(dx);
+    return st;
+}
+
+static aecl_status reference_step(trial *t, const aecl_step *step) {
+    aecl_status st = AECL_OK;
+    double *dz = NULL;
+    TRY(reference_forward(t, step));
+    TRY(aecl_alloc(&dz, aecl_shape_count(&t->network->in) * step->count, sizeof *dz));
+    reference_loss(t, step, dz);
+    for (size_t l = t->network->count; l-- > 0;) TRY(reference_layer_back(t, l, step, &dz));
+done:
+    free(dz);
+    return st;
+}
+
+static aecl_status upload(aecl_buffer **out, aecl_context *context, const void *from, size_t bytes) {
+    aecl_status st = aecl_buffer_new(out, context, bytes, "checked data");
+    return st < 0 ? st : aecl_buffer_write(*out, 0, bytes, from);
+}
+
+static aecl_status make_source(trial *t) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(t->check->ops);
+    uint32_t order[SAMPLES];
+    size_t features = aecl_shape_count(&t->network->in);
+    for (size_t i = 0; i < SAMPLES; i++) order[i] = (uint32_t)sample_at(i);
+    t->source = (aecl_source){.features = features, .bytes = t->c->bytes, .noise = {t->c->noise, false, SEED}};
+    TRY(upload(&t->source.samples, context, t->stored, SAMPLES * features * (t->c->bytes ? 1 : sizeof(float))));
+    TRY(upload(&t->source.order, context, order, sizeof order));
+    TRY(upload(&t->source.shift, context, &(float){0}, sizeof(float)));
+    TRY(upload(&t->source.scale, context, &(float){1 / 255.f}, sizeof(float)));
+done:
+    return st;
+}
+
+/* Runs STEPS steps on the device and in double. */
+static aecl_status run_steps(trial *t, aecl_stepper *stepper) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(t->check->ops);
+    aecl_optimizer_config config = step_config(t->c);
+    size_t bytes = t->network->params.total * sizeof(float);
+    TRY(aecl_buffer_new(&t->losses, context, aecl_stepper_loss_count(stepper) * sizeof(float), "losses"));
+    for (size_t s = 0; s < 2; s++) TRY(aecl_buffer_new(&t->moments[s], context, bytes, "moments"));
+    for (uint64_t i = 0; i < STEPS; i++) {
+        size_t first = i * t->c->batch % SAMPLES, left = SAMPLES - first;
+        aecl_step step = {first,   left < t->c->batch ? left : t->c->batch, i, i + 1, t->losses,
+                          &config, (const aecl_buffer *const *)t->moments};
+        TRY(aecl_stepper_run(stepper, &step));
+        TRY(reference_step(t, &step));
+    }
+done:
+    return st;
+}
+
+/* Changes of the parameters against the reference's changes, and the losses. */
+static aecl_status compare(trial *t, const aecl_stepper *stepper) {
+    aecl_status st = AECL_OK;
+    size_t total = t->network->params.total, count = aecl_stepper_loss_count(stepper);
+    double most = 0, loss = 0;
+    TRY(aecl_alloc(&t->got, total > count ? total : count, sizeof *t->got));
+    TRY(aecl_buffer_read(t->losses, 0, count * sizeof(float), t->got));
+    for (size_t i = 0; i < count; i++) loss += t->got[i];
+    aecl_check_compare_within(t->check, "loss", &(float){(float)loss}, &t->loss, 1, 1e-4 * t->loss);
+    TRY(aecl_buffer_read(aecl_model_params(t->model), 0, total * sizeof(float), t->got));
+    for (size_t i = 0; i < total; i++) {
+        most = fmax(most, fabs(t->want[i] - t->start[i]));
+    }
+    aecl_check_compare_within(t->check, "parameters", t->got, t->want, total, 1e-4 * most + 1e-6);
+done:
+    return st;
+}
+
+static void trial_free(trial *t) {
+    for (size_t i = 0; t->activation && i <= t->network->count; i++) free(t->activation[i]);
+    free(t->activation);
+    free(t->stored);
+    free(t->start);
+    free(t->got);
+    free(t->want);
+    for (size_t s = 0; s < 2; s++) {
+        free(t->state[s]);
+        aecl_buffer_free(t->moments[s]);
+    }
+    aecl_buffer_free(t->losses);
+    aecl_buffer_free(t->source.samples);
+    aecl_buffer_free(t->source.order);
+    aecl_buffer_free(t->source.shift);
+    aecl_buffer_free(t->source.scale);
+    aecl_model_free(t->model);
+    aecl_network_free(t->network);
+}
+
+static aecl_status run_trial(trial *t, aecl_gemm_path gemm, aecl_conv_path conv, aecl_execution execution) {
+    aecl_status st = AECL_OK;
+    aecl_stepper *stepper = NULL;
+    TRY(make_network(t));
+    TRY(make_data(t));
+    TRY(make_source(t));
+    TRY(aecl_model_new(&t->model, aecl_ops_context(t->check->ops), t->network, gemm, t->start));
+    aecl_ops_set_conv_path(aecl_model_ops(t->model), conv);
+    TRY(aecl_stepper_new(&stepper, t->model,
+                         &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution, 0}));
+    TRY(run_steps(t, stepper));
+    TRY(compare(t, stepper));
+done:
+    aecl_stepper_free(stepper);
+    return st;
+}
+
+static const struct {
+    const char *name;
+    aecl_gemm_path gemm;
+    aecl_conv_path conv;
+    aecl_execution execution;
+} ways[] = {{"layerwise gemm=clblast", AECL_GEMM_CLBLAST, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
+            {"layerwise gemm=tile", AECL_GEMM_TILE, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
+            {"layerwise direct", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_LAYERWISE},
+            {"panel", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_PANEL}};
+
+static aecl_status check_way(aecl_check *check, const network_case *c, size_t way, const char *tile) {
+    aecl_status st = AECL_OK;
+    char name[128];
+    trial t = {.check = check, .c = c};
+    snprintf(name, sizeof name, "network %s optimizer=%s loss=%s n=%zu %s", c->name, c->optimizer->name, c->loss->name,
+             c->batch, tile ? tile : ways[way].name);
+    if (!aecl_check_begin(check, name, false)) return AECL_OK;
+    st = run_trial(&t, ways[way].gemm, ways[way].conv, ways[way].execution);
+    trial_free(&t);
+    if (st < 0) return aecl_fail_in(st, "%s", name);
+    aecl_check_end(check, name);
+    return AECL_OK;
+}
+
+/* Panel programs of other tiles than the device's own: what a tuning may choose, and every width of vector. */
+static const aecl_tile panel_tiles[] = {{4, 4, 4}, {4, 16, 8}, {8, 4, 8}, {8, 6, 16}, {8, 12, 16}, {16, 8, 16}};
+
+static aecl_status check_tile(aecl_check *check, const network_case *c, aecl_tuning *tuning, aecl_tile tile) {
+    char way[64];
+    tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
+    snprintf(way, sizeof way, "tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
+    return check_way(check, c, COUNT_OF(ways) - 1, way);
+}
+
+/* A dense network and one of convolutions, on CPU devices, where training runs in panels. */
+static aecl_status check_panel_tiles(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(check->ops);
+    const network_case *cases[] = {&networks[0], &networks[COUNT_OF(networks) - 1]};
+    aecl_tuning *tuning = NULL;
+    if (!aecl_context_is_cpu(context)) return AECL_OK;
+    TRY(aecl_alloc(&tuning, 1, sizeof *tuning));
+    aecl_tuning *before = aecl_context_swap_tuning(context, tuning);
+    for (size_t i = 0; st == AECL_OK && i < 2 * COUNT_OF(panel_tiles); i++)
+        st = check_tile(check, cases[i % 2], tuning, panel_tiles[i / 2]);
+    free(aecl_context_swap_tuning(context, before));
+done:
+    return st;
+}
+
+aecl_status aecl_check_networks(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < COUNT_OF(networks); i++)
+        for (size_t w = 0; w < COUNT_OF(ways); w++) TRY(check_way(check, &networks[i], w, NULL));
+    TRY(check_panel_tiles(check));
+done:
+    return st;
+}

@@ -1,0 +1,171 @@
+/* Losses and optimizers against their references in double. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "verify/check_case.h"
+#include "nn/loss.h"
+#include "nn/network.h"
+#include "nn/optimizer.h"
+#include "nn/reference.h"
+
+typedef struct {
+    const aecl_loss *loss;
+    size_t features, columns, samples, blocks;
+    int activation;
+    float *y, *t;
+    double *dz_want, *loss_want; /* [features][columns], [columns] */
+    aecl_guarded y_buffer, t_buffer, dz_buffer, partial;
+    float *got;
+} loss_trial;
+
+static void loss_trial_free(loss_trial *l) {
+    free(l->y);
+    free(l->t);
+    free(l->dz_want);
+    free(l->loss_want);
+    free(l->got);
+    aecl_guarded_free(&l->y_buffer);
+    aecl_guarded_free(&l->t_buffer);
+    aecl_guarded_free(&l->dz_buffer);
+    aecl_guarded_free(&l->partial);
+}
+
+static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
+    aecl_status st = AECL_OK;
+    size_t count = l->features * l->columns;
+    TRY(aecl_check_random(&l->y, count, 31)); /* padding columns hold anything: they must not count */
+    TRY(aecl_check_random(&l->t, count, 32));
+    TRY(aecl_alloc(&l->dz_want, count, sizeof *l->dz_want));
+    TRY(aecl_alloc(&l->loss_want, l->columns, sizeof *l->loss_want));
+    for (size_t i = 0; i < count; i++) {
+        size_t n = i % l->columns;
+        double e = (double)l->y[i] - l->t[i];
+        if (n >= l->samples) continue;
+        l->dz_want[i] = l->loss->gradient(e) / ((double)l->features * (double)l->samples) *
+                        aecl_reference_activation_gradient(l->y[i], l->activation);
+        l->loss_want[n] += l->loss->value(e);
+    }
+    TRY(aecl_guarded_new(&l->y_buffer, ops, count));
+    TRY(aecl_guarded_write(&l->y_buffer, l->y));
+    TRY(aecl_guarded_new(&l->t_buffer, ops, count));
+    TRY(aecl_guarded_write(&l->t_buffer, l->t));
+    TRY(aecl_guarded_new(&l->dz_buffer, ops, count));
+    l->blocks = aecl_loss_blocks(l->features);
+    TRY(aecl_guarded_new(&l->partial, ops, l->blocks * l->columns));
+done:
+    return st;
+}
+
+/* The partial sums, added over blocks, against `times` the reference. */
+static aecl_status compare_partial(aecl_check *check, loss_trial *l, double times) {
+    aecl_status st = AECL_OK;
+    double *want = NULL;
+    TRY(aecl_guarded_read(check, "partial", &l->partial, &l->got));
+    TRY(aecl_alloc(&want, l->columns, sizeof *want));
+    for (size_t n = 0; n < l->columns; n++) {
+        double sum = 0;
+        for (size_t b = 0; b < l->blocks; b++) sum += l->got[b * l->columns + n];
+        l->got[n] = (float)sum;
+        want[n] = times * l->loss_want[n];
+    }
+    aecl_check_compare(check, "loss", l->got, want, l->columns);
+done:
+    free(want);
+    return st;
+}
+
+static aecl_status run_loss(aecl_check *check, loss_trial *l) {
+    aecl_status st = AECL_OK;
+    float *zeros = NULL;
+    TRY(loss_trial_new(l, check->ops));
+    aecl_loss_pass pass = {l->loss,    l->y_buffer.view, l->t_buffer.view, l->features,
+                           l->columns, l->samples,       l->partial.view};
+    TRY(aecl_loss_measure(check->ops, &pass));
+    TRY(compare_partial(check, l, 1));
+    TRY(aecl_alloc(&zeros, l->blocks * l->columns, sizeof *zeros));
+    TRY(aecl_guarded_write(&l->partial, zeros));
+    for (int twice = 0; twice < 2; twice++) TRY(aecl_loss_train(check->ops, &pass, l->activation, l->dz_buffer.view));
+    TRY(compare_partial(check, l, 2));
+    TRY(aecl_guarded_read(check, "dz", &l->dz_buffer, &l->got));
+    aecl_check_compare(check, "dz", l->got, l->dz_want, l->features * l->columns);
+done:
+    free(zeros);
+    return st;
+}
+
+aecl_status aecl_check_losses(aecl_check *check) {
+    static const size_t sizes[][3] = {{1, 32, 1}, {17, 32, 31}, {65, 64, 33}, {785, 64, 64}};
+    for (size_t i = 0; aecl_losses[i]; i++)
+        for (size_t s = 0; s < COUNT_OF(sizes); s++) {
+            loss_trial l = {.loss = aecl_losses[i],
+                            .features = sizes[s][0],
+                            .columns = sizes[s][1],
+                            .samples = sizes[s][2],
+                            .activation = (int)(s % 4)};
+            char name[128];
+            snprintf(name, sizeof name, "loss %s features=%zu n=%zu activation=%s", l.loss->name, l.features, l.samples,
+                     aecl_activation_names[l.activation]);
+            if (!aecl_check_begin(check, name, s == 2)) continue;
+            aecl_status st = run_loss(check, &l);
+            loss_trial_free(&l);
+            if (st < 0) return aecl_fail_in(st, "%s", name);
+            aecl_check_end(check, name);
+        }
+    return AECL_OK;
+}
+
+#define OPTIMIZER_COUNT 512
+#define OPTIMIZER_STEPS 5
+
+/* Three arrays that change (parameters, two moments) and a gradient a step. */
+static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o) {
+    aecl_status st = AECL_OK;
+    aecl_guarded buffer[4] = {0}; /* gradient, params, state 0 and 1 */
+    float *values[2] = {0}, zeros[OPTIMIZER_COUNT] = {0}, *got = NULL;
+    double want[3][OPTIMIZER_COUNT] = {{0}};
+    for (size_t b = 0; b < 4; b++) TRY(aecl_guarded_new(&buffer[b], check->ops, OPTIMIZER_COUNT));
+    TRY(aecl_check_random(&values[1], OPTIMIZER_COUNT, 41));
+    TRY(aecl_guarded_write(&buffer[1], values[1]));
+    for (size_t b = 2; b < 4; b++) TRY(aecl_guarded_write(&buffer[b], zeros));
+    for (size_t i = 0; i < OPTIMIZER_COUNT; i++) want[0][i] = values[1][i];
+    for (uint64_t t = 1; t <= OPTIMIZER_STEPS; t++) {
+        TRY(aecl_check_random(&values[0], OPTIMIZER_COUNT, 50 + t));
+        TRY(aecl_guarded_write(&buffer[0], values[0]));
+        TRY(aecl_optimizer_step(check->ops, o,
+                                &(aecl_optimizer_pass){&o->defaults, t, buffer[1].view, buffer[0].view,
+                                                       (const aecl_buffer *const[]){buffer[2].view, buffer[3].view}}));
+        for (size_t i = 0; i < OPTIMIZER_COUNT; i++) {
+            double state[2] = {want[1][i], want[2][i]};
+            o->reference(&o->defaults, t, values[0][i], &want[0][i], state);
+            want[1][i] = state[0];
+            want[2][i] = state[1];
+        }
+        free(values[0]);
+        values[0] = NULL;
+    }
+    for (size_t b = 0; b < 1 + o->state_count; b++) {
+        TRY(aecl_guarded_read(check, b ? o->state_names[b - 1] : "params", &buffer[1 + b], &got));
+        aecl_check_compare(check, b ? o->state_names[b - 1] : "params", got, want[b], OPTIMIZER_COUNT);
+    }
+done:
+    for (size_t b = 0; b < 4; b++) aecl_guarded_free(&buffer[b]);
+    free(values[0]);
+    free(values[1]);
+    free(got);
+    return st;
+}
+
+aecl_status aecl_check_optimizers(aecl_check *check) {
+    for (size_t i = 0; aecl_optimizers[i]; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "optimizer %s steps=%d", aecl_optimizers[i]->name, OPTIMIZER_STEPS);
+        if (!aecl_check_begin(check, name, true)) continue;
+        aecl_status st = run_optimizer(check, aecl_optimizers[i]);
+        if (st < 0) return aecl_fail_in(st, "%s", name);
+        aecl_check_end(check, name);
+    }
+    return AECL_OK;
+}
