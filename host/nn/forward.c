@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "nn/panel/panel_forward.h"
+#include "nn/panel/panel_program.h"
 
 struct aecl_forward {
     aecl_model *model;
@@ -14,9 +15,11 @@ struct aecl_forward {
 };
 
 /* Panels multiply with their own tiles. */
-static bool takes_panels(const aecl_ops *ops) {
+static bool takes_panels(const aecl_model *model, const aecl_forward_config *config) {
+    const aecl_ops *ops = aecl_model_ops(model);
     return aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST &&
-           aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
+           aecl_ops_conv_path(ops) != AECL_CONV_GEMM &&
+           !aecl_panel_lacks(aecl_model_network(model), config->from, config->to, false);
 }
 
 aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_forward_config *config) {
@@ -28,7 +31,7 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_f
     f->config = *config;
     f->columns = aecl_batch_columns(config->batch);
     f->features = aecl_shape_count(&aecl_model_network(model)->layers[config->to - 1].out);
-    if (takes_panels(aecl_model_ops(model)))
+    if (takes_panels(model, config))
         TRY(aecl_panel_forward_new(&f->panel, model, config));
     else
         TRY(aecl_workspace_new(&f->workspace, model, config->batch, false));

@@ -57,7 +57,8 @@ struct aecl_layer_class {
     aecl_status (*forward)(const aecl_pass *pass);
     aecl_status (*backward)(const aecl_pass *pass);
     /* Panel execution: add calls of the layer's functions in kernels/ to the program's forward part, and to its backward
-     * and update parts. */
+     * and update parts. NULL: the layer does without, and a network it is in runs layer by layer: without panel_forward
+     * everywhere, without panel_backward where it trains. */
     size_t (*panel_partial)(const aecl_layer *layer); /* floats; NULL: none */
     void (*panel_forward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
     void (*panel_backward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);

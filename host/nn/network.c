@@ -10,12 +10,6 @@
 
 const char *const aecl_activation_names[] = {"none", "relu", "sigmoid", "tanh", NULL};
 
-const aecl_layer_class *const aecl_layer_classes[] = {
-#define AECL_LAYER(x) &aecl_layer_##x,
-#include "nn/layers/layers.def"
-#undef AECL_LAYER
-    NULL};
-
 aecl_status aecl_network_new(aecl_network **out, const aecl_shape *in) {
     aecl_status st = AECL_OK;
     *out = NULL;

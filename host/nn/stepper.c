@@ -18,14 +18,21 @@ struct aecl_stepper {
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
-static aecl_execution resolve(const aecl_stepper_config *config, aecl_model *model) {
+static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *config, const aecl_model *model) {
     const aecl_ops *ops = aecl_model_ops(model);
-    const aecl_context *context = aecl_ops_context(ops);
-    if (config->execution != AECL_EXECUTE_AUTO) return config->execution;
-    if (aecl_ops_gemm_path(ops) == AECL_GEMM_CLBLAST || aecl_ops_conv_path(ops) == AECL_CONV_GEMM)
-        return AECL_EXECUTE_LAYERWISE; /* panels multiply with their own tiles */
-    bool pays = aecl_panel_pays(ops, aecl_model_network(model), config->batch, config->steps);
-    return aecl_context_is_cpu(context) && pays ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
+    const aecl_network *network = aecl_model_network(model);
+    const aecl_layer *lacks = aecl_panel_lacks(network, 0, network->count, true);
+    *out = config->execution;
+    if (*out == AECL_EXECUTE_PANEL && lacks)
+        return aecl_fail(AECL_USAGE, "--execution panel: layer %s (%s) only runs layer by layer; leave --execution out",
+                         lacks->name, aecl_layer_kind(lacks));
+    if (*out != AECL_EXECUTE_AUTO) return AECL_OK;
+    bool tiles = aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
+    bool panels = !lacks && tiles && /* panels multiply with their own */
+                  aecl_context_is_cpu(aecl_ops_context(ops)) &&
+                  aecl_panel_pays(ops, network, config->batch, config->steps);
+    *out = panels ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
+    return AECL_OK;
 }
 
 static aecl_status make_layerwise(aecl_stepper *s) {
@@ -46,7 +53,7 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_s
     TRY(aecl_alloc(&s, 1, sizeof *s));
     s->model = model;
     s->config = *config;
-    s->config.execution = resolve(config, model);
+    TRY(resolve(&s->config.execution, config, model));
     s->columns = aecl_batch_columns(config->batch);
     if (s->config.execution == AECL_EXECUTE_PANEL)
         TRY(aecl_panel_new(&s->panel, model, &s->config));

@@ -8,7 +8,7 @@
 #include "nn/sample_source.h"
 
 /* How a step runs. AUTO resolves to PANEL on CPU devices where that pays (aecl_panel_pays), unless CLBlast or
- * convolutions by products are asked for; else LAYERWISE. */
+ * convolutions by products are asked for or a layer has no panel functions; else LAYERWISE. */
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 
@@ -23,7 +23,8 @@ typedef struct {
 
 typedef struct aecl_stepper aecl_stepper;
 
-/* Makes room for batches of up to config->batch samples. `model` is borrowed. */
+/* Makes room for batches of up to config->batch samples. `model` is borrowed. AECL_USAGE names the layer without panel
+ * functions where PANEL is forced. */
 aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_stepper_config *config);
 void aecl_stepper_free(aecl_stepper *stepper);
 aecl_execution aecl_stepper_execution(const aecl_stepper *stepper); /* resolved: never AUTO */

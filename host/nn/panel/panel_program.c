@@ -52,6 +52,14 @@ bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t ba
     return columns_a_core(ops, tile, batch) * core_count(ops) <= 2 * aecl_batch_columns(batch);
 }
 
+const aecl_layer *aecl_panel_lacks(const aecl_network *network, size_t from, size_t to, bool training) {
+    for (size_t i = from; i < to; i++) {
+        const aecl_layer_class *class = network->layers[i].class;
+        if (!class->panel_forward || (training && !class->panel_backward)) return &network->layers[i];
+    }
+    return NULL;
+}
+
 aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const aecl_panel_program *p) {
     aecl_status st = AECL_OK;
     aecl_text source = {0};
