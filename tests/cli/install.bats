@@ -1,7 +1,7 @@
 # What `cmake --install` puts down is enough for another program, found through pkg-config, shared and static.
 
 setup() {
-  prefix="$BATS_TEST_TMPDIR/prefix" work="$BATS_TEST_TMPDIR/work"
+  prefix="$BATS_TEST_TMPDIR/a prefix" work="$BATS_TEST_TMPDIR/work"
   mkdir "$work"
   cmake --install "$BUILD_DIR" --prefix "$prefix" >/dev/null
   PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name aecl.pc)")
@@ -23,7 +23,29 @@ int main(void) {
 C
 }
 
-found() { pkg-config --define-variable=prefix="$prefix" "$@" aecl; }
+# What pkg-config answers, with its escapes of blanks undone, one argument a line.
+found() { pkg-config "$@" aecl | xargs -n 1; }
+
+@test "pkg-config answers where it was installed, not where it might have been" {
+  for variable in prefix libdir includedir; do
+    [[ $(realpath "$(found --variable=$variable)") == "$prefix"* ]]
+  done
+  mv "$prefix" "$prefix moved"
+  PKG_CONFIG_PATH=$(dirname "$(find "$prefix moved" -name aecl.pc)")
+  [ "$(realpath "$(found --variable=prefix)")" = "$prefix moved" ]
+}
+
+@test "pkg-config finds the prefix from a folder of several architectures, and leaves an absolute one alone" {
+  cmake -S "$SOURCE_DIR" -B "$work/build" -DBUILD_TESTING=OFF -DCMAKE_INSTALL_LIBDIR=lib/x86_64-linux-gnu >/dev/null
+  mkdir -p "$prefix/lib/x86_64-linux-gnu/pkgconfig"
+  cp "$work/build/aecl.pc" "$prefix/lib/x86_64-linux-gnu/pkgconfig"
+  PKG_CONFIG_PATH="$prefix/lib/x86_64-linux-gnu/pkgconfig"
+  [ "$(realpath "$(found --variable=prefix)")" = "$prefix" ]
+  [ "$(realpath "$(found --variable=libdir)")" = "$prefix/lib/x86_64-linux-gnu" ]
+  cmake -S "$SOURCE_DIR" -B "$work/build" -DCMAKE_INSTALL_LIBDIR=/opt/aecl/lib >/dev/null
+  cp "$work/build/aecl.pc" "$prefix/lib/x86_64-linux-gnu/pkgconfig"
+  [ "$(found --variable=libdir)" = /opt/aecl/lib ]
+}
 
 @test "the program runs from where it is installed" {
   run "$prefix/bin/aecl" --version
@@ -32,8 +54,8 @@ found() { pkg-config --define-variable=prefix="$prefix" "$@" aecl; }
 }
 
 @test "a program links the shared library" {
-  # shellcheck disable=SC2046
-  "${CC:-cc}" -o "$work/devices" "$work/devices.c" $(found --cflags --libs)
+  mapfile -t flags < <(found --cflags --libs)
+  "${CC:-cc}" -o "$work/devices" "$work/devices.c" "${flags[@]}"
   run env LD_LIBRARY_PATH="$(found --variable=libdir)" "$work/devices"
   [ "$status" -eq 0 ]
   [[ "${lines[-1]}" = *" devices" ]]
@@ -41,9 +63,9 @@ found() { pkg-config --define-variable=prefix="$prefix" "$@" aecl; }
 }
 
 @test "a program links the static library" {
-  # shellcheck disable=SC2046
-  "${CC:-cc}" -o "$work/devices" "$work/devices.c" $(found --cflags) "$(found --variable=libdir)/libaecl.a" \
-    $(found --static --libs-only-l | sed 's/-laecl //')
+  mapfile -t flags < <(found --cflags)
+  mapfile -t others < <(found --static --libs-only-l | grep -v '^-laecl$')
+  "${CC:-cc}" -o "$work/devices" "$work/devices.c" "${flags[@]}" "$(found --variable=libdir)/libaecl.a" "${others[@]}"
   run "$work/devices"
   [ "$status" -eq 0 ]
   [[ "${lines[-1]}" = *" devices" ]]
