@@ -1,8 +1,10 @@
 #include "app/terminal.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,40 +38,59 @@ const char *aecl_terminal_escape(aecl_terminal_color color) {
     return colored ? sequences[color] : "";
 }
 
-/* One write a message, so that messages of several processes do not mix. Lines stay lines; other controls show. */
-static void say(aecl_terminal_color color, const char *message) {
-    aecl_text safe = {0}, copy = {0};
-    aecl_text_add(&copy, "%s", message);
-    if (aecl_text_done(&copy) < 0) return;
+/* Adds the lines of a text. Lines stay lines; other controls show. */
+static aecl_status add_lines(aecl_text *safe, const char *text) {
+    aecl_text copy = {0};
     char *rest = NULL;
+    aecl_text_add(&copy, "%s", text);
+    aecl_status st = aecl_text_done(&copy);
+    for (char *line = copy.s ? strtok_r(copy.s, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
+        for (char *tab = line; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';
+        aecl_text_add_safe(safe, line);
+        aecl_text_add(safe, "\n");
+    }
+    aecl_text_free(&copy);
+    return st;
+}
+
+/* The same where there is no memory: pieces of it may mix with other processes' messages. */
+static void say_without_memory(const char *message) {
+    fputs("aecl: ", stderr);
+    for (; *message; message++) fputc(iscntrl((unsigned char)*message) ? '?' : *message, stderr);
+    fputc('\n', stderr);
+}
+
+/* One write a message, so that messages of several processes do not mix. */
+static void say(aecl_terminal_color color, const char *message, const char *details) {
+    aecl_text safe = {0};
     aecl_text_add(&safe, "%s%saecl:%s ", terminal ? "\r\033[K" : "", aecl_terminal_escape(color),
                   aecl_terminal_escape(AECL_PLAIN));
-    for (char *line = strtok_r(copy.s, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        for (char *tab = line; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';
-        aecl_text_add_safe(&safe, line);
-        aecl_text_add(&safe, "\n");
-    }
-    if (aecl_text_done(&safe) == AECL_OK) fwrite(safe.s, 1, safe.length, stderr);
+    bool whole = add_lines(&safe, message) == AECL_OK && add_lines(&safe, details) == AECL_OK;
+    if (whole && aecl_text_done(&safe) == AECL_OK)
+        fwrite(safe.s, 1, safe.length, stderr);
+    else
+        say_without_memory(message);
     aecl_text_free(&safe);
-    aecl_text_free(&copy);
 }
 
 void aecl_say(aecl_log_level level, const char *format, ...) {
     if ((level == AECL_LOG_NOTE && quiet) || (level == AECL_LOG_DETAIL && !verbose)) return;
-    aecl_text text = {0};
     va_list arguments;
     char line[4096];
+    int start = snprintf(line, sizeof line, "%s", level == AECL_LOG_WARNING ? "warning: " : "");
     va_start(arguments, format);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    int length = vsnprintf(line + start, sizeof line - (size_t)start, format, arguments);
     va_end(arguments);
-    if (length < 0) return;
-    aecl_text_add(&text, "%s%s", level == AECL_LOG_WARNING ? "warning: " : "", line);
-    if (aecl_text_done(&text) == AECL_OK) say(level == AECL_LOG_WARNING ? AECL_YELLOW : AECL_FAINT, text.s);
-    aecl_text_free(&text);
+    if (length >= 0) say(level == AECL_LOG_WARNING ? AECL_YELLOW : AECL_FAINT, line, "");
 }
 
+/* An out of memory in saying it would replace the message itself. */
 void aecl_say_failure(void) {
-    say(AECL_RED, aecl_message());
+    char message[4096];
+    char *details = aecl_take_details();
+    snprintf(message, sizeof message, "%s", aecl_message());
+    say(AECL_RED, message, details ? details : "");
+    free(details);
 }
 
 aecl_status aecl_print(const char *format, ...) {

@@ -20,7 +20,7 @@ const char *aecl_terminal_escape(aecl_terminal_color color);
 
 /* "aecl: ..." on stderr, its control characters made visible. Notes are silent with -q, details wait for -v. */
 void aecl_say(aecl_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "aecl: MESSAGE" of the last failure. */
+/* "aecl: MESSAGE" of the last failure, and its details; something, too, where memory has run out. */
 void aecl_say_failure(void);
 
 /* Writes text to stdout. */

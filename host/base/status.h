@@ -2,14 +2,24 @@
 #ifndef AECL_BASE_STATUS_H
 #define AECL_BASE_STATUS_H
 
+#include <stdbool.h>
+
 #include <aecl/status.h>
 
-/* Sets the thread's message (printf format, cut at 64 KiB) and returns `status`, so that a failure is one statement:
+/* Sets the thread's message (printf format, cut at 4 KiB) and returns `status`, so that a failure is one statement:
  *     return aecl_fail(AECL_INPUT, "%s: holds %zu bytes, header promises %zu", path, have, want); */
 aecl_status aecl_fail(aecl_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Puts "text: " before the present message, keeping the code: for a caller that knows which file or layer it was. */
+/* The same with details for aecl_message_details: takes `text`, a block of malloc's or NULL, in any case. */
+aecl_status aecl_fail_with(aecl_status status, char *text, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Puts "text: " before the present message, keeping the code and the details: for a caller that knows which file
+ * or layer it was. */
 aecl_status aecl_fail_in(aecl_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The thread's details, now the caller's, or NULL: for a failure that is reported by another thread. */
+char *aecl_take_details(void);
 
 /* Clean-up has one shape everywhere: `aecl_status st = AECL_OK;`, TRY(...) lines, one label `done`. */
 #define TRY(call)                                                                                                      \

@@ -326,9 +326,11 @@ aecl_status aecl_cl_program_build(cl_program program, cl_device_id device, const
                                   aecl_cl_site site) {
     cl_int code = clBuildProgram(program, 1, &device, options, NULL, NULL);
     aecl_status st = build_log(log, program, device);
-    if (st < 0 || code == CL_SUCCESS) return st;
-    return aecl_fail(AECL_DEVICE, "clBuildProgram(%s): %s (%d) on %s; the build log follows\n%s", site.what,
-                     aecl_cl_error_name(code), code, site.device, *log);
+    if (code == CL_SUCCESS) return st;
+    char *details = *log;
+    *log = NULL;
+    return aecl_fail_with(AECL_DEVICE, details, "clBuildProgram(%s): %s (%d) on %s; see the build log", site.what,
+                          aecl_cl_error_name(code), code, site.device);
 }
 
 void aecl_cl_program_release(cl_program program) {

@@ -86,7 +86,7 @@ aecl_status aecl_cl_write_after(cl_event *out, cl_command_queue queue, aecl_cl_r
 aecl_status aecl_cl_zero(cl_command_queue queue, aecl_cl_range range, aecl_cl_site site);
 
 /* Programs. Building a program gives its log in *log (owned by the caller, "" where there is none or it could not be
- * had); a failure's message carries it as well, after the first line. */
+ * had); of a build that fails the log is the message's details instead. */
 aecl_status aecl_cl_program_new(cl_program *out, cl_context context, const char *source, aecl_cl_site site);
 aecl_status aecl_cl_program_build(cl_program program, cl_device_id device, const char *options, char **log,
                                   aecl_cl_site site);

@@ -15,7 +15,7 @@ aecl_status aecl_kernel_source(char **out, const char *name);
 void aecl_kernel_folder_set(const char *folder);
 
 /* Compiles `source` (complete: the caller joined its files) with `options`. A failure is AECL_DEVICE with the whole build
- * log after the first line. `name` is for messages and the dump of what was compiled. Programs that were built once in
+ * log as the message's details. `name` is for messages and the dump of what was compiled. Programs that were built once in
  * this context from the same source and options are shared. Adds "-cl-std=CL1.2 -cl-kernel-arg-info" and nothing that
  * relaxes NaN handling; warns through aecl_log (detail) when a successful build left a log. */
 aecl_status aecl_program_build(aecl_program **out, aecl_context *context, const char *name, const char *source,

@@ -9,7 +9,7 @@ struct aecl_device_thread {
     const aecl_call *call;
     aecl_context *context;
     aecl_status status;
-    char *message; /* of a failure: messages belong to their thread */
+    char *message, *details; /* of a failure: messages belong to their thread */
     atomic_bool abandoned;
     pthread_t thread;
     bool running;
@@ -18,6 +18,7 @@ struct aecl_device_thread {
 static void *open_device(void *data) {
     aecl_device_thread *o = data;
     o->status = aecl_open_device_unless(&o->context, o->call, &o->abandoned);
+    if (o->status < 0) o->details = aecl_take_details();
     if (o->status < 0 && aecl_copy_string(&o->message, aecl_message()) < 0) o->status = AECL_NO_MEMORY;
     return NULL;
 }
@@ -40,7 +41,11 @@ static void wait_for(aecl_device_thread *o) {
 
 aecl_status aecl_device_thread_finish(aecl_device_thread *o, aecl_context **out) {
     wait_for(o);
-    if (o->status < 0) return aecl_fail(o->status, "%s", o->message ? o->message : "out of memory");
+    if (o->status < 0) {
+        char *details = o->details;
+        o->details = NULL;
+        return aecl_fail_with(o->status, details, "%s", o->message ? o->message : "out of memory");
+    }
     *out = o->context, o->context = NULL;
     return AECL_OK;
 }
@@ -51,5 +56,6 @@ void aecl_device_thread_free(aecl_device_thread *o) {
     wait_for(o);
     aecl_context_close(o->context);
     free(o->message);
+    free(o->details);
     free(o);
 }

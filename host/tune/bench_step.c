@@ -41,18 +41,20 @@ static aecl_status upload(aecl_buffer **out, aecl_context *context, const void *
 static aecl_status make_source(aecl_step_run *r, aecl_context *context, const aecl_bench_step *step) {
     aecl_status st = AECL_OK;
     unsigned char *bytes = NULL;
-    uint32_t order[BENCH_SAMPLES];
+    uint32_t *order = NULL;
     size_t features = aecl_shape_count(&step->network->in);
-    for (uint32_t i = 0; i < BENCH_SAMPLES; i++) order[i] = i;
+    TRY(aecl_alloc(&order, BENCH_SAMPLES, sizeof *order));
     TRY(aecl_alloc(&bytes, BENCH_SAMPLES, features));
+    for (uint32_t i = 0; i < BENCH_SAMPLES; i++) order[i] = i;
     for (size_t i = 0; i < BENCH_SAMPLES * features; i++)
         bytes[i] = (unsigned char)aecl_random_u32(1, AECL_RANDOM_TEST, 80, i);
     r->source = (aecl_source){.features = features, .bytes = true, .noise = {step->noise_factor, false, 1}};
     TRY(upload(&r->source.samples, context, bytes, BENCH_SAMPLES * features));
-    TRY(upload(&r->source.order, context, order, sizeof order));
+    TRY(upload(&r->source.order, context, order, BENCH_SAMPLES * sizeof *order));
     TRY(upload(&r->source.shift, context, &(float){0}, sizeof(float)));
     TRY(upload(&r->source.scale, context, &(float){1 / 255.f}, sizeof(float)));
 done:
+    free(order);
     free(bytes);
     return st;
 }

@@ -25,6 +25,10 @@ typedef enum {
 /* The calling thread's message for its last failure; "" before the first one. Owned by the library. */
 AECL_API const char *aecl_message(void);
 
+/* What one line cannot hold of the same failure: the whole log of a compiler. Lines, or "" where the message says it all.
+ * Owned by the library, valid until the next failure on that thread or the thread's end. */
+AECL_API const char *aecl_message_details(void);
+
 /* The process exit status that belongs to a status code (0, 1, 2, 3 or 4). AECL_STOPPED gives 1: only the program
  * knows which signal it was. */
 AECL_API int aecl_exit_status(aecl_status status);

@@ -18,10 +18,12 @@ load common
 @test "dumped kernels are used, and one that does not compile shows its whole log" {
   "$AECL" -q kernels --dump dump
   AECL_KERNEL_DIR=dump run -0 "$AECL" -q check --case sgd
-  for file in dump/*.cl; do sed -i '1i this is no kernel;' "$file"; done
+  long=$(printf 'no%.0s' {1..2000})
+  for file in dump/*.cl; do sed -i "1i __constant float wrong_$(basename "$file" .cl) = $long;" "$file"; done
   export AECL_KERNEL_DIR=dump
   run -3 --separate-stderr "$AECL" -q train basic --data synthetic --epochs 1 --out run
   for file in dump/*.cl; do [[ $stderr == *"$(basename "$file"):1:"* ]]; done
+  [ "${#stderr}" -gt 40000 ]
   [ ! -e run ]
 }
 

@@ -184,8 +184,9 @@ static void build_failure_shows_the_whole_log(void **state) {
                                "__kernel void b(__global float *y) { y[0] = undeclared_two; }\n";
     aecl_status st = aecl_program_build(&p, f->context, "broken.cl", source, "");
     aecl_assert_refused(st, AECL_DEVICE, "clBuildProgram(broken.cl): CL_BUILD_PROGRAM_FAILURE (-11) on ");
-    aecl_assert_refused(st, AECL_DEVICE, "undeclared_one");
-    aecl_assert_refused(st, AECL_DEVICE, "undeclared_two");
+    assert_null(strchr(aecl_message(), '\n'));
+    assert_non_null(strstr(aecl_message_details(), "undeclared_one"));
+    assert_non_null(strstr(aecl_message_details(), "undeclared_two"));
     assert_null(p);
 }
 

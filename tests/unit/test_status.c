@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "support/compare.h"
 
 static void a_failure_sets_code_and_message(void **state) {
@@ -16,18 +17,70 @@ static void a_failure_sets_code_and_message(void **state) {
     assert_string_equal(aecl_message(), "again: layer 2: a.npy: holds 3 bytes");
 }
 
-static void a_message_is_cut_at_64_kib(void **state) {
+static void a_message_is_cut_at_4_kib(void **state) {
     (void)state;
     char *log = malloc(200001);
     assert_non_null(log);
     memset(log, 'x', 200000);
     log[200000] = 0;
     aecl_fail(AECL_DEVICE, "%s", log);
-    assert_int_equal(strlen(aecl_message()), 65535);
+    assert_int_equal(strlen(aecl_message()), 4095);
     aecl_fail_in(AECL_DEVICE, "kernel");
-    assert_int_equal(strlen(aecl_message()), 65535);
+    assert_int_equal(strlen(aecl_message()), 4095);
     assert_memory_equal(aecl_message(), "kernel: xxx", 11);
+    for (size_t room = 4090; room < 4100; room++) {
+        log[room] = 0;
+        aecl_fail(AECL_DEVICE, "abc");
+        aecl_fail_in(AECL_DEVICE, "%s", log);
+        assert_true(strlen(aecl_message()) <= 4095);
+        assert_memory_equal(aecl_message(), log, 4090);
+        log[room] = 'x';
+    }
     free(log);
+}
+
+static char *copy_of(const char *text) {
+    char *copy = NULL;
+    aecl_assert_ok(aecl_copy_string(&copy, text));
+    return copy;
+}
+
+static void details_are_whole_and_belong_to_the_last_failure(void **state) {
+    (void)state;
+    char *log = malloc(200001);
+    assert_non_null(log);
+    memset(log, 'x', 200000);
+    log[200000] = 0;
+    assert_string_equal(aecl_message_details(), "");
+    assert_int_equal(aecl_fail_with(AECL_DEVICE, log, "kernel %s", "loss"), AECL_DEVICE);
+    aecl_fail_in(AECL_DEVICE, "device 0");
+    assert_string_equal(aecl_message(), "device 0: kernel loss");
+    assert_int_equal(strlen(aecl_message_details()), 200000);
+    aecl_fail_with(AECL_DEVICE, copy_of("two"), "again");
+    assert_string_equal(aecl_message_details(), "two");
+    aecl_fail(AECL_DEVICE, "without");
+    assert_string_equal(aecl_message_details(), "");
+    aecl_fail_with(AECL_DEVICE, copy_of("three"), "taken");
+    char *taken = aecl_take_details();
+    assert_string_equal(taken, "three");
+    assert_string_equal(aecl_message_details(), "");
+    assert_null(aecl_take_details());
+    free(taken);
+}
+
+static void *fail_with_details(void *unused) {
+    aecl_fail_with(AECL_DEVICE, copy_of("the leak checker misses this when the thread leaves it"), "theirs");
+    return unused;
+}
+
+static void details_end_with_their_thread(void **state) {
+    (void)state;
+    pthread_t thread;
+    aecl_fail_with(AECL_DEVICE, copy_of("ours"), "kernel");
+    assert_int_equal(pthread_create(&thread, NULL, fail_with_details, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_string_equal(aecl_message_details(), "ours");
+    aecl_fail(AECL_DEVICE, "over");
 }
 
 static void *fail_elsewhere(void *length) {
@@ -74,8 +127,12 @@ static void log_lines_reach_the_listener_alone(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_failure_sets_code_and_message),    cmocka_unit_test(a_message_is_cut_at_64_kib),
-        cmocka_unit_test(each_thread_has_its_own_message),    cmocka_unit_test(exit_statuses_follow_from_the_code),
+        cmocka_unit_test(a_failure_sets_code_and_message),
+        cmocka_unit_test(a_message_is_cut_at_4_kib),
+        cmocka_unit_test(details_are_whole_and_belong_to_the_last_failure),
+        cmocka_unit_test(details_end_with_their_thread),
+        cmocka_unit_test(each_thread_has_its_own_message),
+        cmocka_unit_test(exit_statuses_follow_from_the_code),
         cmocka_unit_test(log_lines_reach_the_listener_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
