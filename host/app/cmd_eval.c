@@ -138,6 +138,7 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
     TRY(aecl_open_model(&opened, call, call->words[0]));
     TRY(aecl_eval_anomaly(&opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json}));
 done:
+    aecl_opened_close(&opened);
     aecl_model_file_free(&file);
     return st;
 }

@@ -89,6 +89,5 @@ done:
     aecl_verdicts_free(&verdicts);
     aecl_scorer_free(scorer);
     aecl_dataset_pair_free(&rows.data);
-    aecl_opened_close(opened);
     return st;
 }

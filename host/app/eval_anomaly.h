@@ -10,7 +10,8 @@ typedef struct {
 } aecl_eval_anomaly_options;
 
 /* Prints the table of rules and metrics for the rows of a source: of the very data that the model was trained on their
- * test part, of others all of them. Says when data of that name have changed since. Closes *opened in any case. */
+ * test part, of others all of them. Says when data of that name have changed since. The rows become
+ * opened->samples; closing is the caller's. */
 aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options);
 
 #endif
