@@ -92,9 +92,8 @@ static aecl_status list_devices(aecl_call *call) {
     if (o->json) TRY(print_json(list));
     for (size_t i = 0; !o->json && i < aecl_device_count(list); i++)
         TRY(print_line(i, aecl_device_at(list, i), call->global.verbose));
+    if (aecl_device_count(list) == 0) TRY(aecl_device_choose(list, NULL, &(size_t){0}));
     for (size_t i = 0; (problem = aecl_device_problem(list, i)) != NULL; i++) aecl_say(AECL_LOG_WARNING, "%s", problem);
-    if (aecl_device_count(list) == 0)
-        aecl_say(AECL_LOG_WARNING, "no device on any platform; for the CPU: apt install pocl-opencl-icd");
 done:
     aecl_device_list_close(list);
     return st;

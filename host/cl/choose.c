@@ -82,8 +82,9 @@ static aecl_status refuse(aecl_text *text) {
 
 static aecl_status refuse_empty(const aecl_device_list *list) {
     aecl_text text = {0};
-    aecl_text_add(&text,
-                  "no OpenCL device, install a driver (pocl-opencl-icd on Debian and Ubuntu runs on any processor)");
+    aecl_text_add(&text, "no OpenCL device%s",
+                  list->explained ? ""
+                                  : ", install a driver (pocl-opencl-icd on Debian and Ubuntu runs on any processor)");
     for (size_t i = 0; i < list->problem_count; i++) aecl_text_add(&text, "; %s", list->problems[i]);
     return refuse(&text);
 }

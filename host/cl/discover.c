@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/pocl_folder.h"
 #include "base/text.h"
 #include "cl/objects.h"
 
@@ -140,12 +141,19 @@ done:
     return st;
 }
 
+static aecl_status add_no_devices(aecl_device_list *list, const char *platform, const char *thing) {
+    if (!aecl_is_pocl(platform) || aecl_pocl_folder_check() == AECL_OK)
+        return add_problem(list, thing, "no devices (CL_DEVICE_NOT_FOUND)");
+    list->explained = true;
+    return add_problem(list, thing, aecl_message());
+}
+
 static aecl_status add_devices(aecl_device_list *list, aecl_device_row *platform, const char *thing) {
     aecl_status st = AECL_OK;
     cl_device_id *ids = NULL;
     cl_uint count = 0;
     TRY(aecl_cl_devices(&ids, &count, platform->platform, (aecl_cl_site){"all", platform->info.platform, 0}));
-    if (count == 0) TRY(add_problem(list, thing, "no devices (CL_DEVICE_NOT_FOUND)"));
+    if (count == 0) TRY(add_no_devices(list, platform->info.platform, thing));
     for (cl_uint i = 0; i < count; i++) {
         platform->info.device_index = i;
         st = add_device(list, platform, ids[i]);

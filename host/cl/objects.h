@@ -20,6 +20,7 @@ struct aecl_device_list {
     size_t count;
     char **problems;
     size_t problem_count;
+    bool explained; /* a problem says what to do about it: no need to install another driver */
 };
 
 typedef struct aecl_profiler aecl_profiler; /* of cl/profile.c */

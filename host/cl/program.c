@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/pocl_folder.h"
 #include "base/text.h"
 #include "cl/binary.h"
 
@@ -66,7 +67,13 @@ static aecl_status compile(aecl_program *p, const char *options) {
     char *log = NULL;
     const aecl_cl_site site = {p->name, p->context->info.name, 0};
     TRY(aecl_cl_program_new(&p->handle, p->context->handle, p->source, site));
-    TRY(aecl_cl_program_build(p->handle, p->context->device, options, &log, site));
+    st = aecl_cl_program_build(p->handle, p->context->device, options, &log, site);
+    /* pocl's log does not say that it could not write. */
+    if (st == AECL_DEVICE && aecl_is_pocl(p->context->info.platform)) {
+        aecl_status written = aecl_pocl_folder_check();
+        if (written < 0) TRY(aecl_fail_in(written, "%s does not compile", p->name));
+    }
+    TRY(st);
     tell(p->name, log);
 done:
     free(log);
