@@ -1,3 +1,5 @@
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -28,10 +30,19 @@ done:
 }
 
 aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what) {
+    return aecl_buffer_new_or(out, context, bytes, what, "another --device may have more room");
+}
+
+aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what,
+                               const char *remedy) {
     aecl_status st = AECL_OK;
     aecl_buffer *buffer = NULL;
+    char room[256];
     TRY(make(&buffer, context, bytes, what));
-    const aecl_cl_site site = {what, context->info.name, bytes};
+    snprintf(room, sizeof room,
+             "it asked for %zu bytes, the device has %" PRIu64 ", at most %" PRIu64 " in one buffer; %s", bytes,
+             context->info.global_memory, context->info.max_allocation, remedy);
+    const aecl_cl_site site = {what, context->info.name, room};
     TRY(aecl_cl_buffer_new(&buffer->handle, context->handle, bytes, site));
     TRY(aecl_cl_zero(context->queue, whole(buffer), site));
     TRY(aecl_cl_finish(context->queue, site));

@@ -13,8 +13,15 @@ typedef struct aecl_buffer aecl_buffer;
  * known (NVIDIA 512, AMD 256, Intel and pocl 128). aecl_context_open refuses a device that wants more. */
 #define AECL_VIEW_ALIGN 1024
 
-/* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. */
+/* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. Where there is no room, AECL_DEVICE says
+ * how much was asked for, has and allows the device. */
 aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what);
+/* With `remedy`, what needs less room: it ends that message. */
+aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what,
+                               const char *remedy);
+#define AECL_FEWER_UNITS   "fewer units need less (--latent, or narrower layers)"
+#define AECL_SMALLER_BATCH "a smaller --batch needs less"
+#define AECL_SMALLER_DATA  "with a smaller --data-limit the data pass through a smaller buffer"
 /* A window [offset, offset + bytes) into `parent` (a sub-buffer); released on its own, before or after its parent. */
 aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes);
 void aecl_buffer_free(aecl_buffer *buffer);

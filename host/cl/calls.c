@@ -98,9 +98,8 @@ static aecl_status fail(const char *call, cl_int code, aecl_cl_site site) {
     const char *what = site.what != NULL ? site.what : "";
     const char *on = site.device != NULL ? " on " : "", *device = site.device != NULL ? site.device : "";
     const char *name = aecl_cl_error_name(code);
-    if (site.bytes > 0 && is_memory_shortage(code)) {
-        return aecl_fail(AECL_DEVICE, "%s(%s): %s (%d)%s%s; it asked for %zu bytes, a smaller --batch needs less", call,
-                         what, name, code, on, device, site.bytes);
+    if (site.room != NULL && is_memory_shortage(code)) {
+        return aecl_fail(AECL_DEVICE, "%s(%s): %s (%d)%s%s; %s", call, what, name, code, on, device, site.room);
     }
     return aecl_fail(AECL_DEVICE, "%s(%s): %s (%d)%s%s", call, what, name, code, on, device);
 }

@@ -1,8 +1,8 @@
 /* The only caller of OpenCL. Each function is one cl* call (or the two-step size-then-value query of one), turned into
  * a status: AECL_DEVICE with "CALL(what): CL_SYMBOL (-n) on device", where `what` is the kernel, buffer or query.
  *
- * CL_MEM_OBJECT_ALLOCATION_FAILURE, CL_OUT_OF_RESOURCES and CL_OUT_OF_HOST_MEMORY while making a buffer add the bytes
- * asked for and advice (a smaller --batch). Objects made and released are counted, so that tests can hold them to 0.
+ * CL_MEM_OBJECT_ALLOCATION_FAILURE, CL_OUT_OF_RESOURCES and CL_OUT_OF_HOST_MEMORY while making a buffer add
+ * site.room. Objects made and released are counted, so that tests can hold them to 0.
  * Release functions accept NULL and report nothing: there is no remedy at that point. */
 #ifndef AECL_CL_CALLS_H
 #define AECL_CL_CALLS_H
@@ -18,7 +18,7 @@
 typedef struct {
     const char *what;   /* kernel, buffer or query; NULL: nothing between the parentheses */
     const char *device; /* NULL: not said */
-    size_t bytes;       /* while a buffer is made: its size; else 0 */
+    const char *room;   /* while a buffer is made: what it asked for, what there is, what helps; else NULL */
 } aecl_cl_site;
 
 /* "CL_OUT_OF_RESOURCES"; "unknown error" for a number that is not in the standard or ICD headers. */

@@ -8,13 +8,13 @@ static uint64_t speed(const aecl_device_info *d) {
     return (uint64_t)d->compute_units * (d->clock_mhz > 0 ? d->clock_mhz : 1);
 }
 
-/* The fastest available GPU, the first available device of another type; list->count when there is none. */
+/* The fastest available device of a type, of equal ones the first; list->count when there is none. */
 static size_t best_of(const aecl_device_list *list, aecl_device_type type) {
     size_t best = list->count;
     for (size_t i = 0; i < list->count; i++) {
         const aecl_device_info *d = &list->rows[i].info;
         if (!d->available || d->type != type) continue;
-        if (best == list->count || (type == AECL_DEVICE_GPU && speed(d) > speed(&list->rows[best].info))) best = i;
+        if (best == list->count || speed(d) > speed(&list->rows[best].info)) best = i;
     }
     return best;
 }

@@ -40,7 +40,7 @@ aecl_status aecl_model_new(aecl_model **out, aecl_context *context, const aecl_n
     model->context = context;
     model->network = network;
     TRY(aecl_ops_new(&model->ops, context, path));
-    TRY(aecl_buffer_new(&model->params, context, bytes, "parameters"));
+    TRY(aecl_buffer_new_or(&model->params, context, bytes, "parameters", AECL_FEWER_UNITS));
     TRY(aecl_buffer_write(model->params, 0, bytes, flat));
     TRY(make_views(&model->param_views, &network->params, model->params));
     *out = model;
@@ -79,7 +79,8 @@ aecl_buffer *aecl_model_gradients(const aecl_model *model) {
 aecl_status aecl_model_make_gradients(aecl_model *model) {
     aecl_status st = AECL_OK;
     if (model->gradients) return AECL_OK;
-    TRY(aecl_buffer_new(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients"));
+    TRY(aecl_buffer_new_or(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients",
+                           AECL_FEWER_UNITS));
     TRY(make_views(&model->gradient_views, &model->network->params, model->gradients));
 done:
     return st;
@@ -90,14 +91,17 @@ struct aecl_workspace {
     aecl_buffer **activations; /* [layers + 1] */
     aecl_buffer **gradients;   /* [layers], or NULL */
     aecl_buffer *scratch;
+    aecl_context *context;
+    const char *remedy; /* what needs less room */
 };
 
-static aecl_status matrix_new(aecl_buffer **out, aecl_context *context, size_t rows, size_t columns, const char *what) {
+static aecl_status matrix_new(aecl_buffer **out, const aecl_workspace *w, size_t rows, size_t columns,
+                              const char *what) {
     size_t bytes;
     if (!aecl_mul(rows, columns, &bytes) || !aecl_mul(bytes, sizeof(float), &bytes) || bytes / 4 > UINT32_MAX)
-        return aecl_fail(AECL_USAGE, "%s of %zu x %zu values: more than 2^32 elements; use a smaller --batch", what,
-                         rows, columns);
-    return aecl_buffer_new(out, context, bytes, what);
+        return aecl_fail(AECL_USAGE, "%s of %zu x %zu values: more than 2^32 elements; %s", what, rows, columns,
+                         w->remedy);
+    return aecl_buffer_new_or(out, w->context, bytes, what, w->remedy);
 }
 
 /* Convolutions that read the picture itself need none. */
@@ -108,7 +112,7 @@ static aecl_status scratch_new(aecl_workspace *w, aecl_model *model) {
         size_t floats = l->class->scratch ? l->class->scratch(l, w->columns) : 0;
         if (floats > most) most = floats;
     }
-    return matrix_new(&w->scratch, model->context, most, 1, "scratch space");
+    return matrix_new(&w->scratch, w, most, 1, "scratch space");
 }
 
 aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t batch, bool training) {
@@ -119,15 +123,17 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t b
     TRY(aecl_alloc(&w, 1, sizeof *w));
     w->layers = network->count;
     w->columns = aecl_batch_columns(batch);
+    w->context = model->context;
+    w->remedy = training && w->columns > AECL_BATCH_PAD ? AECL_SMALLER_BATCH : AECL_FEWER_UNITS;
     TRY(aecl_alloc(&w->activations, w->layers + 1, sizeof *w->activations));
-    TRY(matrix_new(&w->activations[0], model->context, aecl_shape_count(&network->in), w->columns, "activations"));
+    TRY(matrix_new(&w->activations[0], w, aecl_shape_count(&network->in), w->columns, "activations"));
     for (size_t i = 0; i < w->layers; i++)
-        TRY(matrix_new(&w->activations[i + 1], model->context, aecl_shape_count(&network->layers[i].out), w->columns,
+        TRY(matrix_new(&w->activations[i + 1], w, aecl_shape_count(&network->layers[i].out), w->columns,
                        "activations"));
     if (training) {
         TRY(aecl_alloc(&w->gradients, w->layers, sizeof *w->gradients));
         for (size_t i = 0; i < w->layers; i++)
-            TRY(matrix_new(&w->gradients[i], model->context, aecl_shape_count(&network->layers[i].out), w->columns,
+            TRY(matrix_new(&w->gradients[i], w, aecl_shape_count(&network->layers[i].out), w->columns,
                            "activation gradients"));
         TRY(aecl_model_make_gradients(model));
     }

@@ -40,8 +40,8 @@ static aecl_status make_layerwise(aecl_stepper *s) {
     const aecl_source *source = s->config.source;
     TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
     if (source->noise.factor != 0)
-        TRY(aecl_buffer_new(&s->clean, aecl_model_context(s->model), source->features * s->columns * sizeof(float),
-                            "targets"));
+        TRY(aecl_buffer_new_or(&s->clean, aecl_model_context(s->model), source->features * s->columns * sizeof(float),
+                               "targets", AECL_SMALLER_BATCH));
 done:
     return st;
 }

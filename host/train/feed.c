@@ -31,13 +31,13 @@ static aecl_status make_samples(aecl_feed *feed, const aecl_dataset *data) {
     aecl_context *context = aecl_ops_context(feed->ops);
     size_t row = row_bytes(data), limit = aecl_ops_data_limit(feed->ops);
     if (data->count * row <= limit) {
-        TRY(aecl_buffer_new(&feed->source.samples, context, data->count * row, "data set"));
+        TRY(aecl_buffer_new_or(&feed->source.samples, context, data->count * row, "data set", AECL_SMALLER_DATA));
         return aecl_buffer_write(feed->source.samples, 0, data->count * row, data->values);
     }
     feed->data = data;
     feed->stretch = limit / row / 2 < LEAST_STRETCH ? LEAST_STRETCH : limit / row / 2;
     feed->source.rows = 2 * feed->stretch;
-    TRY(aecl_buffer_new(&feed->source.samples, context, feed->source.rows * row, "data window"));
+    TRY(aecl_buffer_new_or(&feed->source.samples, context, feed->source.rows * row, "data window", AECL_SMALLER_DATA));
     TRY(aecl_transfer_new(&feed->transfer, feed->source.samples, feed->stretch * row));
 done:
     return st;

@@ -81,7 +81,7 @@ static aecl_status make_buffers(aecl_trainer *t) {
     TRY(aecl_buffer_new(&t->partial, t->context, t->partial_count * sizeof(float), "losses"));
     TRY(aecl_alloc(&t->host_partial, t->partial_count, sizeof *t->host_partial));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
-        TRY(aecl_buffer_new(&t->state[i], t->context, bytes, "optimizer state"));
+        TRY(aecl_buffer_new_or(&t->state[i], t->context, bytes, "optimizer state", AECL_FEWER_UNITS));
 done:
     return st;
 }

@@ -27,7 +27,7 @@ typedef struct {
     size_t max_group_size;
     bool available;  /* CL_DEVICE_AVAILABLE and CL_DEVICE_COMPILER_AVAILABLE */
     bool is_default; /* what is used when nothing is asked for: the fastest available GPU (compute units * clock),
-                        else the first available CPU, else the first available device */
+                        else the fastest CPU, else the fastest device */
 } aecl_device_info;
 
 typedef struct aecl_device_list aecl_device_list;
@@ -42,8 +42,8 @@ AECL_API const aecl_device_info *aecl_device_at(const aecl_device_list *list, si
 /* Problem number `index`: one line such as 'platform 1 "Clover": no devices (CL_DEVICE_NOT_FOUND)'; NULL at the end. */
 AECL_API const char *aecl_device_problem(const aecl_device_list *list, size_t index);
 
-/* The flat index of the device that `selector` names: an index, "P:D", "cpu" or "gpu" (of several the first CPU, the
- * fastest GPU), a part of the name (any case), or NULL or "" for the default. AECL_DEVICE when none or more than one fits
+/* The flat index of the device that `selector` names: an index, "P:D", "cpu" or "gpu" (of several the fastest), a
+ * part of the name (any case), or NULL or "" for the default. AECL_DEVICE when none or more than one fits
  * (the message lists the candidates) or the one that fits is not available. */
 AECL_API aecl_status aecl_device_choose(const aecl_device_list *list, const char *selector, size_t *index);
 

@@ -36,6 +36,12 @@ load common
   refused 2 'unknown option --devce; did you mean --device?' --devce 3 train basic
 }
 @test "an option without its value is refused" { refused 2 '--device: its value is missing' list-devices --device; }
+@test "an empty --device is refused, before and after the command" {
+  refused 2 '--device: is empty' --device '' train basic --data synthetic --out run
+  refused 2 '--device: is empty' check --device=
+  [ ! -e run ]
+  AECL_DEVICE='' run -0 "$AECL" list-devices -q
+}
 @test "an unknown choice is refused" { refused 2 '--color: sometimes is not one of' list-devices --color sometimes; }
 
 @test "global options stand before or after the command" {

@@ -240,3 +240,21 @@ idx() {
   [[ $stderr == *"stdout: write error"* ]]
   [ -s run/results.json ]
 }
+
+@test "what does not fit the device is named with its size and what needs less of it" {
+  [[ $("$AECL" list-devices -q) == *PoCL* ]] || skip "only pocl can be given less memory"
+  export POCL_MEMORY_LIMIT=1
+  wide() { refused 3 "$1" train basic --data synthetic --latent 20000 --batch "$2" --execution "$3" --out run; }
+  refused 3 'clCreateBuffer(parameters)' train basic --data synthetic --latent 45000 --batch 1 --out run
+  [[ $stderr == *"it asked for 282"*" bytes, the device has 1073741824, at most 268435456 in one buffer; fewer units"* ]]
+  [[ $stderr != *--batch* ]]
+  wide 'clCreateBuffer(activations)' 6000 layerwise
+  [[ $stderr == *"; a smaller --batch needs less" ]]
+  wide 'clCreateBuffer(panels)' 6000 panel
+  [[ $stderr == *"; a smaller --batch needs less" ]]
+  head -c 400000000 /dev/zero >rows
+  { printf '\x93NUMPY\x01\x00\x76\x00'; printf '%-117s\n' "{'descr': '|u1', 'fortran_order': False, 'shape': (4000, 100000), }"; cat rows; } >wide.npy
+  refused 3 'clCreateBuffer(data set)' train basic --data wide.npy --latent 2 --data-limit 4000 --out run
+  [[ $stderr == *"; with a smaller --data-limit"* ]]
+  nothing_written
+}

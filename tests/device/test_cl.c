@@ -1,4 +1,5 @@
 /* Discovery, choice, buffers, programs and launches on the default device. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,7 +174,15 @@ static void too_large_a_buffer_names_bytes_and_remedy(void **state) {
     const size_t bytes = (size_t)1 << 60;
     aecl_assert_refused(aecl_buffer_new(&b, f->context, bytes, "activations"), AECL_DEVICE, "activations");
     aecl_assert_refused(aecl_buffer_new(&b, f->context, bytes, "activations"), AECL_DEVICE, "1152921504606846976");
-    aecl_assert_refused(aecl_buffer_new(&b, f->context, bytes, "activations"), AECL_DEVICE, "--batch");
+    char room[128];
+    const aecl_device_info *info = aecl_context_device(f->context);
+    snprintf(room, sizeof room, "the device has %" PRIu64 ", at most %" PRIu64 " in one buffer; ", info->global_memory,
+             info->max_allocation);
+    aecl_assert_refused(aecl_buffer_new(&b, f->context, bytes, "activations"), AECL_DEVICE, room);
+    aecl_assert_refused(aecl_buffer_new(&b, f->context, bytes, "activations"), AECL_DEVICE, "--device");
+    aecl_status st = aecl_buffer_new_or(&b, f->context, bytes, "parameters", AECL_FEWER_UNITS);
+    aecl_assert_refused(st, AECL_DEVICE, AECL_FEWER_UNITS);
+    assert_null(strstr(aecl_message(), "--batch"));
     assert_null(b);
 }
 

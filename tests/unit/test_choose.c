@@ -98,6 +98,21 @@ static void default_prefers_gpus_then_cpus(void **state) {
     aecl_assert_refused(aecl_device_choose(&d.list, NULL, &index), AECL_DEVICE, "default");
 }
 
+static void of_two_cpus_the_faster_is_taken(void **state) {
+    (void)state;
+    devices d;
+    make(&d);
+    d.list.count = 2;
+    d.rows[0] = row("basic", AECL_DEVICE_CPU, 0, 0, 1);
+    d.rows[1] = row("pthread", AECL_DEVICE_CPU, 0, 1, 2);
+    assert_chosen(&d.list, NULL, 1);
+    assert_chosen(&d.list, "cpu", 1);
+    d.rows[0].info.compute_units = 2;
+    assert_chosen(&d.list, NULL, 0);
+    d.rows[1].info.clock_mhz = 1001;
+    assert_chosen(&d.list, NULL, 1);
+}
+
 static void empty_list_tells_its_problems(void **state) {
     (void)state;
     char *problems[] = {(char *)"platform 0 \"Clover\": no devices (CL_DEVICE_NOT_FOUND)"};
@@ -109,9 +124,10 @@ static void empty_list_tells_its_problems(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(selectors_find_one_device),      cmocka_unit_test(ambiguous_name_lists_its_candidates),
-        cmocka_unit_test(unknown_device_lists_all),       cmocka_unit_test(unavailable_device_is_refused),
-        cmocka_unit_test(default_prefers_gpus_then_cpus), cmocka_unit_test(empty_list_tells_its_problems),
+        cmocka_unit_test(selectors_find_one_device),       cmocka_unit_test(ambiguous_name_lists_its_candidates),
+        cmocka_unit_test(unknown_device_lists_all),        cmocka_unit_test(unavailable_device_is_refused),
+        cmocka_unit_test(default_prefers_gpus_then_cpus),  cmocka_unit_test(empty_list_tells_its_problems),
+        cmocka_unit_test(of_two_cpus_the_faster_is_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,7 +86,8 @@ aecl_status aecl_panel_forward_new(aecl_panel_forward **out, aecl_model *model, 
     p->code.tile = aecl_panel_tile(ops, aecl_model_network(model), config->batch);
     p->items = aecl_ops_parallel(ops);
     TRY(build(p));
-    TRY(aecl_buffer_new(&p->scratch, aecl_model_context(model), p->items * p->stride * sizeof(float), "panels"));
+    TRY(aecl_buffer_new_or(&p->scratch, aecl_model_context(model), p->items * p->stride * sizeof(float), "panels",
+                           AECL_FEWER_UNITS));
     *out = p;
     p = NULL;
 done:

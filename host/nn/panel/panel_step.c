@@ -138,7 +138,8 @@ static aecl_status make_scratch(aecl_panel *p) {
     if (!aecl_mul(panels, p->stride * sizeof(float), &bytes))
         return aecl_fail(AECL_USAGE, "a batch of %zu needs more memory than can be addressed; use a smaller --batch",
                          p->config.batch);
-    return aecl_buffer_new(&p->scratch, aecl_model_context(p->model), bytes, "panels");
+    return aecl_buffer_new_or(&p->scratch, aecl_model_context(p->model), bytes, "panels",
+                              panels > 1 ? AECL_SMALLER_BATCH : AECL_FEWER_UNITS);
 }
 
 aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config) {
