@@ -1,3 +1,4 @@
+/* From a command line to a command's run and the process's exit status. */
 #include "app/cli.h"
 
 #include <stdlib.h>
@@ -7,6 +8,9 @@
 #include "app/signals.h"
 #include "app/terminal.h"
 #include "base/mem.h"
+#include "cl/program.h"
+
+#define SYNTHETIC_SEED 1 /* generated data are one data set, whatever the run's seed */
 
 static const aecl_option global_options[] = {
     OPT_TEXT(aecl_global, device, "device", "D", "an index of list-devices, P:D, cpu, gpu, or a part of a name"),
@@ -69,31 +73,47 @@ static int find_command(int argc, char **argv) {
     return argc;
 }
 
-static aecl_status parse(aecl_call *call, void *record, aecl_global *global, char ***words, size_t *count) {
-    aecl_option_group groups[] = {{"Options", options_of(call->command), record},
-                                  {"Global options", global_options, global}};
-    return aecl_option_parse(groups, COUNT_OF(groups), call->argc, call->argv, words, count);
+static aecl_status parse(aecl_call *call) {
+    aecl_option_group groups[] = {{"Options", options_of(call->command), call->options},
+                                  {"Global options", global_options, &call->global}};
+    aecl_status st = aecl_option_parse(groups, COUNT_OF(groups), &call->line);
+    call->words = call->line.words;
+    call->word_count = call->line.word_count;
+    return st;
 }
 
-aecl_status aecl_call_reparse(aecl_call *call, void *record) {
-    aecl_global again = {0};
-    char **words = NULL; /* the call's own stay: others hold them */
-    size_t count = 0;
-    aecl_status st = parse(call, record, &again, &words, &count);
-    aecl_option_free(global_options, &again);
-    free(words);
-    return st;
+const char *aecl_call_given(const aecl_call *call, const char *name) {
+    const char *text = NULL;
+    for (size_t i = 0; i < call->line.given_count; i++)
+        if (strcmp(call->line.given[i].name, name) == 0) text = call->line.given[i].text;
+    return text;
 }
 
 /* What stands before the command must be global options; their values are taken with the rest of the line. */
 static aecl_status check_head(int argc, char **argv) {
     aecl_global unused = {0};
     aecl_option_group group = {"Global options", global_options, &unused};
-    char **words = NULL;
-    size_t count = 0;
-    aecl_status st = aecl_option_parse(&group, 1, argc, argv, &words, &count);
+    aecl_command_line line = {.argc = argc, .argv = argv};
+    aecl_status st = aecl_option_parse(&group, 1, &line);
     aecl_option_free(global_options, &unused);
-    free(words);
+    aecl_command_line_free(&line);
+    return st;
+}
+
+static bool is_stopped(void *data) {
+    (void)data;
+    return aecl_signals_caught() != 0;
+}
+
+static aecl_status find_surroundings(aecl_call *call) {
+    const aecl_environment *environment = call->environment;
+    aecl_status st = aecl_user_folders_find(&call->folders, environment);
+    aecl_kernel_folder_set(environment->kernel_dir);
+    call->surroundings = (aecl_surroundings){.device = call->global.device ? call->global.device : environment->device,
+                                             .cache_folder = call->folders.cache,
+                                             .tuning_folder = call->folders.state,
+                                             .places = {.folders = call->folders.places, .seed = SYNTHETIC_SEED},
+                                             .stop = is_stopped};
     return st;
 }
 
@@ -130,7 +150,7 @@ static aecl_status dispatch(aecl_call *call) {
         TRY(aecl_alloc(&call->options, 1, command->size));
         if (command->defaults) memcpy(call->options, command->defaults, command->size);
     }
-    TRY(parse(call, call->options, &call->global, &call->words, &call->word_count));
+    TRY(parse(call));
     aecl_terminal_start(&call->global, call->environment);
     if (call->global.version) return print_version();
     if (call->global.help) return print_help(command);
@@ -138,6 +158,7 @@ static aecl_status dispatch(aecl_call *call) {
     if (call->global.device && !*call->global.device)
         return aecl_fail(AECL_USAGE, "--device: is empty; leave it out, or give what `aecl list-devices` lists");
     TRY(check_words(call));
+    TRY(find_surroundings(call));
     TRY(command->run(call));
 done:
     return st;
@@ -154,10 +175,10 @@ int aecl_cli(int argc, char **argv, const aecl_environment *environment) {
     aecl_status st = AECL_OK;
     int at = find_command(argc, argv), count = 0;
     aecl_terminal_start(&call.global, environment);
-    TRY(aecl_alloc(&call.argv, (size_t)argc + 1, sizeof *call.argv));
+    TRY(aecl_alloc(&call.line.argv, (size_t)argc + 1, sizeof *call.line.argv));
     for (int i = 1; i < argc; i++)
-        if (i != at) call.argv[count++] = argv[i];
-    call.argc = count;
+        if (i != at) call.line.argv[count++] = argv[i];
+    call.line.argc = count;
     TRY(check_head(at < argc ? at - 1 : 0, argv + 1));
     if (at < argc) TRY(aecl_command_find(&call.command, argv[at]));
     TRY(dispatch(&call));
@@ -171,7 +192,8 @@ done:
     if (call.command) aecl_option_free(options_of(call.command), call.options);
     aecl_option_free(global_options, &call.global);
     free(call.options);
-    free(call.words);
-    free(call.argv);
+    aecl_user_folders_free(&call.folders);
+    free(call.line.argv);
+    aecl_command_line_free(&call.line);
     return status;
 }

@@ -4,7 +4,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "job/model_open.h"
+#include "app/command.h"
+#include "job/device_open.h"
 #include "job/preset.h"
 #include "job/preset_step.h"
 #include "app/terminal.h"
@@ -201,7 +202,7 @@ static aecl_status bench(aecl_call *call) {
     aecl_context *context = NULL;
     aecl_status st = AECL_OK;
     TRY(check_words(&run));
-    TRY(aecl_open_device_untested(&context, call));
+    TRY(aecl_open_device_untested(&context, &call->surroundings));
     run.opened += now();
     run.bench = (aecl_bench){context, {(size_t)o->repetitions, o->seconds}, on_result, &run};
     run.results = aecl_json_array();

@@ -1,4 +1,5 @@
-#include "job/model_open.h"
+#include "app/command.h"
+#include "job/device_open.h"
 #include "app/terminal.h"
 #include "app/tutorial_check.h"
 #include "verify/check.h"
@@ -28,7 +29,7 @@ static aecl_status check(aecl_call *call) {
     aecl_status st = AECL_OK;
     if (o->tutorial && o->filter) return aecl_fail(AECL_USAGE, "check: --case and --tutorial exclude each other");
     if (o->tutorial) return aecl_tutorial_check(call);
-    TRY(aecl_open_device_untested(&context, call));
+    TRY(aecl_open_device_untested(&context, &call->surroundings));
     TRY(aecl_check_run(context, o->filter, print_case, &count, &failed));
     TRY(aecl_print("%zu of %zu cases agree with their references\n", count - failed, count));
     if (failed)

@@ -1,3 +1,5 @@
+#include "app/command.h"
+#include "job/model_open.h"
 #include "job/rows_to_npy.h"
 
 typedef struct {
@@ -14,9 +16,9 @@ static aecl_status decode(aecl_call *call) {
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "decode: name the file to write with --out X.npy");
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_input_open(&in, call,
+    TRY(aecl_rows_input_open(&in, &call->surroundings.places,
                              &(aecl_rows_request){call->words[1], NULL, &network->code, "the model's decoder"}));
-    TRY(aecl_open_start(&opened, call));
+    TRY(aecl_open_start(&opened, &call->surroundings));
     aecl_rows rows = {
         .from = network->encoder_count, .to = network->count, .shape = &network->in, .unscale = &opened.file.scaling};
     TRY(aecl_rows_write(o->out, opened.model, &in, &rows));

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/command.h"
+#include "job/data_open.h"
 #include "job/model_open.h"
 #include "app/terminal.h"
 #include "base/file.h"
@@ -176,7 +178,7 @@ static aecl_status denoise(aecl_call *call) {
     aecl_status st = AECL_OK;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "denoise: name the folder for the pictures with --out DIR");
     TRY(sort_words(&w, call->words + 1, call->word_count - 1));
-    TRY(aecl_open_model(&w.opened, call, call->words[0]));
+    TRY(aecl_open_model(&w.opened, &call->surroundings, call->words[0]));
     TRY(check_model(&w.opened.file, call->words[0]));
     TRY(aecl_folder_make(o->out));
     for (size_t i = 0; i < w.set_count; i++) TRY(denoise_set(&w, w.sets[i]));

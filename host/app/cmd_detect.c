@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/command.h"
+#include "job/data_open.h"
 #include "job/model_open.h"
 #include "app/terminal.h"
 #include "base/mem.h"
@@ -58,7 +60,7 @@ static aecl_status open_model(work *w, const aecl_call *call) {
     const aecl_loss *loss = NULL;
     aecl_status st = AECL_OK;
     if (w->options->threshold) TRY(aecl_threshold_parse(&rule, w->options->threshold));
-    TRY(aecl_open_model(&w->opened, call, call->words[0]));
+    TRY(aecl_open_model(&w->opened, &call->surroundings, call->words[0]));
     const aecl_detection *detection = w->opened.file.detection;
     if (detection == NULL)
         TRY(aecl_fail(AECL_INPUT,

@@ -1,3 +1,5 @@
+#include "app/command.h"
+#include "job/model_open.h"
 #include "job/rows_to_npy.h"
 
 typedef struct {
@@ -16,8 +18,9 @@ static aecl_status encode(aecl_call *call) {
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "encode: name the file to write with --out CODES.npy");
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_input_open(&in, call, &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
-    TRY(aecl_open_start(&opened, call));
+    TRY(aecl_rows_input_open(&in, &call->surroundings.places,
+                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+    TRY(aecl_open_start(&opened, &call->surroundings));
     TRY(aecl_rows_write(
         o->out, opened.model, &in,
         &(aecl_rows){.to = network->encoder_count, .shape = &network->code, .scaling = &opened.file.scaling}));

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "app/eval_anomaly.h"
+#include "app/command.h"
+#include "job/data_open.h"
 #include "job/model_open.h"
 #include "app/report/report.h"
 #include "app/terminal.h"
@@ -135,7 +137,7 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
                       o->normal ? "normal" : "label-column"));
     if (!*done) goto done;
     if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
-    TRY(aecl_open_model(&opened, call, call->words[0]));
+    TRY(aecl_open_model(&opened, &call->surroundings, call->words[0]));
     TRY(aecl_eval_anomaly(&opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json}));
 done:
     aecl_opened_close(&opened);
@@ -152,7 +154,7 @@ static aecl_status eval(aecl_call *call) {
     aecl_status st = eval_anomaly(call, &finished);
     if (st < 0 || finished) return st;
     if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
-    TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data));
     TRY(count ? print_table(&opened, factors, count, o->json) : print(&opened, o->json));
 done:
     aecl_opened_close(&opened);

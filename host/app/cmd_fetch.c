@@ -94,12 +94,9 @@ static bool on_progress(void *data, uint64_t have) {
 /* *folder = where data sets go, owned by the caller. */
 static aecl_status find_folder(char **folder, const aecl_call *call) {
     const fetch_options *o = call->options;
-    aecl_status st = AECL_OK;
     if (o->to || aecl_folder_exists("data")) return aecl_copy_string(folder, o->to ? o->to : "data");
-    TRY(aecl_user_data_folder(folder, call->environment));
-    if (*folder == NULL) TRY(aecl_fail(AECL_USAGE, "fetch: no ./data, XDG_DATA_HOME or HOME; name a folder with --to"));
-done:
-    return st;
+    if (call->folders.data) return aecl_copy_string(folder, call->folders.data);
+    return aecl_fail(AECL_USAGE, "fetch: no ./data, XDG_DATA_HOME or HOME; name a folder with --to");
 }
 
 static aecl_status fetch_file(const aecl_call *call, const source *s, const char *folder) {

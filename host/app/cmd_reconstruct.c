@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/command.h"
+#include "job/data_open.h"
 #include "job/model_open.h"
 #include "app/report/sample_grid.h"
 #include "job/rows_to_npy.h"
@@ -24,8 +26,9 @@ static aecl_status write_rows(aecl_call *call) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_input_open(&in, call, &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
-    TRY(aecl_open_start(&opened, call));
+    TRY(aecl_rows_input_open(&in, &call->surroundings.places,
+                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+    TRY(aecl_open_start(&opened, &call->surroundings));
     TRY(aecl_rows_write(o->out, opened.model, &in,
                         &(aecl_rows){.to = network->count,
                                      .shape = &network->in,
@@ -43,7 +46,7 @@ static aecl_status write_picture(aecl_call *call) {
     char title[256];
     aecl_opened opened = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_open_model_with(&opened, call, call->words[0], o->data));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data));
     const aecl_network *network = opened.file.network;
     if (opened.file.noise_factor > 0)
         snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", opened.file.preset,

@@ -1,12 +1,12 @@
 #include <stdlib.h>
 
-#include "job/model_open.h"
+#include "app/command.h"
+#include "job/device_open.h"
 #include "job/preset_step.h"
-#include "job/user_files.h"
 #include "job/selftest.h"
 #include "app/signals.h"
 #include "app/terminal.h"
-#include "job/tuning_file.h"
+#include "tune/tuning_file.h"
 #include "tune/tune.h"
 
 typedef struct {
@@ -26,21 +26,6 @@ static void on_tried(void *data, const char *line) {
 static bool on_stop(void *data) {
     (void)data;
     return aecl_signals_caught() != 0;
-}
-
-static aecl_status save(const char *path, const aecl_tuning *tuning, const aecl_context *context) {
-    aecl_json *json = NULL;
-    aecl_text text = {0};
-    aecl_status st = AECL_OK;
-    TRY(aecl_tuning_to_json(&json, tuning, context));
-    TRY(aecl_json_write(json, true, &text));
-    aecl_text_add(&text, "\n");
-    TRY(aecl_text_done(&text));
-    TRY(aecl_user_file_write(path, text.s));
-done:
-    aecl_json_free(json);
-    aecl_text_free(&text);
-    return st;
 }
 
 static aecl_status print_tile(const char *what, aecl_tile tile) {
@@ -88,14 +73,13 @@ static aecl_status tune(aecl_call *call) {
     char *path = NULL;
     aecl_status st = AECL_OK;
     aecl_signals_catch();
-    TRY(aecl_open_device_untested(&context, call));
-    TRY(aecl_tuning_path_of(&path, call->environment, context));
-    if (path == NULL)
+    TRY(aecl_open_device_untested(&context, &call->surroundings));
+    if (call->surroundings.tuning_folder == NULL)
         TRY(aecl_fail(AECL_USAGE, "tune: no place to remember it: neither XDG_STATE_HOME nor HOME is set"));
     free(aecl_context_swap_tuning(context, NULL)); /* one of before is no yardstick */
-    TRY(aecl_selftest(call->environment, context, NULL));
+    TRY(aecl_selftest(context, &call->surroundings));
     TRY(search(call, context, &found));
-    TRY(save(path, &found, context));
+    TRY(aecl_tuning_save(&path, call->surroundings.tuning_folder, &found, context));
     TRY(print(&found, path));
 done:
     free(path);

@@ -2,7 +2,9 @@
 #ifndef AECL_APP_COMMAND_H
 #define AECL_APP_COMMAND_H
 
-#include "base/option.h"
+#include "app/option_parse.h"
+#include "app/user_folders.h"
+#include "job/surroundings.h"
 
 /* Options that stand before or after any command. */
 typedef struct {
@@ -11,15 +13,6 @@ typedef struct {
     int color;    /* aecl_color_names */
     bool quiet, verbose, help, version;
 } aecl_global;
-
-/* What the program takes from the environment, read once in main.c. Unset or empty variables are NULL. */
-typedef struct {
-    const char *device, *data_dir, *kernel_dir; /* AECL_DEVICE, AECL_DATA_DIR, AECL_KERNEL_DIR */
-    const char *data_home, *cache_home;         /* XDG_DATA_HOME, XDG_CACHE_HOME */
-    const char *state_home, *home;              /* XDG_STATE_HOME, HOME */
-    const char *certificates;                   /* SSL_CERT_FILE */
-    bool no_color, dumb_terminal;               /* NO_COLOR, TERM=dumb */
-} aecl_environment;
 
 typedef struct aecl_call aecl_call;
 
@@ -37,11 +30,12 @@ struct aecl_call {
     const aecl_command *command;
     const aecl_environment *environment;
     aecl_global global;
-    void *options; /* the command's record */
-    char **words;
+    aecl_user_folders folders;
+    aecl_surroundings surroundings; /* device and folders as the line and the environment say */
+    void *options;                  /* the command's record */
+    aecl_command_line line;         /* without program and command */
+    char **words;                   /* of the line */
     size_t word_count;
-    int argc; /* the line without program and command, for aecl_call_reparse */
-    char **argv;
     int exit_status; /* of a command that did all it should: 0 unless it says otherwise */
 };
 
@@ -51,9 +45,8 @@ struct aecl_call {
 
 extern const aecl_command *const aecl_commands[]; /* NULL-terminated */
 
-/* Sets the options that were given on the line, and no others, in another record of the command's type: flags over a
- * configuration that was read meanwhile. */
-aecl_status aecl_call_reparse(aecl_call *call, void *record);
+/* The last value given on the line for the option `name`; NULL: it was not given. */
+const char *aecl_call_given(const aecl_call *call, const char *name);
 
 /* The command called `name`; AECL_USAGE with the nearest one otherwise. */
 aecl_status aecl_command_find(const aecl_command **out, const char *name);

@@ -1,10 +1,12 @@
+/* `aecl eval` of a model that detects anomalies. */
 #include "app/eval_anomaly.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "app/terminal.h"
-#include "detect/verdicts.h"
+#include "app/report/verdict_table.h"
+#include "job/data_open.h"
 
 static const char *or_null(const char *text) {
     return *text ? text : NULL;
@@ -29,7 +31,7 @@ static aecl_status open_rows(aecl_labelled *out, const aecl_call *call, const ae
                              const aecl_labelled_source *source) {
     bool table = aecl_is_table(source->source), from_pipe = strcmp(source->source, "-") == 0;
     aecl_status st = AECL_OK;
-    if (!from_pipe && aecl_open_labelled(out, call, source) == AECL_OK) {
+    if (!from_pipe && aecl_open_labelled(out, &call->surroundings.places, source) == AECL_OK) {
         if (strcmp(out->digest, file->data_sha256) == 0) {
             aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
             return AECL_OK;
@@ -39,7 +41,7 @@ static aecl_status open_rows(aecl_labelled *out, const aecl_call *call, const ae
         if (!table) return AECL_OK;
         aecl_dataset_pair_free(&out->data);
     }
-    TRY(aecl_open_labelled_rows(out, call, source));
+    TRY(aecl_open_labelled_rows(out, &call->surroundings.places, source));
 done:
     return st;
 }

@@ -2,7 +2,9 @@
 #ifndef AECL_APP_EVAL_ANOMALY_H
 #define AECL_APP_EVAL_ANOMALY_H
 
+#include "app/command.h"
 #include "job/labelled_data.h"
+#include "job/model_open.h"
 
 typedef struct {
     const char *data, *label_column, *normal; /* NULL: as in training */

@@ -1,4 +1,5 @@
-#include "base/option.h"
+/* The only user of popt: option tables to popt's, its answers to fields. */
+#include "app/option_parse.h"
 
 #include <popt.h>
 #include <stdlib.h>
@@ -46,13 +47,28 @@ done:
     return st;
 }
 
-static aecl_status take_value(const flat_table *t, size_t i, const char *value) {
+static aecl_status take_value(const flat_table *t, size_t i, const char *value, aecl_command_line *line) {
     aecl_text where = {0};
+    aecl_status st = AECL_OK;
+    if (value == NULL) value = "true";
     aecl_text_add(&where, "--%s", t->names[i]);
-    aecl_status st = aecl_text_done(&where);
-    if (st == AECL_OK) st = aecl_option_set(t->rows[i], t->records[i], where.s, value ? value : "true");
+    TRY(aecl_text_done(&where));
+    TRY(aecl_option_set(t->rows[i], t->records[i], where.s, value));
+    TRY(aecl_resize(&line->given, line->given_count + 1, sizeof *line->given));
+    line->given[line->given_count] = (aecl_option_given){.name = t->names[i]};
+    TRY(aecl_copy_string(&line->given[line->given_count].text, value));
+    line->given_count++;
+done:
     aecl_text_free(&where);
     return st;
+}
+
+void aecl_command_line_free(aecl_command_line *line) {
+    for (size_t i = 0; i < line->given_count; i++) free(line->given[i].text);
+    free(line->given);
+    free(line->words);
+    line->given = NULL, line->words = NULL;
+    line->given_count = line->word_count = 0;
 }
 
 /* `word` is what stands on the command line: "--epocs=5", "-x", "-qx". */
@@ -89,29 +105,30 @@ static aecl_status copy_words(const char **left, char ***words, size_t *word_cou
     return AECL_OK;
 }
 
-aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, int argc, char **argv, char ***words,
-                              size_t *word_count) {
+aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, aecl_command_line *line) {
     aecl_status st = AECL_OK;
     flat_table table = {0};
     poptContext context = NULL;
     char *value = NULL;
     int number = 0;
-    *words = NULL, *word_count = 0;
+    line->words = NULL, line->given = NULL;
+    line->word_count = line->given_count = 0;
     TRY(flatten(groups, group_count, &table));
-    if (argc > 0) {
-        context = poptGetContext(NULL, argc, (const char **)argv, table.popt, POPT_CONTEXT_KEEP_FIRST);
-        if (context == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "out of memory: %d arguments cannot be parsed", argc));
+    if (line->argc > 0) {
+        context = poptGetContext(NULL, line->argc, (const char **)line->argv, table.popt, POPT_CONTEXT_KEEP_FIRST);
+        if (context == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "out of memory: %d arguments cannot be parsed", line->argc));
         while ((number = poptGetNextOpt(context)) > 0) {
             value = poptGetOptArg(context);
-            TRY(take_value(&table, (size_t)number - 1, value));
+            TRY(take_value(&table, (size_t)number - 1, value, line));
             free(value), value = NULL;
         }
         if (number < -1) TRY(refuse_word(&table, number, poptBadOption(context, POPT_BADOPTION_NOALIAS)));
     }
-    TRY(copy_words(context ? poptGetArgs(context) : NULL, words, word_count));
+    TRY(copy_words(context ? poptGetArgs(context) : NULL, &line->words, &line->word_count));
 done:
     free(value);
     poptFreeContext(context);
     flat_free(&table);
+    if (st < 0) aecl_command_line_free(line);
     return st;
 }

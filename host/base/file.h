@@ -60,6 +60,9 @@ aecl_status aecl_folder_claim(const char *path, bool *made);
 /* True when the folder exists and has no entry. */
 bool aecl_folder_is_empty(const char *path);
 
+/* Writes text to FOLDER/NAME as aecl_file_replace_text does, making the folder where it is missing. */
+aecl_status aecl_folder_write(const char *folder, const char *name, const char *text);
+
 /* Removes the oldest file of a folder whose name begins with `prefix` when there are more than `most`: what bounds a
  * cache that is called so after each new file. Errors are ignored. */
 void aecl_folder_bound(const char *path, const char *prefix, size_t most);

@@ -101,3 +101,14 @@ aecl_status aecl_path_join(char **out, const char *a, const char *b) {
     *out = path.s;
     return st;
 }
+
+aecl_status aecl_folder_write(const char *folder, const char *name, const char *text) {
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_path_join(&path, folder, name));
+    TRY(aecl_folder_make(folder));
+    TRY(aecl_file_replace_text(path, text));
+done:
+    free(path);
+    return st;
+}

@@ -77,12 +77,6 @@ typedef struct {
     void *record;
 } aecl_option_group;
 
-/* Parses argv[0..argc) (no program name) against the groups by popt: options anywhere, "--" ends them, "-" is a word.
- * Copies of the words left over go to *words, one block with *word_count pointers owned by the caller.
- * AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing value. */
-aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, int argc, char **argv, char ***words,
-                              size_t *word_count);
-
 /* Adds an aligned --help listing of the groups, each under its title:
  *     "  --epochs N          passes over the training rows (1 to 1000000)" */
 void aecl_option_help(const aecl_option_group *groups, size_t group_count, aecl_text *out);

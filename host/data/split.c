@@ -231,3 +231,9 @@ done:
     free(rows);
     return st;
 }
+
+size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label) {
+    size_t count = 0;
+    for (size_t i = 0; data->labels && i < data->count; i++) count += data->labels[i] == label;
+    return count;
+}

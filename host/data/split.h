@@ -15,6 +15,9 @@ aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whol
  * least one sample as long as there is room. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
 aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed);
 
+/* Samples with this label; 0 without labels. */
+size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label);
+
 /* *out = the samples with this label, in order; AECL_INPUT, and the labels that there are, when it has none. */
 aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label);
 

@@ -8,6 +8,9 @@
 
 #include "base/status.h"
 
+/* What the labels of a data set mean once it is opened for detection. */
+enum { AECL_ANOMALOUS = 0, AECL_NORMAL = 1 };
+
 /* ERROR: the reconstruction error, the mean over a row of the loss that was trained. NEIGHBOURS: the root mean squared
  * error together with the distance to the training rows (detect/scorer.h). */
 typedef enum { AECL_SCORE_ERROR, AECL_SCORE_NEIGHBOURS } aecl_score_kind;

@@ -1,10 +1,13 @@
+/* Fitting a detector: what its training rows score, and the threshold by that. */
+#include "detect/detection_fit.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/philox.h"
 #include "baseline/knn.h"
-#include "detect/scorer.h"
 #include "detect/thresholds.h"
 
 /* Of normal numbers this share lies less than this many deviations above the median. The upper spread it is, for what is
@@ -98,16 +101,63 @@ done:
     return st;
 }
 
-aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
-                               double *scores) {
+static aecl_status fit_scores(aecl_detection *d, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
+                              double *scores) {
     aecl_status st = AECL_OK;
-    detection->score = aecl_scorer_kind(s);
-    detection->features = rows->normal->features;
+    d->score = aecl_scorer_kind(s);
+    d->features = rows->normal->features;
     TRY(aecl_scorer_set_errors(s, rows->normal, scores));
     TRY(correct_errors(s, rows, scores));
     if (aecl_scorer_kind(s) == AECL_SCORE_NEIGHBOURS)
-        TRY(fit_neighbours(detection, aecl_scorer_scaling(s), rows->normal, seed, scores));
-    TRY(aecl_score_summary_make(&detection->summary, scores, rows->normal->count));
+        TRY(fit_neighbours(d, aecl_scorer_scaling(s), rows->normal, seed, scores));
+    TRY(aecl_score_summary_make(&d->summary, scores, rows->normal->count));
 done:
+    return st;
+}
+
+static aecl_status find_by_labels(double *out, const char *rule, const aecl_ranking *ranking) {
+    aecl_threshold threshold;
+    aecl_status st = aecl_threshold_parse(&threshold, rule);
+    return st < 0 ? st : aecl_threshold_find(&threshold, &(aecl_threshold_source){.labelled = ranking}, out);
+}
+
+/* The thresholds by labels, on the training rows of both classes; trained[normal->count] are scores. */
+static aecl_status fit_labelled(aecl_detection *d, aecl_scorer *s, const aecl_training_rows *rows,
+                                const double *trained) {
+    size_t normal = rows->normal->count, all = normal + (rows->anomalous ? rows->anomalous->count : 0);
+    aecl_ranking ranking = {0};
+    double *scores = NULL;
+    bool *anomalous = NULL;
+    aecl_status st = AECL_OK;
+    d->best_f1 = d->youden = NAN;
+    if (all == normal) return AECL_OK;
+    TRY(aecl_alloc(&scores, all, sizeof *scores));
+    TRY(aecl_alloc(&anomalous, all, sizeof *anomalous));
+    memcpy(scores, trained, normal * sizeof *scores);
+    TRY(aecl_scorer_run_set(s, d, rows->anomalous, scores + normal));
+    for (size_t i = normal; i < all; i++) anomalous[i] = true;
+    TRY(aecl_ranking_new(&ranking, scores, anomalous, all));
+    TRY(find_by_labels(&d->best_f1, "best-f1", &ranking));
+    TRY(find_by_labels(&d->youden, "youden", &ranking));
+done:
+    aecl_ranking_free(&ranking);
+    free(scores);
+    free(anomalous);
+    return st;
+}
+
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_training_rows *rows,
+                               const char *rule, uint64_t seed) {
+    aecl_threshold threshold;
+    double *scores = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_threshold_parse(&threshold, rule));
+    TRY(aecl_alloc(&scores, rows->normal->count, sizeof *scores));
+    TRY(fit_scores(detection, s, rows, seed, scores));
+    TRY(fit_labelled(detection, s, rows, scores));
+    TRY(aecl_copy_string(&detection->rule, rule));
+    TRY(aecl_threshold_of(detection, &threshold, &detection->threshold));
+done:
+    free(scores);
     return st;
 }

@@ -46,17 +46,4 @@ void aecl_scorer_abandon(aecl_scorer *scorer);
 aecl_status aecl_scorer_run_set(aecl_scorer *scorer, const aecl_detection *detection, const aecl_dataset *data,
                                 double *scores);
 
-/* The normal training rows: all, and, where a part was held back from fitting, both parts (else NULL). */
-typedef struct {
-    const aecl_dataset *normal, *fitted, *held;
-} aecl_training_rows;
-
-/* Fills kind, kept rows, spreads and summary of *detection from the normal training rows; scores[normal->count] receives
- * their scores, each row's distance being to the others. Rows that were fitted have smaller errors than new ones will
- * have: all errors are raised by how much the median of those held back lies above the median of the fitted ones.
- * `seed` chooses the rows that are kept when there are more than
- * AECL_MOST_NEIGHBOURS. */
-aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_training_rows *rows,
-                               uint64_t seed, double *scores);
-
 #endif

@@ -1,3 +1,4 @@
+/* A configuration's tables, and its ways from and to JSON. */
 #include "job/config.h"
 
 #include <stdlib.h>
@@ -9,60 +10,10 @@
 #include "nn/loss.h"
 #include "detect/thresholds.h"
 
-/* Rows that are a flag and a key. */
-#define EPOCHS OPT_INTEGER(aecl_config, epochs, "epochs", 1, 1e6, "N", "passes over the training data")
-#define BATCH  OPT_INTEGER(aecl_config, batch, "batch", 1, 1e6, "N", "samples a step")
-#define GEMM   OPT_CHOICE(aecl_config, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied")
-
-#define CONV OPT_CHOICE(aecl_config, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed")
-#define EXECUTION                                                                                                      \
-    OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs")
-
-#define DATA_LIMIT                                                                                                     \
-    OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB",                                                      \
-             "device memory for a data set; a larger one is streamed (0: half of the device's)")
-
-#define SCALING                                                                                                        \
-    OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's")
-#define PER_FEATURE OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all")
-#define LABEL_COLUMN                                                                                                   \
-    OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)")
-#define NORMAL OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows")
-#define SPLIT                                                                                                          \
-    OPT_TEXT(aecl_config, split, "split", "SHARE", "rows of a file for the test set (0.2), or tutorial: its own split")
-#define THRESHOLD                                                                                                      \
-    OPT_TEXT(aecl_config, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ...")
+#define MOST_LATENT 1000000
 
 const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
 const char *const aecl_scaling_rows_names[] = {"all", "normal", NULL};
-
-const aecl_option aecl_config_flags[] = {
-    OPT_TEXT(aecl_config, source, "data", "SOURCE",
-             "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file"),
-    LABEL_COLUMN,
-    NORMAL,
-    THRESHOLD,
-    SPLIT,
-    SCALING,
-    PER_FEATURE,
-    EPOCHS,
-    BATCH,
-    OPT_INTEGER(aecl_config, latent, "latent", 1, 1e6, "N", "units of the last encoder layer: the code's size"),
-    OPT_REAL(aecl_config, optimizer_config.learning_rate, "learning-rate", 1e-12, 1e6, "X",
-             "the optimizer's step size"),
-    OPT_TEXT(aecl_config, optimizer, "optimizer", "NAME", "adam or sgd"),
-    GEMM,
-    CONV,
-    EXECUTION,
-    DATA_LIMIT,
-    OPT_REAL(aecl_config, noise_factor, "noise-factor", 0, 10, "X",
-             "noise on the input: x + X N(0,1), clipped to [0,1]"),
-    OPT_CHOICE(aecl_config, noise_draw, "noise", aecl_noise_names, "DRAW",
-               "noise each epoch anew, or one draw for all"),
-    OPT_TEXT(aecl_config, out, "out", "DIR", "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
-    OPT_TEXT(aecl_config, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
-    OPT_FLAG(aecl_config, profile, "profile", "time every kernel: a table at the end, profile.json in the run folder"),
-    OPT_END};
 
 const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1};
 
@@ -73,19 +24,20 @@ static const aecl_option top_keys[] = {
     OPT_END};
 static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
-    SCALING,
+    OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"),
     OPT_CHOICE(aecl_config, scaling_rows, "scaling-rows", aecl_scaling_rows_names, "ROWS", "that it is fitted on"),
-    PER_FEATURE,
-    LABEL_COLUMN,
-    NORMAL,
-    SPLIT,
+    OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all"),
+    OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none"),
+    OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows"),
+    OPT_TEXT(aecl_config, split, "split", "SHARE", "rows of a file for the test set, or tutorial"),
     OPT_END};
 static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
 static const aecl_option noise_keys[] = {
     OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
 static const aecl_option detection_keys[] = {
-    OPT_CHOICE(aecl_config, score, "score", aecl_score_names, "KIND", "how a row is scored"), THRESHOLD, OPT_END};
+    OPT_CHOICE(aecl_config, score, "score", aecl_score_names, "KIND", "how a row is scored"),
+    OPT_TEXT(aecl_config, threshold, "threshold", "RULE", "what is anomalous: sigma:K, ..."), OPT_END};
 static const aecl_option adapt_keys[] = {
     OPT_INTEGER(aecl_config, row_length, "row-length", 0, 1e6, "N", "that the network's widths are meant for"),
     OPT_INTEGER(aecl_config, steps, "steps", 0, 1e9, "N", "of training, where epochs are 0"),
@@ -95,10 +47,10 @@ static const aecl_option run_keys[] = {
     OPT_INTEGER(aecl_config, epochs, "epochs", 0, 1e6, "N", "passes over the training data"),
     OPT_INTEGER(aecl_config, batch, "batch", 0, 1e6, "N", "samples a step"),
     OPT_INTEGER(aecl_config, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
-    GEMM,
-    CONV,
-    EXECUTION,
-    DATA_LIMIT,
+    OPT_CHOICE(aecl_config, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied"),
+    OPT_CHOICE(aecl_config, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed"),
+    OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs"),
+    OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB", "device memory for a data set"),
     OPT_END};
 
 /* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
@@ -117,7 +69,6 @@ typedef struct {
 void aecl_config_free(aecl_config *config) {
     if (config == NULL) return;
     for (size_t s = 0; s < COUNT_OF(sections); s++) aecl_option_free(sections[s].keys, config);
-    aecl_option_free(aecl_config_flags, config);
     free(config->network);
     config->network = NULL;
 }
@@ -227,22 +178,66 @@ done:
     return st;
 }
 
-/* Merging */
+/* Setting */
 
 /* Sets "units" of the last encoder layer. */
-static aecl_status set_latent(aecl_config *config) {
+static aecl_status set_latent(aecl_config *config, const char *where, const char *text) {
     aecl_json *network = NULL;
+    int64_t units = 0;
     aecl_status st = AECL_OK;
-    if (config->latent == 0) return AECL_OK;
+    if (!aecl_parse_integer(text, &units) || units < 1 || units > MOST_LATENT)
+        return aecl_fail(AECL_USAGE, "%s: \"%s\" is not a whole number from 1 to %d", where, text, MOST_LATENT);
     TRY(aecl_json_parse(&network, "network", config->network, strlen(config->network)));
     const aecl_json *encoder = aecl_json_get(network, "encoder");
     const aecl_json *last = aecl_json_length(encoder) ? aecl_json_at(encoder, aecl_json_length(encoder) - 1) : NULL;
     if (aecl_json_get(last, "units") == NULL)
-        TRY(aecl_fail(AECL_USAGE, "--latent: the last encoder layer has no \"units\" to set"));
-    TRY(aecl_json_set_integer((aecl_json *)last, "units", config->latent)); /* the tree is ours */
+        TRY(aecl_fail(AECL_USAGE, "%s: the last encoder layer has no \"units\" to set", where));
+    TRY(aecl_json_set_integer((aecl_json *)last, "units", units)); /* the tree is ours */
     TRY(aecl_config_set_network(config, network));
 done:
     aecl_json_free(network);
+    return st;
+}
+
+static aecl_status set_optimizer(aecl_config *config, const char *name) {
+    const aecl_optimizer *class = NULL;
+    aecl_status st = AECL_OK;
+    if (config->optimizer && strcmp(config->optimizer, name) == 0) return AECL_OK;
+    TRY(aecl_optimizer_find(&class, name));
+    config->optimizer_config = class->defaults;
+done:
+    return st;
+}
+
+/* The section whose name starts the key, *rest behind its point; the top for a key without one. */
+static size_t section_of(const char *key, const char **rest) {
+    const char *dot = strchr(key, '.');
+    *rest = dot ? dot + 1 : key;
+    for (size_t s = 1; dot && s < COUNT_OF(sections); s++)
+        if (strlen(sections[s].name) == (size_t)(dot - key) && strncmp(key, sections[s].name, (size_t)(dot - key)) == 0)
+            return s;
+    return dot ? COUNT_OF(sections) : 0;
+}
+
+aecl_status aecl_config_set(aecl_config *config, const char *key, const char *where, const char *text) {
+    const aecl_optimizer *class = NULL;
+    const char *rest;
+    size_t s = section_of(key, &rest);
+    aecl_status st = AECL_OK;
+    if (where == NULL) where = key;
+    if (strcmp(key, "network.latent") == 0) return set_latent(config, where, text);
+    if (s == COUNT_OF(sections)) return refuse_key((place){"configuration", ""}, key, top_keys, NULL);
+    if (strcmp(key, "optimizer.name") == 0) TRY(set_optimizer(config, text));
+    const aecl_option *row = aecl_option_find(sections[s].keys, rest), *more = NULL;
+    if (sections[s].keys == optimizer_keys && row == NULL && config->optimizer) {
+        TRY(aecl_optimizer_find(&class, config->optimizer));
+        more = aecl_option_find(class->options, rest);
+    }
+    if (row == NULL && more == NULL)
+        return refuse_key((place){"configuration", sections[s].name}, rest, sections[s].keys,
+                          class ? class->options : NULL);
+    st = aecl_option_set(row ? row : more, row ? (void *)config : &config->optimizer_config, where, text);
+done:
     return st;
 }
 
@@ -261,7 +256,7 @@ static aecl_status check_detection(const aecl_config *config) {
     return AECL_OK;
 }
 
-static aecl_status check(const aecl_config *config, const char *file) {
+aecl_status aecl_config_check(const aecl_config *config, const char *file) {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     aecl_status st = AECL_OK;
@@ -283,31 +278,10 @@ done:
     return st;
 }
 
-aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text) {
-    const aecl_config *flags = call->options;
-    const aecl_optimizer *class = NULL;
-    aecl_config config = aecl_config_defaults;
-    aecl_status st = AECL_OK;
-    TRY(read_json(&config, name, text));
-    if (flags->optimizer && strcmp(flags->optimizer, config.optimizer) != 0) {
-        TRY(aecl_optimizer_find(&class, flags->optimizer));
-        config.optimizer_config = class->defaults;
-    }
-    TRY(aecl_call_reparse(call, &config));
-    if (call->global.seed >= 0) config.seed = call->global.seed;
-    TRY(set_latent(&config));
-    TRY(check(&config, name));
-    *out = config, config = (aecl_config){0};
-done:
-    aecl_config_free(&config);
-    return st;
-}
-
 aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text) {
     aecl_config config = aecl_config_defaults;
     aecl_status st = AECL_OK;
     TRY(read_json(&config, name, text));
-    TRY(check(&config, name));
     *out = config, config = (aecl_config){0};
 done:
     aecl_config_free(&config);

@@ -7,7 +7,7 @@
 #ifndef AECL_JOB_CONFIG_H
 #define AECL_JOB_CONFIG_H
 
-#include "app/command.h"
+#include "base/option.h"
 #include "io/json.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
@@ -37,14 +37,8 @@ typedef struct {
     double validation;   /* share of the training rows held back for validation; 0: the test set serves */
     double noise_factor; /* 0: none */
     int noise_draw;      /* aecl_noise_names */
-    /* Flags of `train` that are no keys: */
-    int64_t latent; /* 0: as in the network */
-    char *out, *resume;
-    bool profile;
 } aecl_config;
 
-/* What the flags of `aecl train` set. */
-extern const aecl_option aecl_config_flags[];
 extern const aecl_config aecl_config_defaults;
 
 /* Noise on the input of training: drawn anew each epoch, or once. */
@@ -59,12 +53,16 @@ extern const char *const aecl_scaling_rows_names[]; /* "all", "normal", NULL */
 
 void aecl_config_free(aecl_config *config);
 
-/* The whole configuration of a call of `train`: the defaults, then `text` (JSON called `name` in messages), then the
- * call's flags. Checked: names of loss and optimizer are known, the preset's name can name a folder. */
-aecl_status aecl_config_merge(aecl_config *out, aecl_call *call, const char *name, const char *text);
-
-/* The defaults, then `text`; no flags. */
+/* The defaults, then `text` (JSON called `name` in messages). Not yet checked. */
 aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text);
+
+/* Sets what `key` names from text: "run.epochs", "data.source", "optimizer.learning_rate"; "network.latent" sets the
+ * units of the last encoder layer. Another optimizer.name brings that optimizer's defaults. AECL_USAGE naming `where`
+ * (NULL: the key), the value and its range, or the nearest key. */
+aecl_status aecl_config_set(aecl_config *config, const char *key, const char *where, const char *text);
+
+/* AECL_USAGE when values do not go together or name what is not known; `name` is for messages. */
+aecl_status aecl_config_check(const aecl_config *config, const char *name);
 
 /* The configuration's network becomes this one. */
 aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network);

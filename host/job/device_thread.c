@@ -1,12 +1,15 @@
+/* A thread that opens a device while its caller reads data. */
 #include "job/device_thread.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 
 struct aecl_device_thread {
-    const aecl_call *call;
+    const aecl_surroundings *given;
+    aecl_surroundings own; /* the same, to be stopped by this thread's end too */
     aecl_context *context;
     aecl_status status;
     char *message, *details; /* of a failure: messages belong to their thread */
@@ -15,20 +18,27 @@ struct aecl_device_thread {
     bool running;
 };
 
+static bool asked_to_stop(void *data) {
+    const aecl_device_thread *o = data;
+    return atomic_load(&o->abandoned) || aecl_is_asked_to_stop(o->given);
+}
+
 static void *open_device(void *data) {
     aecl_device_thread *o = data;
-    o->status = aecl_open_device_unless(&o->context, o->call, &o->abandoned);
+    o->status = aecl_open_device(&o->context, &o->own);
     if (o->status < 0) o->details = aecl_take_details();
     if (o->status < 0 && aecl_copy_string(&o->message, aecl_message()) < 0) o->status = AECL_NO_MEMORY;
     return NULL;
 }
 
-aecl_status aecl_device_thread_start(aecl_device_thread **out, const aecl_call *call) {
+aecl_status aecl_device_thread_start(aecl_device_thread **out, const aecl_surroundings *surroundings) {
     aecl_device_thread *o = NULL;
     aecl_status st = aecl_alloc(&o, 1, sizeof *o);
     *out = o;
     if (st < 0) return st;
-    o->call = call;
+    o->given = surroundings;
+    o->own = *surroundings;
+    o->own.stop = asked_to_stop, o->own.data = o;
     o->running = pthread_create(&o->thread, NULL, open_device, o) == 0;
     if (!o->running) open_device(o);
     return AECL_OK;

@@ -2,12 +2,13 @@
 #ifndef AECL_JOB_DEVICE_THREAD_H
 #define AECL_JOB_DEVICE_THREAD_H
 
-#include "job/model_open.h"
+#include "job/device_open.h"
 
 typedef struct aecl_device_thread aecl_device_thread;
 
-/* Begins what aecl_open_device does; `call` stays in place until the end. */
-aecl_status aecl_device_thread_start(aecl_device_thread **out, const aecl_call *call);
+/* Begins what aecl_open_device does; what `surroundings` points to stays in
+ * place until the end; it is asked to stop from this thread too. */
+aecl_status aecl_device_thread_start(aecl_device_thread **out, const aecl_surroundings *surroundings);
 
 /* Waits for it. *out = the context, owned by the caller from then on; or the failure. */
 aecl_status aecl_device_thread_finish(aecl_device_thread *opening, aecl_context **out);

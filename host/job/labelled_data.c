@@ -1,23 +1,19 @@
+/* Tables with labels: which column, which label is normal, which rows test. */
 #include "job/labelled_data.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/terminal.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/split.h"
+#include "job/data_open.h"
 
 #define TEST_SHARE  0.2
 #define MOST_LABELS 2 /* that explain themselves */
 #define MOST_SHOWN  10
-
-size_t aecl_count_label(const aecl_dataset *data, int32_t label) {
-    size_t count = 0;
-    for (size_t i = 0; data->labels && i < data->count; i++) count += data->labels[i] == label;
-    return count;
-}
 
 bool aecl_is_table(const char *source) {
     return strcmp(source, "-") == 0 || aecl_file_exists(source);
@@ -106,7 +102,7 @@ static aecl_status choose_normal(int32_t *normal, const aecl_dataset_pair *pair,
     bool tied = different == MOST_LABELS && counts[0].count == counts[1].count;
     if (different > MOST_LABELS || tied) return refuse_labels(name, counts, different);
     *normal = counts[different == MOST_LABELS && counts[1].count > counts[0].count].label;
-    aecl_say(AECL_LOG_NOTE, "%s: label %d, the %s, is taken for normal (--normal says otherwise)", name, *normal,
+    aecl_log(AECL_LOG_NOTE, "%s: label %d, the %s, is taken for normal (--normal says otherwise)", name, *normal,
              different == 1 ? "only one" : "more frequent of two");
     return AECL_OK;
 }
@@ -130,7 +126,7 @@ static aecl_status read_labels(aecl_labelled *out, const aecl_labelled_source *s
     if (source->normal == NULL) TRY(choose_normal(&out->normal, pair, table));
     rewrite(pair->train, out->normal);
     rewrite(pair->test, out->normal);
-    if (pair->train && aecl_count_label(pair->train, AECL_NORMAL) == 0)
+    if (pair->train && aecl_dataset_count_label(pair->train, AECL_NORMAL) == 0)
         TRY(aecl_fail(AECL_INPUT, "%s: no training row has the label %d of normal rows: there is nothing to learn",
                       name, out->normal));
 done:
@@ -143,7 +139,8 @@ static const char *source_name(const aecl_labelled_source *source) {
     return strcmp(source->source, "synthetic") == 0 ? "synthetic-ecg" : source->source;
 }
 
-aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source) {
+aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_dataset_places *places,
+                               const aecl_labelled_source *source) {
     bool table = aecl_is_table(source->source);
     aecl_labelled l = {0};
     aecl_dataset *whole = NULL;
@@ -155,7 +152,7 @@ aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_call *call, const 
         if (source->split || source->label_column)
             TRY(aecl_fail(AECL_USAGE, "--%s: %s has its own; leave the option out",
                           source->split ? "split" : "label-column", source->source));
-        TRY(aecl_open_pair(&l.data, call, source_name(source)));
+        TRY(aecl_dataset_pair_open(&l.data, source_name(source), places));
     }
     const aecl_piece digests[] = {{l.data.train->sha256, 64}, {l.data.test->sha256, 64}};
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), l.digest));
@@ -167,14 +164,15 @@ done:
     return st;
 }
 
-aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source) {
+aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_places *places,
+                                    const aecl_labelled_source *source) {
     bool table = aecl_is_table(source->source);
     aecl_labelled l = {0};
     aecl_status st = AECL_OK;
     if (table)
         TRY(read_file(&l.data.test, source));
     else
-        TRY(aecl_open_samples(&l.data.test, call, source_name(source)));
+        TRY(aecl_open_samples(&l.data.test, places, source_name(source)));
     TRY(read_labels(&l, source, table));
     *out = l, l = (aecl_labelled){0};
 done:

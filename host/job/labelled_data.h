@@ -2,10 +2,9 @@
 #ifndef AECL_JOB_LABELLED_DATA_H
 #define AECL_JOB_LABELLED_DATA_H
 
-#include "job/model_open.h"
+#include <aecl/dataset.h>
 
-/* What labels mean after opening. */
-enum { AECL_ANOMALOUS = 0, AECL_NORMAL = 1 };
+#include "detect/detection.h"
 
 /* Whether a source is a file (or "-") and not the name of a set. */
 bool aecl_is_table(const char *source);
@@ -26,11 +25,11 @@ typedef struct {
 
 /* Training and test set, owned by the caller; without labels and `split` both are all rows. Says how the labels were
  * read. AECL_INPUT for labels of more than two values without `normal`, and for no normal row to train on. */
-aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source);
+aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_dataset_places *places,
+                               const aecl_labelled_source *source);
 
 /* All rows of a file, or the test set of a named one, as data.test; data.train is NULL and digest empty. */
-aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_call *call, const aecl_labelled_source *source);
-
-size_t aecl_count_label(const aecl_dataset *data, int32_t label);
+aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_places *places,
+                                    const aecl_labelled_source *source);
 
 #endif

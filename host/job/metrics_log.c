@@ -1,11 +1,13 @@
+/* metrics.jsonl: a line an epoch, kept in memory and in the file. */
 #include "job/metrics_log.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/terminal.h"
 #include "base/file.h"
+#include "io/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #define FILE_LIMIT ((size_t)1 << 30)
@@ -86,7 +88,7 @@ aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs) 
             TRY(keep(history, &epoch));
     }
     if (history->count < epochs)
-        aecl_say(AECL_LOG_WARNING, "%s: has %zu of the %llu epochs done; the rest is lost", history->path,
+        aecl_log(AECL_LOG_WARNING, "%s: has %zu of the %llu epochs done; the rest is lost", history->path,
                  history->count, (unsigned long long)epochs);
     TRY(write_all(history));
 done:
@@ -100,7 +102,7 @@ aecl_status aecl_metrics_log_add(aecl_metrics_log *history, const aecl_epoch *ep
     TRY(keep(history, epoch));
     TRY(epoch_line(&line, epoch));
     written = history->behind ? write_all(history) : aecl_file_append_line(history->path, line.s);
-    if (written < 0) aecl_say(AECL_LOG_WARNING, "%s; tried again after the next epoch", aecl_message());
+    if (written < 0) aecl_log(AECL_LOG_WARNING, "%s; tried again after the next epoch", aecl_message());
     history->behind = written < 0;
 done:
     aecl_text_free(&line);

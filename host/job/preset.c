@@ -1,3 +1,4 @@
+/* Presets: configurations embedded in the program, or files of the same form. */
 #include "job/preset.h"
 
 #include <stdlib.h>
@@ -5,6 +6,7 @@
 
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #define FOLDER     "presets/"
@@ -58,5 +60,36 @@ aecl_status aecl_preset_read(char **text, const char *source) {
 done:
     aecl_text_free(&path);
     free(bytes);
+    return st;
+}
+
+/* Whether `source` is other data than a preset is made for: not its set, and not a generated one in its place. */
+static bool is_own_data(const char *source, const char *made_for) {
+    return strcmp(source, made_for) != 0 && strncmp(source, "synthetic", strlen("synthetic")) != 0;
+}
+
+aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *source) {
+    aecl_config config = {0};
+    char *text = NULL, *own = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_preset_read(&text, name));
+    TRY(aecl_config_read(&config, name, text));
+    if (config.own_data && source && is_own_data(source, config.source)) {
+        TRY(aecl_copy_string(&own, config.name));
+        aecl_log(AECL_LOG_NOTE, "data of your own: the settings of %s, which fit themselves to the set",
+                 config.own_data);
+        free(text);
+        text = NULL;
+        TRY(aecl_preset_read(&text, config.own_data));
+        aecl_config_free(&config);
+        TRY(aecl_config_read(&config, name, text));
+        free(config.name);
+        config.name = own, own = NULL;
+    }
+    *out = config, config = (aecl_config){0};
+done:
+    aecl_config_free(&config);
+    free(text);
+    free(own);
     return st;
 }

@@ -2,10 +2,14 @@
 #ifndef AECL_JOB_PRESET_H
 #define AECL_JOB_PRESET_H
 
-#include "base/status.h"
+#include "job/config.h"
 
 /* *text = the JSON of the preset or file `source`, owned by the caller; a preset's name comes before a file's.
  * AECL_USAGE lists the presets when there is neither. */
 aecl_status aecl_preset_read(char **text, const char *source);
+
+/* *out = the settings of the preset or file `name`, not yet checked; for `source`, data of the user's own (or NULL), under
+ * the same name those of the preset that stands in for such data, which is logged. */
+aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *source);
 
 #endif

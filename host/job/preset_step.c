@@ -1,3 +1,4 @@
+/* The training step of a preset, without its data. */
 #include "job/preset_step.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ aecl_status aecl_preset_step_open(aecl_preset_step *out, const char *name) {
     *out = (aecl_preset_step){0};
     TRY(aecl_preset_read(&text, name));
     TRY(aecl_config_read(c, name, text));
+    TRY(aecl_config_check(c, name));
     TRY(network_of(c, &out->network));
     out->step = (aecl_bench_step){.network = out->network,
                                   .optimizer_config = &c->optimizer_config,

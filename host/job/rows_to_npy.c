@@ -1,3 +1,4 @@
+/* Rows through some layers of a model into an NPY file: batches under way while rows are read and written. */
 #include "job/rows_to_npy.h"
 
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "base/mem.h"
 #include "data/reader.h"
 #include "io/npy_writer.h"
+#include "job/data_open.h"
 #include "train/pipeline.h"
 
 void aecl_rows_input_close(aecl_rows_input *in) {
@@ -29,7 +31,7 @@ done:
     return st;
 }
 
-aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_call *call, const aecl_rows_request *r) {
+aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_dataset_places *places, const aecl_rows_request *r) {
     aecl_status st = AECL_OK;
     *in = (aecl_rows_input){0};
     TRY(open_stream(in, r->source));
@@ -38,7 +40,7 @@ aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_call *call, con
         const aecl_dataset rows = {.name = (char *)table->name, .rank = 1, .dim = {table->columns}};
         return aecl_open_check_shape(&rows, r->wanted, r->what);
     }
-    TRY(r->file ? aecl_open_samples_for(&in->samples, call, r->source, r->file)
+    TRY(r->file ? aecl_open_samples_for(&in->samples, places, r->source, r->file)
                 : aecl_dataset_read(&in->samples, r->source));
     in->count = in->samples->count;
     TRY(aecl_open_check_shape(in->samples, r->wanted, r->what));

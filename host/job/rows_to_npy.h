@@ -2,7 +2,11 @@
 #ifndef AECL_JOB_ROWS_TO_NPY_H
 #define AECL_JOB_ROWS_TO_NPY_H
 
-#include "job/model_open.h"
+#include <aecl/dataset.h>
+
+#include "base/scaling.h"
+#include "io/model_file.h"
+#include "nn/model.h"
 #include "data/table_stream.h"
 
 /* Where rows come from: a data set, or a file of rows that is read as it goes (NPY). */
@@ -21,7 +25,8 @@ typedef struct {
     const aecl_shape *wanted;
     const char *what;
 } aecl_rows_request;
-aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_call *call, const aecl_rows_request *request);
+aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_dataset_places *places,
+                                 const aecl_rows_request *request);
 void aecl_rows_input_close(aecl_rows_input *in);
 
 typedef struct {

@@ -1,12 +1,11 @@
+/* Opening a training run, and training to its end. */
 #include "job/run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/preset.h"
-#include "app/signals.h"
-#include "app/terminal.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "cl/profile.h"
 #include "data/scaling_fit.h"
@@ -17,10 +16,12 @@
 #define HEADER_BYTES  ((uint64_t)64 << 10)
 
 static bool is_resumed(const aecl_run *run) {
-    return run->before.model.network != NULL;
+    return run->before.checkpoint.model.network != NULL;
 }
 
 void aecl_run_close(aecl_run *run) {
+    aecl_scorer_free(run->scorer);
+    aecl_detection_free(&run->detection);
     aecl_trainer_free(run->trainer);
     aecl_context_close(run->context);
     aecl_device_thread_free(run->opening);
@@ -29,7 +30,7 @@ void aecl_run_close(aecl_run *run) {
     aecl_dataset_pair_free(&run->part);
     aecl_dataset_free(run->normal);
     aecl_dataset_pair_free(&run->data);
-    aecl_checkpoint_free(&run->before);
+    aecl_resumed_close(&run->before);
     aecl_metrics_log_free(&run->history);
     aecl_run_folder_close(&run->folder);
     aecl_config_free(&run->config);
@@ -45,55 +46,6 @@ aecl_paths aecl_run_paths(const aecl_run *run) {
 
 /* Opening */
 
-/* Whether `source` is other data than a preset is made for: not its set, and not a generated one in its place. */
-static bool is_own_data(const char *source, const char *made_for) {
-    return strcmp(source, made_for) != 0 && strncmp(source, "synthetic", strlen("synthetic")) != 0;
-}
-
-/* For data of the user's own the settings of another preset stand in, under the same name. */
-static aecl_status read_preset(aecl_run *run, const char *source) {
-    char *preset = NULL, *name = NULL;
-    const char *given = ((const aecl_config *)run->call->options)->source;
-    aecl_config first = {0};
-    aecl_status st = AECL_OK;
-    TRY(aecl_preset_read(&preset, source));
-    TRY(aecl_config_read(&first, source, preset));
-    if (first.own_data && given && is_own_data(given, first.source)) {
-        free(preset);
-        preset = NULL;
-        TRY(aecl_preset_read(&preset, first.own_data));
-        TRY(aecl_copy_string(&name, first.name));
-        aecl_say(AECL_LOG_NOTE, "data of your own: the settings of %s, which fit themselves to the set",
-                 first.own_data);
-    }
-    TRY(aecl_config_merge(&run->config, run->call, source, preset));
-    if (name) {
-        free(run->config.name);
-        run->config.name = name, name = NULL;
-    }
-done:
-    aecl_config_free(&first);
-    free(preset);
-    free(name);
-    return st;
-}
-
-static aecl_status read_config(aecl_run *run) {
-    const aecl_config *flags = run->call->options;
-    aecl_status st = AECL_OK;
-    if (flags->resume) {
-        TRY(aecl_resume_open(run));
-    } else {
-        if (run->call->word_count == 0)
-            TRY(aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: aecl train basic"));
-        TRY(read_preset(run, run->call->words[0]));
-    }
-    TRY(aecl_loss_find(&run->loss, run->config.loss));
-    TRY(aecl_optimizer_find(&run->optimizer, run->config.optimizer));
-done:
-    return st;
-}
-
 static aecl_status open_data(aecl_run *run) {
     aecl_status st = AECL_OK;
     TRY(aecl_run_open_data(run));
@@ -108,7 +60,7 @@ static aecl_status open_network(aecl_run *run) {
     aecl_text where = {0};
     aecl_status st = AECL_OK;
     memcpy(in.dim, run->data.train->dim, sizeof in.dim);
-    aecl_text_add(&where, "%s: network", run->call->word_count ? run->call->words[0] : run->config.name);
+    aecl_text_add(&where, "%s: network", run->request.name ? run->request.name : run->config.name);
     TRY(aecl_text_done(&where));
     TRY(aecl_json_parse(&json, where.s, run->config.network, strlen(run->config.network)));
     TRY(aecl_network_from_json(&run->network, &in, json, where.s));
@@ -120,7 +72,7 @@ done:
 
 static aecl_status open_trainer(aecl_run *run) {
     const aecl_config *c = &run->config;
-    const aecl_model_file *before = &run->before.model;
+    const aecl_model_file *before = &run->before.checkpoint.model;
     aecl_snapshot snapshot = {0};
     aecl_status st = AECL_OK;
     if (is_resumed(run)) snapshot = aecl_resume_snapshot(run);
@@ -161,7 +113,7 @@ static aecl_status open_folder(aecl_run *run) {
                                            "metrics.jsonl",     "results.json",           "profile.json"};
     char *path = NULL;
     aecl_status st = AECL_OK;
-    if (!is_resumed(run)) TRY(aecl_run_folder_claim(&run->folder, run->config.name, run->config.out));
+    if (!is_resumed(run)) TRY(aecl_run_folder_claim(&run->folder, run->config.name, run->request.out));
     TRY(aecl_run_folder_check_room(&run->folder, wanted_room(run)));
     for (size_t i = 0; is_resumed(run) && i < COUNT_OF(replaced); i++) {
         TRY(aecl_run_folder_file(&run->folder, replaced[i], &path));
@@ -173,31 +125,48 @@ static aecl_status open_folder(aecl_run *run) {
     TRY(aecl_run_folder_file(&run->folder, "metrics.jsonl", &path));
     aecl_metrics_log_start(&run->history, path);
     path = NULL;
-    if (is_resumed(run)) TRY(aecl_metrics_log_resume(&run->history, run->before.epoch));
+    if (is_resumed(run)) TRY(aecl_metrics_log_resume(&run->history, run->before.checkpoint.epoch));
 done:
     free(path);
     return st;
 }
 
-static aecl_status stop_if_asked(const char *when) {
-    return aecl_signals_caught() ? aecl_fail(AECL_STOPPED, "stopped %s; nothing was begun", when) : AECL_OK;
+static aecl_status stop_if_asked(const aecl_run *run, const char *when) {
+    bool stop = aecl_is_asked_to_stop(run->request.surroundings);
+    return stop ? aecl_fail(AECL_STOPPED, "stopped %s; nothing was begun", when) : AECL_OK;
 }
 
-aecl_status aecl_run_open(aecl_run *run, aecl_call *call) {
+/* What was resumed becomes the run's: its folder too. */
+static aecl_status take_over(aecl_run *run, aecl_config *config, aecl_resumed *before) {
     aecl_status st = AECL_OK;
-    *run = (aecl_run){.call = call, .folder = {.lock = -1}};
-    TRY(read_config(run));
-    TRY(aecl_device_thread_start(&run->opening, call));
+    run->config = *config, *config = (aecl_config){0};
+    if (before) {
+        run->before = *before, *before = (aecl_resumed){.folder = {.lock = -1}};
+        run->folder = run->before.folder, run->before.folder = (aecl_run_folder){.lock = -1};
+    }
+    TRY(aecl_config_check(&run->config, run->request.name ? run->request.name : run->config.name));
+    if (before) TRY(aecl_resume_check_config(run));
+    TRY(aecl_loss_find(&run->loss, run->config.loss));
+    TRY(aecl_optimizer_find(&run->optimizer, run->config.optimizer));
+done:
+    return st;
+}
+
+aecl_status aecl_run_open(aecl_run *run, const aecl_run_request *request, aecl_config *config, aecl_resumed *before) {
+    aecl_status st = AECL_OK;
+    *run = (aecl_run){.request = *request, .folder = {.lock = -1}, .before = {.folder = {.lock = -1}}};
+    TRY(take_over(run, config, before));
+    TRY(aecl_device_thread_start(&run->opening, request->surroundings));
     TRY(open_data(run));
     TRY(open_network(run));
-    TRY(stop_if_asked("while reading"));
+    TRY(stop_if_asked(run, "while reading"));
     TRY(aecl_device_thread_finish(run->opening, &run->context));
-    if (run->config.profile) TRY(aecl_profile_start(run->context));
+    if (request->profile) TRY(aecl_profile_start(run->context));
     TRY(open_trainer(run));
-    TRY(stop_if_asked("while the device was made ready"));
+    TRY(stop_if_asked(run, "while the device was made ready"));
     TRY(open_folder(run));
     aecl_paths paths = aecl_run_paths(run);
-    aecl_say(AECL_LOG_NOTE, "run folder: %s (gemm %s, conv %s, execution %s)", run->folder.path, paths.gemm, paths.conv,
+    aecl_log(AECL_LOG_NOTE, "run folder: %s (gemm %s, conv %s, execution %s)", run->folder.path, paths.gemm, paths.conv,
              paths.execution);
 done:
     return st;
@@ -206,13 +175,14 @@ done:
 /* Training */
 
 static void on_progress(void *data, const aecl_progress *progress) {
-    aecl_run *run = data;
-    aecl_progress_step(&run->line, progress);
+    const aecl_run_listener *listener = &((const aecl_run *)data)->request.listener;
+    listener->progress(listener->data, progress);
 }
 
 static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
     aecl_run *run = data;
-    aecl_progress_epoch(&run->line, epoch, (uint64_t)run->config.epochs);
+    const aecl_run_listener *listener = &run->request.listener;
+    if (listener->epoch) listener->epoch(listener->data, epoch, (uint64_t)run->config.epochs);
     return aecl_metrics_log_add(&run->history, epoch);
 }
 
@@ -226,22 +196,24 @@ static bool is_last(const aecl_run *run, uint64_t epoch) {
 }
 
 static bool on_stop(void *data) {
-    return aecl_signals_caught() || has_settled(data);
+    aecl_run *run = data;
+    run->stopped = run->stopped || aecl_is_asked_to_stop(run->request.surroundings);
+    return run->stopped || has_settled(run);
 }
 
 /* A failed save in the middle (a full disk) is tried again at the next one; at the end of the run it is a failure. */
 static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
     aecl_run *run = data;
     aecl_status st = aecl_run_save(run, snapshot);
-    bool last = is_last(run, snapshot->epoch) || aecl_signals_caught();
+    bool last = is_last(run, snapshot->epoch) || on_stop(run);
     if (st != AECL_FAILED || last) return st;
-    aecl_say(AECL_LOG_WARNING, "%s; the next save tries again", aecl_message());
+    aecl_log(AECL_LOG_WARNING, "%s; the next save tries again", aecl_message());
     return AECL_OK;
 }
 
 /* A run that was stopped after its last epoch may lack the model that belongs to its checkpoint. */
 static aecl_status finish_before(aecl_run *run) {
-    if (!is_resumed(run) || !is_last(run, run->before.epoch)) return AECL_OK;
+    if (!is_resumed(run) || !is_last(run, run->before.checkpoint.epoch)) return AECL_OK;
     aecl_snapshot snapshot = aecl_resume_snapshot(run);
     return aecl_run_save(run, &snapshot);
 }
@@ -255,35 +227,28 @@ static aecl_status restart(aecl_run *run) {
                          "%s; so did %d restarts: try another --seed, a smaller --learning-rate or another "
                          "network",
                          aecl_message(), MOST_RESTARTS);
-    aecl_progress_end(&run->line);
-    aecl_say(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
+    if (run->request.listener.restart) run->request.listener.restart(run->request.listener.data);
+    aecl_log(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
              MOST_RESTARTS);
     TRY(aecl_trainer_restart(run->trainer));
     TRY(aecl_metrics_log_restart(&run->history));
     TRY(aecl_run_write_json(run));
-    aecl_progress_start(&run->line);
 done:
     return st;
 }
 
 aecl_status aecl_run_train(aecl_run *run) {
     aecl_train_callbacks callbacks = {.data = run,
-                                      .progress =
-                                          aecl_terminal_is_terminal() && !aecl_terminal_is_quiet() ? on_progress : NULL,
+                                      .progress = run->request.listener.progress ? on_progress : NULL,
                                       .epoch = on_epoch,
                                       .save = on_save,
                                       .stop = on_stop};
-    aecl_progress_start(&run->line);
     aecl_status st = finish_before(run);
     if (st == AECL_OK && !has_settled(run)) st = aecl_trainer_run(run->trainer, &callbacks);
     while (st == AECL_FAILED && aecl_trainer_is_collapsed(run->trainer)) {
         if ((st = restart(run)) < 0) break;
         st = aecl_trainer_run(run->trainer, &callbacks);
     }
-    aecl_progress_end(&run->line);
-    if (st == AECL_STOPPED && !aecl_signals_caught()) st = AECL_OK; /* has_settled() ended it */
-    if (st == AECL_STOPPED)
-        return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),
-                         run->folder.path);
+    if (st == AECL_STOPPED && !run->stopped) st = AECL_OK; /* has_settled() ended it */
     return st < 0 ? st : aecl_metrics_log_finish(&run->history);
 }

@@ -4,8 +4,8 @@
 #include "job/config_fit.h"
 #include "job/labelled_data.h"
 #include "job/run.h"
-#include "app/terminal.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/scaling_fit.h"
 #include "data/split.h"
@@ -16,7 +16,7 @@ const aecl_dataset *aecl_run_normal(const aecl_run *run) {
 
 static aecl_status open_sets(aecl_run *run) {
     aecl_status st = AECL_OK;
-    TRY(aecl_open_pair(&run->data, run->call, run->config.source));
+    TRY(aecl_dataset_pair_open(&run->data, run->config.source, &run->request.surroundings->places));
     const aecl_piece digests[] = {{run->data.train->sha256, 64}, {run->data.test->sha256, 64}};
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), run->data_sha256));
 done:
@@ -28,12 +28,12 @@ static aecl_status open_detection(aecl_run *run) {
     aecl_labelled l = {0};
     aecl_status st = AECL_OK;
     const aecl_labelled_source source = {c->source, c->label_column, c->normal, c->split, (uint64_t)c->seed};
-    TRY(aecl_open_labelled(&l, run->call, &source));
+    TRY(aecl_open_labelled(&l, &run->request.surroundings->places, &source));
     run->data = l.data;
     run->normal_label = l.normal;
     memcpy(run->data_sha256, l.digest, sizeof l.digest);
     if (l.data.train->labels == NULL)
-        aecl_say(AECL_LOG_WARNING,
+        aecl_log(AECL_LOG_WARNING,
                  "%s: no labels: trained on all rows as if they were normal (--label-column names a column of labels)",
                  l.data.train->name);
     else
@@ -58,10 +58,10 @@ done:
 
 static void say_data(const aecl_run *run) {
     const aecl_dataset *train = run->data.train;
-    aecl_say(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", train->name, train->count,
+    aecl_log(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", train->name, train->count,
              run->data.test->count, train->features);
     if (run->fitted != train)
-        aecl_say(AECL_LOG_NOTE, "fitted: %zu %srows of the %zu, batch %lld, up to %lld epochs", run->fitted->count,
+        aecl_log(AECL_LOG_NOTE, "fitted: %zu %srows of the %zu, batch %lld, up to %lld epochs", run->fitted->count,
                  run->normal ? "normal " : "", train->count, (long long)run->config.batch,
                  (long long)run->config.epochs);
 }

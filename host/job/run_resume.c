@@ -1,10 +1,11 @@
+/* Going on with a run that was stopped: its checkpoint, and what must be as it was. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "job/preset.h"
 #include "job/run.h"
-#include "app/terminal.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "nn/tuning.h"
 
@@ -51,12 +52,18 @@ done:
     return st;
 }
 
-static aecl_status compare_config(const aecl_run *run) {
+aecl_status aecl_resume_check_config(const aecl_run *run) {
     aecl_json *before = NULL, *now = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_json_parse(&before, "checkpoint", run->before.config, strlen(run->before.config)));
+    TRY(aecl_json_parse(&before, "checkpoint", run->before.checkpoint.config, strlen(run->before.checkpoint.config)));
     TRY(aecl_config_to_json(&now, &run->config));
     TRY(compare("", before, now));
+    if ((uint64_t)run->config.epochs < run->before.checkpoint.epoch)
+        TRY(aecl_fail(AECL_USAGE, "--epochs: %lld, but the run has done %llu epochs already",
+                      (long long)run->config.epochs, (unsigned long long)run->before.checkpoint.epoch));
+    if (strcmp(run->before.checkpoint.model.version, AECL_VERSION) != 0)
+        aecl_log(AECL_LOG_WARNING, "the run was started by aecl %s, this is %s: its bits may differ",
+                 run->before.checkpoint.model.version, AECL_VERSION);
 done:
     aecl_json_free(before);
     aecl_json_free(now);
@@ -64,17 +71,16 @@ done:
 }
 
 /* `train basic --resume RUN`: the preset named must be the run's own. */
-static aecl_status check_preset(const aecl_run *run) {
+static aecl_status check_preset(const aecl_resumed *resumed, const char *source) {
     char *text = NULL;
     aecl_json *preset = NULL;
     aecl_status st = AECL_OK;
-    if (run->call->word_count == 0) return AECL_OK;
-    TRY(aecl_preset_read(&text, run->call->words[0]));
-    TRY(aecl_json_parse(&preset, run->call->words[0], text, strlen(text)));
-    const char *name = aecl_json_get_text(preset, "name");
-    if (name == NULL || strcmp(name, run->before.model.preset) != 0)
-        TRY(aecl_fail(AECL_USAGE, "--resume: the run is of \"%s\", not of \"%s\"; leave the preset out",
-                      run->before.model.preset, run->call->words[0]));
+    if (source == NULL) return AECL_OK;
+    TRY(aecl_preset_read(&text, source));
+    TRY(aecl_json_parse(&preset, source, text, strlen(text)));
+    const char *name = aecl_json_get_text(preset, "name"), *own = resumed->checkpoint.model.preset;
+    if (name == NULL || strcmp(name, own) != 0)
+        TRY(aecl_fail(AECL_USAGE, "--resume: the run is of \"%s\", not of \"%s\"; leave the preset out", own, source));
 done:
     aecl_json_free(preset);
     free(text);
@@ -100,36 +106,34 @@ done:
     return st;
 }
 
-aecl_status aecl_resume_open(aecl_run *run) {
-    const aecl_config *flags = run->call->options;
-    char *folder = NULL, *file = NULL;
+void aecl_resumed_close(aecl_resumed *resumed) {
+    aecl_checkpoint_free(&resumed->checkpoint);
+    aecl_run_folder_close(&resumed->folder);
+    free(resumed->file);
+    *resumed = (aecl_resumed){.folder = {.lock = -1}};
+}
+
+aecl_status aecl_resumed_open(aecl_resumed *out, const char *path, const char *preset) {
+    char *folder = NULL;
     aecl_status st = AECL_OK;
-    if (flags->out) return aecl_fail(AECL_USAGE, "--out: a resumed run stays in its folder; leave the option out");
-    TRY(find_checkpoint(&folder, &file, flags->resume));
-    TRY(aecl_run_folder_reopen(&run->folder, folder));
-    TRY(aecl_checkpoint_read(&run->before, file));
-    TRY(check_preset(run));
-    TRY(aecl_config_merge(&run->config, run->call, file, run->before.config));
-    TRY(compare_config(run));
-    if ((uint64_t)run->config.epochs < run->before.epoch)
-        TRY(aecl_fail(AECL_USAGE, "--epochs: %lld, but the run has done %llu epochs already",
-                      (long long)run->config.epochs, (unsigned long long)run->before.epoch));
-    if (strcmp(run->before.model.version, AECL_VERSION) != 0)
-        aecl_say(AECL_LOG_WARNING, "the run was started by aecl %s, this is %s: its bits may differ",
-                 run->before.model.version, AECL_VERSION);
+    *out = (aecl_resumed){.folder = {.lock = -1}};
+    TRY(find_checkpoint(&folder, &out->file, path));
+    TRY(aecl_run_folder_reopen(&out->folder, folder));
+    TRY(aecl_checkpoint_read(&out->checkpoint, out->file));
+    TRY(check_preset(out, preset));
 done:
+    if (st < 0) aecl_resumed_close(out);
     free(folder);
-    free(file);
     return st;
 }
 
 aecl_status aecl_resume_check_data(const aecl_run *run) {
-    if (strcmp(run->before.model.data_sha256, run->data_sha256) == 0) return AECL_OK;
+    if (strcmp(run->before.checkpoint.model.data_sha256, run->data_sha256) == 0) return AECL_OK;
     return aecl_fail(AECL_INPUT,
                      "--resume: the run was trained on %s (sha256 %.12s...), %s is other data (%.12s...): name the "
                      "same data with --data, or start a new run",
-                     run->before.model.data_name, run->before.model.data_sha256, run->data.train->name,
-                     run->data_sha256);
+                     run->before.checkpoint.model.data_name, run->before.checkpoint.model.data_sha256,
+                     run->data.train->name, run->data_sha256);
 }
 
 /* "platform | name" without the driver at the end. */
@@ -140,7 +144,7 @@ static size_t device_length(const char *identity) {
 }
 
 static aecl_status check_paths(const aecl_run *run) {
-    const aecl_model_file *before = &run->before.model;
+    const aecl_model_file *before = &run->before.checkpoint.model;
     aecl_paths now = aecl_run_paths(run);
     const struct {
         const char *option, *before, *now;
@@ -155,7 +159,7 @@ static aecl_status check_paths(const aecl_run *run) {
 }
 
 aecl_status aecl_resume_check_device(const aecl_run *run) {
-    const char *before = run->before.model.device, *now = aecl_context_identity(run->context);
+    const char *before = run->before.checkpoint.model.device, *now = aecl_context_identity(run->context);
     if (strcmp(before, now) != 0) {
         size_t length = device_length(before);
         bool same = length == device_length(now) && strncmp(before, now, length) == 0;
@@ -164,8 +168,8 @@ aecl_status aecl_resume_check_device(const aecl_run *run) {
                          same ? "driver" : "device", before, now,
                          same ? "go back to that driver" : "choose that device with --device");
     }
-    if (strcmp(run->before.tuning, aecl_tuning_digest(run->context)) != 0)
-        aecl_say(AECL_LOG_WARNING, "the device was tuned since the run began: its bits may differ");
+    if (strcmp(run->before.checkpoint.tuning, aecl_tuning_digest(run->context)) != 0)
+        aecl_log(AECL_LOG_WARNING, "the device was tuned since the run began: its bits may differ");
     return check_paths(run);
 }
 
@@ -177,13 +181,13 @@ int aecl_resume_choice(int choice, const char *const *names, const char *before)
 }
 
 aecl_gemm_path aecl_resume_gemm(const aecl_run *run) {
-    int path = aecl_resume_choice(run->config.gemm, aecl_gemm_path_names, run->before.model.gemm);
+    int path = aecl_resume_choice(run->config.gemm, aecl_gemm_path_names, run->before.checkpoint.model.gemm);
     bool asked = run->config.gemm != AECL_GEMM_AUTO;
     return asked || path != (int)aecl_gemm_default(run->context) ? (aecl_gemm_path)path : AECL_GEMM_AUTO;
 }
 
 aecl_snapshot aecl_resume_snapshot(const aecl_run *run) {
-    const aecl_checkpoint *c = &run->before;
+    const aecl_checkpoint *c = &run->before.checkpoint;
     return (aecl_snapshot){.epoch = c->epoch,
                            .step = c->step,
                            .total_steps = c->total_steps,

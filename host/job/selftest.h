@@ -2,14 +2,11 @@
 #ifndef AECL_JOB_SELFTEST_H
 #define AECL_JOB_SELFTEST_H
 
-#include <stdatomic.h>
+#include "cl/context.h"
+#include "job/surroundings.h"
 
-#include "app/command.h"
-#include "cl/program.h"
-
-/* Runs the short form of the device check unless a note in the cache folder ($XDG_CACHE_HOME/aecl, ~/.cache/aecl) says
- * that it passed before with this device, driver and these kernels. AECL_DEVICE when the device computes wrong;
- * AECL_STOPPED after a signal, or when *abandoned (or NULL) becomes true. */
-aecl_status aecl_selftest(const aecl_environment *environment, aecl_context *context, const atomic_bool *abandoned);
+/* Runs the short form of the device check unless a note in the cache folder says that it passed before with this device,
+ * driver and these kernels. AECL_DEVICE when the device computes wrong; AECL_STOPPED when asked to stop. */
+aecl_status aecl_selftest(aecl_context *context, const aecl_surroundings *surroundings);
 
 #endif

@@ -154,3 +154,7 @@ aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch) {
     aecl_status st = aecl_feed_prepare(feed, batch->first, batch->count);
     return st < 0 ? st : aecl_source_batch(feed->ops, &feed->source, batch);
 }
+
+aecl_noise aecl_test_noise(double factor, uint64_t seed) {
+    return (aecl_noise){.factor = factor, .fixed = true, .seed = ~seed};
+}

@@ -38,4 +38,7 @@ const aecl_source *aecl_feed_source(const aecl_feed *feed);
 /* aecl_source_batch of the feed. */
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch);
 
+/* The noise that a test set gets: one draw, not that of the training samples. */
+aecl_noise aecl_test_noise(double factor, uint64_t seed);
+
 #endif

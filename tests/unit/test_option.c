@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/option.h"
+#include "app/option_parse.h"
 #include "support/compare.h"
 
 typedef struct {
@@ -57,18 +57,18 @@ static int release(void **state) {
 
 /* Parses a command line given as words between single spaces; the words left over come back joined by ','. */
 static aecl_status parse(const char *line, char rest[200]) {
-    char copy[200], *argv[20], *place = NULL, **words = NULL;
+    char copy[200], *argv[20], *place = NULL;
     int argc = 0;
-    size_t count = 0;
     assert_true(strlen(line) < sizeof copy);
     strcpy(copy, line);
     for (char *word = strtok_r(copy, " ", &place); word; word = strtok_r(NULL, " ", &place)) argv[argc++] = word;
     argv[argc] = NULL;
-    aecl_status st = aecl_option_parse(groups, COUNT_OF(groups), argc, argv, &words, &count);
+    aecl_command_line parsed = {.argc = argc, .argv = argv};
+    aecl_status st = aecl_option_parse(groups, COUNT_OF(groups), &parsed);
     memset(copy, 'z', sizeof copy); /* what came back stands on its own */
     rest[0] = 0;
-    for (size_t i = 0; i < count; i++) strcat(strcat(rest, i ? "," : ""), words[i]);
-    free(words);
+    for (size_t i = 0; i < parsed.word_count; i++) strcat(strcat(rest, i ? "," : ""), parsed.words[i]);
+    aecl_command_line_free(&parsed);
     return st;
 }
 

@@ -1,3 +1,4 @@
+/* The end of every run: results.json, the chart of the loss, the summary. */
 #include "app/report/report.h"
 
 #include <math.h>

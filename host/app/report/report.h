@@ -11,14 +11,19 @@ typedef struct {
     aecl_text pictures; /* names of the files drawn, each with ", " behind it */
 } aecl_report;
 
-/* Of every model: error beside that of PCA, reconstruction.png. */
+/* Measures the trained model, its detector fitted, writes results.json and the pictures, and prints the summary. */
+aecl_status aecl_run_report(aecl_run *run);
+
+/* Of a run whose launches were timed: writes profile.json and prints its tables. */
+aecl_status aecl_run_report_profile(const aecl_run *run);
+
+/* The parts of that: of every model, error beside that of PCA, reconstruction.png. */
 aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report);
 /* Of a denoising model instead: figures of the noisy samples, the output and classical ways; denoised.png, and
  * reconstruction.png of what it makes of clean samples. */
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report);
 
-/* Of a model that detects anomalies: threshold, metrics by every rule and baselines; rows, scores and curves. The model
- * is written again with what judging needs. */
+/* Of a model that detects anomalies: threshold, metrics by every rule and baselines; rows, scores and curves. */
 aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report);
 
 /* Adds test_mse, noisy_psnr, output_psnr, noisy_ssim, output_ssim. */

@@ -1,5 +1,4 @@
-/* The end of a run that detects anomalies: threshold, metrics by every rule, baselines, charts, and the model with all
- * that judging needs. */
+/* The end of a run that detects anomalies: metrics by every rule, baselines, charts. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +6,9 @@
 
 #include "app/report/anomaly_charts.h"
 #include "app/report/report.h"
+#include "app/report/verdict_table.h"
 #include "app/terminal.h"
 #include "base/mem.h"
-#include "data/split.h"
 #include "baseline/knn.h"
 #include "baseline/pca.h"
 #include "detect/thresholds.h"
@@ -18,82 +17,15 @@
 
 typedef struct {
     aecl_run *run;
-    aecl_scorer *scorer;
-    aecl_detection detection;
-    double *trained; /* scores of the normal training rows */
     aecl_verdicts test;
     aecl_verdicts pca, knn; /* of the baselines on the same rows */
     size_t components;
 } work;
 
 static void work_free(work *w) {
-    aecl_scorer_free(w->scorer);
-    aecl_detection_free(&w->detection);
-    free(w->trained);
     aecl_verdicts_free(&w->test);
     aecl_verdicts_free(&w->pca);
     aecl_verdicts_free(&w->knn);
-}
-
-/* Threshold */
-
-/* The thresholds by labels: on the training rows of both classes. */
-static aecl_status fit_labelled(work *w, const aecl_dataset *normal) {
-    size_t count = aecl_count_label(w->run->data.train, AECL_ANOMALOUS), all = normal->count + count;
-    aecl_dataset *anomalies = NULL;
-    aecl_ranking ranking = {0};
-    double *scores = NULL;
-    bool *anomalous = NULL;
-    aecl_threshold rule;
-    aecl_status st = AECL_OK;
-    w->detection.best_f1 = w->detection.youden = NAN;
-    if (count == 0) return AECL_OK;
-    TRY(aecl_dataset_select(&anomalies, w->run->data.train, AECL_ANOMALOUS));
-    TRY(aecl_alloc(&scores, all, sizeof *scores));
-    TRY(aecl_alloc(&anomalous, all, sizeof *anomalous));
-    memcpy(scores, w->trained, normal->count * sizeof *scores);
-    TRY(aecl_scorer_run_set(w->scorer, &w->detection, anomalies, scores + normal->count));
-    for (size_t i = normal->count; i < all; i++) anomalous[i] = true;
-    TRY(aecl_ranking_new(&ranking, scores, anomalous, all));
-    TRY(aecl_threshold_parse(&rule, "best-f1"));
-    TRY(aecl_threshold_find(&rule, &(aecl_threshold_source){.labelled = &ranking}, &w->detection.best_f1));
-    TRY(aecl_threshold_parse(&rule, "youden"));
-    TRY(aecl_threshold_find(&rule, &(aecl_threshold_source){.labelled = &ranking}, &w->detection.youden));
-done:
-    aecl_dataset_free(anomalies);
-    aecl_ranking_free(&ranking);
-    free(scores);
-    free(anomalous);
-    return st;
-}
-
-static aecl_status copy_option(char **out, const char *value) {
-    return aecl_copy_string(out, value ? value : "");
-}
-
-static aecl_status fit(work *w) {
-    aecl_run *run = w->run;
-    const aecl_config *c = &run->config;
-    const aecl_dataset *normal = aecl_run_normal(run);
-    aecl_detection *d = &w->detection;
-    char label[16] = "";
-    aecl_threshold rule;
-    aecl_status st = AECL_OK;
-    TRY(aecl_scorer_new(&w->scorer, aecl_trainer_model(run->trainer), &run->scaling, run->loss,
-                        (aecl_score_kind)c->score));
-    TRY(aecl_alloc(&w->trained, normal->count, sizeof *w->trained));
-    const aecl_training_rows rows = {normal, run->part.train, run->part.test};
-    TRY(aecl_detection_fit(d, w->scorer, &rows, (uint64_t)c->seed, w->trained));
-    TRY(fit_labelled(w, normal));
-    if (run->normal) snprintf(label, sizeof label, "%d", run->normal_label);
-    TRY(aecl_copy_string(&d->rule, c->threshold));
-    TRY(copy_option(&d->label_column, c->label_column));
-    TRY(copy_option(&d->normal, label));
-    TRY(copy_option(&d->split, c->split));
-    TRY(aecl_threshold_parse(&rule, d->rule));
-    TRY(aecl_threshold_of(d, &rule, &d->threshold));
-done:
-    return st;
 }
 
 /* Baselines */
@@ -161,7 +93,7 @@ static aecl_status draw(work *w, aecl_text *pictures) {
                                         .scaling = &run->scaling,
                                         .data = run->data.test,
                                         .verdicts = &w->test,
-                                        .detection = &w->detection,
+                                        .detection = &run->detection,
                                         .loss = run->loss->help,
                                         .curves = curves,
                                         .curve_count = COUNT_OF(curves)};
@@ -182,7 +114,7 @@ static aecl_status report_words(const work *w, aecl_report *report) {
     double pca = aecl_verdicts_roc_auc(&w->pca), knn = aecl_verdicts_roc_auc(&w->knn);
     char what[64];
     aecl_status st = AECL_OK;
-    TRY(aecl_verdicts_report(&w->test, &w->detection, report->results, &table));
+    TRY(aecl_verdicts_report(&w->test, &w->run->detection, report->results, &table));
     TRY(aecl_json_set_real(report->results, "pca_roc_auc", pca));
     TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)w->components));
     TRY(aecl_json_set_real(report->results, "knn_roc_auc", knn));
@@ -203,9 +135,7 @@ done:
 aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report) {
     work w = {.run = run};
     aecl_status st = AECL_OK;
-    TRY(fit(&w));
-    TRY(aecl_run_write_model(run, &w.detection));
-    TRY(aecl_verdicts_new(&w.test, w.scorer, &w.detection, run->data.test));
+    TRY(aecl_verdicts_new(&w.test, run->scorer, &run->detection, run->data.test));
     if (w.test.anomalous) {
         TRY(measure_pca(&w));
         TRY(measure_neighbours(&w));

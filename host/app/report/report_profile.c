@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/run.h"
+#include "app/report/report.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "cl/profile.h"

@@ -1,7 +1,6 @@
 #include <string.h>
 
-#include "job/user_files.h"
-#include "job/tuning_file.h"
+#include "tune/tuning_file.h"
 #include "base/mem.h"
 
 #define FORMAT         "aecl-tuning"

@@ -1,0 +1,13 @@
+/* Words and figures of verdicts on labelled rows. */
+#ifndef AECL_APP_REPORT_VERDICT_TABLE_H
+#define AECL_APP_REPORT_VERDICT_TABLE_H
+
+#include "detect/verdicts.h"
+#include "io/json.h"
+
+/* Adds to `facts` threshold, rule, the metrics of the model's rule, roc_auc, average_precision and "rules", an object of
+ * the same for every rule of the table; and to `table` one line a rule. What is undefined is null and "-". */
+aecl_status aecl_verdicts_report(const aecl_verdicts *verdicts, const aecl_detection *detection, aecl_json *facts,
+                                 aecl_text *table);
+
+#endif

@@ -1,0 +1,81 @@
+/* Running a training from the command line. */
+#include "app/run_command.h"
+
+#include <stdlib.h>
+
+#include "app/progress_line.h"
+#include "app/report/report.h"
+#include "app/signals.h"
+#include "app/terminal.h"
+#include "base/mem.h"
+#include "cl/profile.h"
+#include "job/preset.h"
+
+static void on_progress(void *data, const aecl_progress *progress) {
+    aecl_progress_step(data, progress);
+}
+
+static void on_epoch(void *data, const aecl_epoch *epoch, uint64_t epochs) {
+    aecl_progress_epoch(data, epoch, epochs);
+}
+
+static void on_restart(void *data) {
+    aecl_progress_end(data);
+    aecl_progress_start(data);
+}
+
+/* *before = what is resumed; its folder's lock is -1 when nothing is. */
+static aecl_status read_config(aecl_config *config, aecl_resumed *before, const aecl_training_request *request) {
+    aecl_status st = AECL_OK;
+    if (request->resume) {
+        if (request->out)
+            return aecl_fail(AECL_USAGE, "--out: a resumed run stays in its folder; leave the option out");
+        TRY(aecl_resumed_open(before, request->resume, request->preset));
+        TRY(aecl_config_read(config, before->file, before->checkpoint.config));
+    } else {
+        if (request->preset == NULL)
+            return aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: aecl train basic");
+        TRY(aecl_preset_config(config, request->preset, request->data));
+    }
+    if (request->apply) TRY(request->apply(request->apply_data, config));
+done:
+    return st;
+}
+
+static aecl_status train(aecl_run *run, aecl_progress_line *line) {
+    aecl_progress_start(line);
+    aecl_status st = aecl_run_train(run);
+    aecl_progress_end(line);
+    if (st == AECL_STOPPED)
+        return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),
+                         run->folder.path);
+    return st;
+}
+
+aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request *request, char **folder) {
+    bool drawn = aecl_terminal_is_terminal() && !aecl_terminal_is_quiet();
+    aecl_progress_line line;
+    aecl_config config = {0};
+    aecl_resumed before = {.folder = {.lock = -1}};
+    aecl_run run = {.folder = {.lock = -1}, .before = {.folder = {.lock = -1}}};
+    const aecl_run_request run_request = {.surroundings = &call->surroundings,
+                                          .name = request->preset ? request->preset : request->resume,
+                                          .out = request->out,
+                                          .profile = request->profile,
+                                          .listener = {&line, drawn ? on_progress : NULL, on_epoch, on_restart}};
+    aecl_status st = AECL_OK;
+    aecl_signals_catch();
+    TRY(read_config(&config, &before, request));
+    TRY(aecl_run_open(&run, &run_request, &config, request->resume ? &before : NULL));
+    TRY(train(&run, &line));
+    TRY(aecl_profile_stop(run.context));
+    if (run.config.threshold) TRY(aecl_run_fit_detector(&run));
+    TRY(aecl_run_report(&run));
+    if (request->profile) TRY(aecl_run_report_profile(&run));
+    if (folder) TRY(aecl_copy_string(folder, run.folder.path));
+done:
+    aecl_run_close(&run);
+    aecl_resumed_close(&before);
+    aecl_config_free(&config);
+    return st;
+}

@@ -1,0 +1,73 @@
+/* Flags of `aecl train` and the keys of the configuration that they set. */
+#include "app/train_flags.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/scaling.h"
+
+#define CONFIG(kind, field, ...) OPT_##kind(aecl_train_options, config.field, __VA_ARGS__)
+
+const aecl_option aecl_train_flags[] = {
+    CONFIG(TEXT, source, "data", "SOURCE", "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file"),
+    CONFIG(TEXT, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)"),
+    CONFIG(TEXT, normal, "normal", "VALUE", "the label of normal rows"),
+    CONFIG(TEXT, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ..."),
+    CONFIG(TEXT, split, "split", "SHARE", "rows of a file for the test set (0.2), or tutorial: its own split"),
+    CONFIG(CHOICE, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"),
+    CONFIG(FLAG, per_feature, "per-feature", "a scaling for each feature, not one for all"),
+    CONFIG(INTEGER, epochs, "epochs", 1, 1e6, "N", "passes over the training data"),
+    CONFIG(INTEGER, batch, "batch", 1, 1e6, "N", "samples a step"),
+    OPT_INTEGER(aecl_train_options, latent, "latent", 1, 1e6, "N", "units of the last encoder layer: the code's size"),
+    CONFIG(REAL, optimizer_config.learning_rate, "learning-rate", 1e-12, 1e6, "X", "the optimizer's step size"),
+    CONFIG(TEXT, optimizer, "optimizer", "NAME", "adam or sgd"),
+    CONFIG(CHOICE, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied"),
+    CONFIG(CHOICE, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed"),
+    CONFIG(CHOICE, execution, "execution", aecl_execution_names, "WAY", "how a training step runs"),
+    CONFIG(REAL, data_limit, "data-limit", 0, 1e9, "MB",
+           "device memory for a data set; a larger one is streamed (0: half of the device's)"),
+    CONFIG(REAL, noise_factor, "noise-factor", 0, 10, "X", "noise on the input: x + X N(0,1), clipped to [0,1]"),
+    CONFIG(CHOICE, noise_draw, "noise", aecl_noise_names, "DRAW", "noise each epoch anew, or one draw for all"),
+    OPT_TEXT(aecl_train_options, out, "out", "DIR",
+             "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
+    OPT_TEXT(aecl_train_options, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
+    OPT_FLAG(aecl_train_options, profile, "profile",
+             "time every kernel: a table at the end, profile.json in the run folder"),
+    OPT_END};
+
+/* In the order in which they are set: an optimizer brings defaults that other flags change. */
+static const struct {
+    const char *flag, *key;
+} keys[] = {{"data", "data.source"},
+            {"label-column", "data.label_column"},
+            {"normal", "data.normal"},
+            {"threshold", "detection.threshold"},
+            {"split", "data.split"},
+            {"scaling", "data.scaling"},
+            {"per-feature", "data.per_feature"},
+            {"epochs", "run.epochs"},
+            {"batch", "run.batch"},
+            {"latent", "network.latent"},
+            {"optimizer", "optimizer.name"},
+            {"learning-rate", "optimizer.learning_rate"},
+            {"gemm", "run.gemm"},
+            {"conv", "run.conv"},
+            {"execution", "run.execution"},
+            {"data-limit", "run.data_limit"},
+            {"noise-factor", "noise.factor"},
+            {"noise", "noise.draw"}};
+
+aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
+    char where[64], seed[32];
+    aecl_status st = AECL_OK;
+    for (size_t k = 0; k < COUNT_OF(keys); k++) {
+        const char *text = aecl_call_given(call, keys[k].flag);
+        snprintf(where, sizeof where, "--%s", keys[k].flag);
+        if (text) TRY(aecl_config_set(config, keys[k].key, where, text));
+    }
+    snprintf(seed, sizeof seed, "%" PRId64, call->global.seed);
+    if (call->global.seed >= 0) TRY(aecl_config_set(config, "run.seed", "--seed", seed));
+done:
+    return st;
+}

@@ -1,0 +1,22 @@
+/* Fitting a detector to the rows of its training: scores in brief, kept rows, threshold. */
+#ifndef AECL_DETECT_DETECTION_FIT_H
+#define AECL_DETECT_DETECTION_FIT_H
+
+#include "detect/scorer.h"
+
+/* Borrowed. */
+typedef struct {
+    const aecl_dataset *normal;        /* all normal training rows, at least one */
+    const aecl_dataset *fitted, *held; /* where a part was held back from training: both parts of them; else NULL */
+    const aecl_dataset *anomalous;     /* labelled anomalies among the training rows; NULL: none */
+} aecl_training_rows;
+
+/* Fills kind, features, kept rows, spreads, summary, best_f1 and youden of a zeroed *detection, then rule and threshold by
+ * `rule` ("sigma:1"). Rows that were fitted have smaller errors than new ones will have: all errors are raised by how much
+ * the median of those held back lies above the median of the fitted ones. `seed` chooses the rows that are kept when there
+ * are more than AECL_MOST_NEIGHBOURS. AECL_USAGE for a rule that does not exist, AECL_INPUT for one that needs labels
+ * where there are none, and for rows whose error is not finite. */
+aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_training_rows *rows,
+                               const char *rule, uint64_t seed);
+
+#endif

@@ -1,0 +1,15 @@
+/* Opening a device for a job: chosen, tuned, and held to the references on its first use. */
+#ifndef AECL_JOB_DEVICE_OPEN_H
+#define AECL_JOB_DEVICE_OPEN_H
+
+#include "cl/context.h"
+#include "job/surroundings.h"
+
+/* The device that `surroundings` names; logs which it is, uses its tuning, and makes sure by the quick self-test that it
+ * computes right (job/selftest.h). Owned by the caller. AECL_DEVICE when there is none or it computes wrong, AECL_STOPPED
+ * when asked to stop meanwhile. */
+aecl_status aecl_open_device(aecl_context **out, const aecl_surroundings *surroundings);
+/* The same without the self-test. */
+aecl_status aecl_open_device_untested(aecl_context **out, const aecl_surroundings *surroundings);
+
+#endif
