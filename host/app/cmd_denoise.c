@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
+#include "io/png_writer.h"
 #include "train/evaluate.h"
 
 typedef struct {
@@ -93,7 +94,7 @@ static uint8_t pixel(const work *w, size_t f, float value) {
 
 static aecl_status write_picture(work *w, size_t i, const float *values) {
     const aecl_shape *shape = &w->opened.file.network->in;
-    aecl_picture picture = {.channels = shape->dim[0], .height = shape->dim[1], .width = shape->dim[2]};
+    uint8_t *pixels = NULL;
     size_t size = aecl_shape_count(shape);
     char *path = NULL;
     aecl_status st = AECL_OK;
@@ -103,12 +104,12 @@ static aecl_status write_picture(work *w, size_t i, const float *values) {
         refuse(w, path, aecl_message());
         goto done;
     }
-    TRY(aecl_alloc(&picture.pixels, size, 1));
-    for (size_t f = 0; f < size; f++) picture.pixels[f] = pixel(w, f, values[f]);
-    TRY(aecl_png_write(path, &picture));
+    TRY(aecl_alloc(&pixels, size, 1));
+    for (size_t f = 0; f < size; f++) pixels[f] = pixel(w, f, values[f]);
+    TRY(aecl_png_write(path, &(aecl_png_image){pixels, shape->dim[0], shape->dim[1], shape->dim[2], true}));
     w->done++;
 done:
-    free(picture.pixels);
+    free(pixels);
     free(path);
     return st;
 }

@@ -1,13 +1,17 @@
+/* Drawing by cairo, on a surface for pixels or one for SVG. */
 #include "report/canvas.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cairo-svg.h>
 #include <cairo.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
+#include "io/png_writer.h"
 
 struct aecl_canvas {
     cairo_t *draw;
@@ -190,6 +194,37 @@ static aecl_status failure_of(const char *path, const aecl_canvas *canvas, cairo
                      "%s: the picture cannot be drawn: %s", path, cairo_status_to_string(status));
 }
 
+static aecl_status save_svg(const char *path, cairo_surface_t *surface, const aecl_canvas *canvas, aecl_text *file) {
+    aecl_status st = AECL_OK;
+    cairo_surface_finish(surface);
+    TRY(failure_of(path, canvas, surface));
+    TRY(aecl_text_done(file));
+    TRY(aecl_file_replace(path, &(aecl_piece){file->s, file->length}, 1));
+done:
+    return st;
+}
+
+static aecl_status save_png(const char *path, cairo_surface_t *surface, const aecl_canvas *canvas) {
+    uint8_t *pixels = NULL;
+    aecl_status st = AECL_OK;
+    cairo_surface_flush(surface);
+    TRY(failure_of(path, canvas, surface));
+    const size_t width = (size_t)cairo_image_surface_get_width(surface);
+    const size_t height = (size_t)cairo_image_surface_get_height(surface);
+    const size_t stride = (size_t)cairo_image_surface_get_stride(surface);
+    const unsigned char *drawn = cairo_image_surface_get_data(surface);
+    TRY(aecl_alloc(&pixels, height * width, 3));
+    for (size_t i = 0; i < height * width; i++) {
+        unsigned rgb;
+        memcpy(&rgb, drawn + i / width * stride + i % width * sizeof rgb, sizeof rgb);
+        for (size_t c = 0; c < 3; c++) pixels[3 * i + c] = (uint8_t)(rgb >> (16 - 8 * c));
+    }
+    TRY(aecl_png_write(path, &(aecl_png_image){pixels, 3, height, width, false}));
+done:
+    free(pixels);
+    return st;
+}
+
 aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing) {
     const double width = ceil(drawing->width), height = ceil(drawing->height);
     const size_t length = strlen(path);
@@ -205,13 +240,7 @@ aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing) {
     cairo_set_source_rgb(canvas.draw, 1, 1, 1);
     cairo_paint(canvas.draw);
     TRY(drawing->draw(&canvas, drawing->data));
-    if (svg)
-        cairo_surface_finish(surface);
-    else if (cairo_surface_write_to_png_stream(surface, collect, &file) == CAIRO_STATUS_NO_MEMORY)
-        canvas.no_memory = true;
-    TRY(failure_of(path, &canvas, surface));
-    TRY(aecl_text_done(&file));
-    TRY(aecl_file_replace(path, &(aecl_piece){file.s, file.length}, 1));
+    TRY(svg ? save_svg(path, surface, &canvas, &file) : save_png(path, surface, &canvas));
 done:
     cairo_destroy(canvas.draw);
     cairo_surface_destroy(surface);

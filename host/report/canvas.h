@@ -55,7 +55,8 @@ typedef struct {
 } aecl_drawing;
 
 /* Replaces the file at `path` (base/file.h) by the drawing, SVG where the name ends in ".svg", PNG otherwise. The same
- * drawing gives the same PNG bytes. AECL_FAILED when a side is not from 1 to 32767, the largest cairo can draw. */
+ * drawing gives the same PNG bytes. AECL_FAILED when a side is not from 1 to 32767, the largest cairo can draw, or the
+ * picture is more than a PNG file takes (io/png_writer.h). */
 aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing);
 
 /* Text is UTF-8; control characters and invalid bytes show as \xNN. */

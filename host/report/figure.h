@@ -1,4 +1,4 @@
-/* Pictures for a person to look at, drawn with cairo and stored atomically as PNG. */
+/* Pictures for a person to look at, stored atomically as PNG, charts as SVG too. */
 #ifndef AECL_REPORT_FIGURE_H
 #define AECL_REPORT_FIGURE_H
 

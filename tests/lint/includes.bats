@@ -16,7 +16,7 @@ load lint
       may["verify"] = "base cl nn detect verify"
       may["tune"] = "base cl nn io verify tune"
       may["job"] = "base cl nn data io train baseline detect verify tune job"
-      may["report"] = "base report"
+      may["report"] = "base io/png_writer.h report"
       may["fetch"] = "base fetch"
       may["app"] = "base cl nn data io train baseline detect verify tune job report fetch app"
     }
@@ -44,7 +44,8 @@ load lint
       user["CL/cl.h"] = "host/cl/calls.h host/cl/context.h"
       user["CL/cl_ext.h"] = "host/cl/calls.c"
       user["clblast_c.h"] = "host/nn/gemm_clblast.c"
-      user["zlib.h"] = "host/data/file_load.c"
+      user["zlib.h"] = "host/data/file_load.c host/io/png_writer.c"
+      user["stb/stb_image_write.h"] = "host/io/png_writer.c"
       user["curl/curl.h"] = "host/fetch/download.c"
       user["png.h"] = "host/data/pictures/picture_png.c"
       user["jpeglib.h"] = "host/data/pictures/picture_jpeg.c"

@@ -140,24 +140,6 @@ static void pictures_are_data_sets(void **state) {
     aecl_dataset_pair_free(&pair);
 }
 
-static void a_written_png_reads_back(void **state) {
-    uint8_t pixels[3 * 7 * 5];
-    const char *path = aecl_scratch_path(state, "out.png");
-    for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * 71 + 3);
-    for (size_t channels = 1; channels <= 3; channels += 2) {
-        aecl_picture p = {channels, 7, 5, pixels};
-        aecl_dataset *d;
-        aecl_assert_ok(aecl_png_write(path, &p));
-        aecl_assert_ok(aecl_dataset_read(&d, path));
-        assert_memory_equal(d->dim, ((size_t[]){channels, 7, 5}), 3 * sizeof(size_t));
-        assert_memory_equal(d->values, pixels, channels * 35);
-        aecl_dataset_free(d);
-    }
-    aecl_picture p = {1, 7, 5, pixels};
-    aecl_assert_refused(aecl_png_write(aecl_scratch_folder(state), &p), AECL_FAILED, "is a folder");
-    aecl_assert_refused(aecl_png_write("/dev/full", &p), AECL_FAILED, "/dev/full: cannot be written");
-}
-
 static void a_gzipped_picture_is_read(void **state) {
     aecl_made_file file = aecl_make_png(&(aecl_png_kind){.type = 0, .depth = 8, .width = 3, .height = 2});
     unsigned char *packed;
@@ -180,7 +162,6 @@ int main(void) {
         SCRATCH_TEST(a_truncated_file_is_named_and_the_others_read),
         SCRATCH_TEST(other_shapes_are_refused_naming_both),
         SCRATCH_TEST(pictures_are_data_sets),
-        SCRATCH_TEST(a_written_png_reads_back),
         SCRATCH_TEST(a_gzipped_picture_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

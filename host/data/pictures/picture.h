@@ -34,9 +34,6 @@ aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned c
 /* Either of them, by its contents. */
 aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 
-/* Stores a picture as 8-bit grey or RGB PNG, atomically (aecl_file_replace). */
-aecl_status aecl_png_write(const char *path, const aecl_picture *picture);
-
 #define AECL_PICTURE_MOST_SIDE 16384
 
 /* For the decoders. Takes channels, height and width from *out and makes the pixels. AECL_INPUT, before anything is

@@ -1,9 +1,9 @@
+/* PNG files to pixels, by libpng. */
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 
@@ -145,53 +145,5 @@ done:
     png_destroy_read_struct(&d.png, &d.info, NULL);
     free(d.rows);
     aecl_picture_free(&picture);
-    return st;
-}
-
-typedef struct {
-    decoding errors; /* first: what on_error finds */
-    aecl_text file;
-    unsigned char *row; /* [width][channels] */
-} encoding;
-
-static void add_bytes(png_structp png, png_bytep bytes, size_t count) {
-    aecl_text_add_bytes(png_get_io_ptr(png), (const char *)bytes, count);
-}
-
-static void no_flush(png_structp png) {
-    (void)png;
-}
-
-static bool encode(encoding *e, const aecl_picture *p) {
-    png_structp png = e->errors.png;
-    if (setjmp(png_jmpbuf(png))) return false;
-    png_set_write_fn(png, &e->file, add_bytes, no_flush);
-    png_set_IHDR(png, e->errors.info, (png_uint_32)p->width, (png_uint_32)p->height, 8,
-                 p->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_write_info(png, e->errors.info);
-    for (size_t y = 0; y < p->height; y++) {
-        for (size_t i = 0; i < p->width * p->channels; i++)
-            e->row[i] = p->pixels[(i % p->channels * p->height + y) * p->width + i / p->channels];
-        png_write_row(png, e->row);
-    }
-    png_write_end(png, NULL);
-    return true;
-}
-
-aecl_status aecl_png_write(const char *path, const aecl_picture *picture) {
-    encoding e = {0};
-    aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&e.row, picture->width, picture->channels));
-    e.errors.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &e.errors, on_error, on_warning);
-    e.errors.info = e.errors.png ? png_create_info_struct(e.errors.png) : NULL;
-    if (e.errors.info == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: no memory for libpng", path));
-    if (!encode(&e, picture)) TRY(aecl_fail(AECL_FAILED, "%s: no PNG could be made: %s", path, e.errors.reason));
-    TRY(aecl_text_done(&e.file));
-    TRY(aecl_file_replace(path, &(aecl_piece){e.file.s, e.file.length}, 1));
-done:
-    png_destroy_write_struct(&e.errors.png, &e.errors.info);
-    aecl_text_free(&e.file);
-    free(e.row);
     return st;
 }
