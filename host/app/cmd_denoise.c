@@ -124,12 +124,12 @@ done:
 
 /* Runs samples, whose shape fits, through the model. */
 static aecl_status denoise_samples(work *w, const aecl_dataset *samples, char *const *paths) {
-    aecl_model *model = w->opened.model;
+    aecl_device_model *model = w->opened.model;
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
     w->present = samples, w->paths = paths;
-    TRY(aecl_feed_new(&feed, aecl_model_ops(model), samples, &w->opened.file.scaling, &(aecl_noise){0}));
-    TRY(aecl_apply(model, feed, 0, aecl_model_network(model)->count, write_rows, w));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), samples, &w->opened.file.scaling, &(aecl_noise){0}));
+    TRY(aecl_apply(model, feed, 0, aecl_device_model_network(model)->count, write_rows, w));
 done:
     aecl_feed_free(feed);
     return st;

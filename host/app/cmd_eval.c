@@ -52,7 +52,7 @@ static aecl_status measure(const aecl_opened *opened, double factor, aecl_denois
     aecl_noise noise = aecl_test_noise(factor, opened->file.seed);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_model_ops(opened->model), opened->samples, &opened->file.scaling, &noise));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(opened->model), opened->samples, &opened->file.scaling, &noise));
     TRY(aecl_denoising_measure(out, opened->model, feed, &opened->file.network->in, NULL));
 done:
     aecl_feed_free(feed);

@@ -2,7 +2,7 @@
 #ifndef AECL_APP_PROGRESS_LINE_H
 #define AECL_APP_PROGRESS_LINE_H
 
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 typedef struct {
     double val_loss;    /* of the last epoch; NaN before the first */

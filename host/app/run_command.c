@@ -76,6 +76,6 @@ aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request
 done:
     aecl_run_close(&run);
     aecl_resumed_close(&before);
-    aecl_config_free(&config);
+    aecl_config_clear(&config);
     return st;
 }

@@ -24,7 +24,7 @@ static aecl_status take_pairs(void *data, const aecl_answers *batch) {
     return AECL_OK;
 }
 
-static aecl_status fit_filter(aecl_filter *out, aecl_model *model, const aecl_dataset *train,
+static aecl_status fit_filter(aecl_filter *out, aecl_device_model *model, const aecl_dataset *train,
                               const aecl_scaling *scaling, const aecl_noise *noise) {
     aecl_shape shape = aecl_shape3(train->dim[0], train->dim[1], train->dim[2]);
     aecl_dataset *few = NULL;
@@ -32,7 +32,7 @@ static aecl_status fit_filter(aecl_filter *out, aecl_model *model, const aecl_da
     pairs p = {0};
     aecl_status st = AECL_OK;
     TRY(aecl_dataset_spread(&few, train, AECL_FILTER_EXAMPLES));
-    TRY(aecl_feed_new(&feed, aecl_model_ops(model), few, scaling, noise));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), few, scaling, noise));
     TRY(aecl_alloc(&p.clean, few->count * few->features, sizeof(float)));
     TRY(aecl_alloc(&p.noisy, few->count * few->features, sizeof(float)));
     TRY(aecl_answer(model, feed, SIZE_MAX, take_pairs, &p));
@@ -45,7 +45,7 @@ done:
     return st;
 }
 
-aecl_status aecl_classical_fit(aecl_classical *out, aecl_model *model, const aecl_dataset *train,
+aecl_status aecl_classical_fit(aecl_classical *out, aecl_device_model *model, const aecl_dataset *train,
                                const aecl_scaling *scaling, const aecl_noise *noise, size_t components) {
     const aecl_row_source rows = aecl_scaled_rows(scaling, train);
     aecl_status st = AECL_OK;
@@ -117,8 +117,8 @@ static aecl_quality mean_of(const aecl_quality *sum, double n) {
     return (aecl_quality){sum->mse / n, sum->psnr / n, sum->ssim / n};
 }
 
-aecl_status aecl_denoising_measure(aecl_denoising *out, aecl_model *model, aecl_feed *feed, const aecl_shape *shape,
-                                   const aecl_classical *classical) {
+aecl_status aecl_denoising_measure(aecl_denoising *out, aecl_device_model *model, aecl_feed *feed,
+                                   const aecl_shape *shape, const aecl_classical *classical) {
     tally t = {.shape = shape, .classical = classical};
     aecl_status st = AECL_OK;
     TRY(aecl_answer(model, feed, SIZE_MAX, add_batch, &t));

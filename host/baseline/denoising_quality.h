@@ -18,7 +18,7 @@ void aecl_classical_free(aecl_classical *classical);
 /* Fits the filter on up to AECL_FILTER_EXAMPLES training pictures with this noise, and principal components (`components`
  * of them) on all. `model` only lends its device. */
 #define AECL_FILTER_EXAMPLES 1000
-aecl_status aecl_classical_fit(aecl_classical *out, aecl_model *model, const aecl_dataset *train,
+aecl_status aecl_classical_fit(aecl_classical *out, aecl_device_model *model, const aecl_dataset *train,
                                const aecl_scaling *scaling, const aecl_noise *noise, size_t components);
 
 /* Means over all samples. PSNR for values with a peak of 1. NaN where there is nothing to measure: ssim and blur of
@@ -29,7 +29,7 @@ typedef struct {
 } aecl_denoising;
 
 /* Measures the feed's samples, pictures of `shape` [channels, height, width] (or rows); classical may be NULL. */
-aecl_status aecl_denoising_measure(aecl_denoising *out, aecl_model *model, aecl_feed *feed, const aecl_shape *shape,
-                                   const aecl_classical *classical);
+aecl_status aecl_denoising_measure(aecl_denoising *out, aecl_device_model *model, aecl_feed *feed,
+                                   const aecl_shape *shape, const aecl_classical *classical);
 
 #endif

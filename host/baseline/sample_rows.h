@@ -2,7 +2,7 @@
 #ifndef AECL_BASELINE_SAMPLE_ROWS_H
 #define AECL_BASELINE_SAMPLE_ROWS_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/scaling.h"
 

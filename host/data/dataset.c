@@ -1,3 +1,4 @@
+/* Data sets: reading by contents, shapes, digests. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ static const aecl_reader *const readers[] = {
 void aecl_dataset_free(aecl_dataset *dataset) {
     if (dataset == NULL) return;
     free(dataset->name);
-    free(dataset->values);
+    if (!dataset->borrowed) free(dataset->values);
     free(dataset->labels);
     free(dataset->columns);
     free(dataset);

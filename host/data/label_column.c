@@ -1,3 +1,4 @@
+/* Which column of a table holds the labels. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,9 @@ aecl_status aecl_dataset_take_labels(aecl_dataset *dataset, const char *column) 
     if (strcmp(column, "none") == 0) return AECL_OK;
     if (dataset->rank != 1)
         return aecl_fail(AECL_INPUT, "%s: holds pictures, which have no label column", dataset->name);
+    if (dataset->borrowed)
+        return aecl_fail(AECL_INPUT, "%s: lies in memory of another's: give its labels beside its values",
+                         dataset->name);
     if (dataset->features == 1)
         return aecl_fail(AECL_INPUT, "%s: has a single column; nothing is left beside the labels", dataset->name);
     TRY(find_column(dataset, column, &index));

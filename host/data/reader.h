@@ -2,7 +2,7 @@
 #ifndef AECL_DATA_READER_H
 #define AECL_DATA_READER_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/file.h"
 #include "base/shape.h"

@@ -2,7 +2,7 @@
 #ifndef AECL_DATA_SCALING_FIT_H
 #define AECL_DATA_SCALING_FIT_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/scaling.h"
 

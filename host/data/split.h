@@ -2,7 +2,7 @@
 #ifndef AECL_DATA_SPLIT_H
 #define AECL_DATA_SPLIT_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 /* The split of the tutorial "Intro to Autoencoders", which is scikit-learn's train_test_split(test_size=0.2,
  * random_state=21): the test set is the first ceil(n / 5) samples of a permutation, the training set the others in its
@@ -17,9 +17,6 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
 
 /* Samples with this label; 0 without labels. */
 size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label);
-
-/* *out = the samples with this label, in order; AECL_INPUT, and the labels that there are, when it has none. */
-aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label);
 
 /* *out = `count` samples (at most those there are) at equal distances, from the first on. */
 aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count);

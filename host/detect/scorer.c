@@ -18,9 +18,9 @@ void aecl_scorer_free(aecl_scorer *s) {
     free(s);
 }
 
-aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_scaling *scaling, const aecl_loss *loss,
-                            aecl_score_kind kind) {
-    const aecl_network *network = aecl_model_network(model);
+aecl_status aecl_scorer_new(aecl_scorer **out, aecl_device_model *model, const aecl_scaling *scaling,
+                            const aecl_loss *loss, aecl_score_kind kind) {
+    const aecl_network *network = aecl_device_model_network(model);
     aecl_scorer *s = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;

@@ -2,11 +2,11 @@
 #ifndef AECL_DETECT_SCORER_H
 #define AECL_DETECT_SCORER_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "detect/detection.h"
 #include "base/scaling.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "train/pipeline.h"
 
 /* Rows of a batch, and batches that may be under way. */
@@ -19,8 +19,8 @@ typedef struct aecl_scorer aecl_scorer;
 
 /* Model, scaling and loss are borrowed. For AECL_SCORE_ERROR a row's error is its mean `loss`, for
  * AECL_SCORE_NEIGHBOURS the root of its mean squared error. */
-aecl_status aecl_scorer_new(aecl_scorer **out, aecl_model *model, const aecl_scaling *scaling, const aecl_loss *loss,
-                            aecl_score_kind kind);
+aecl_status aecl_scorer_new(aecl_scorer **out, aecl_device_model *model, const aecl_scaling *scaling,
+                            const aecl_loss *loss, aecl_score_kind kind);
 void aecl_scorer_free(aecl_scorer *scorer);
 aecl_score_kind aecl_scorer_kind(const aecl_scorer *scorer);
 const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer);

@@ -66,7 +66,7 @@ typedef struct {
     const char *file, *section;
 } place;
 
-void aecl_config_free(aecl_config *config) {
+void aecl_config_clear(aecl_config *config) {
     if (config == NULL) return;
     for (size_t s = 0; s < COUNT_OF(sections); s++) aecl_option_free(sections[s].keys, config);
     free(config->network);
@@ -284,7 +284,7 @@ aecl_status aecl_config_read(aecl_config *out, const char *name, const char *tex
     TRY(read_json(&config, name, text));
     *out = config, config = (aecl_config){0};
 done:
-    aecl_config_free(&config);
+    aecl_config_clear(&config);
     return st;
 }
 

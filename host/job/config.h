@@ -51,7 +51,7 @@ extern const char *const aecl_scaling_rows_names[]; /* "all", "normal", NULL */
 
 #define AECL_MOST_SEED 9007199254740991.0 /* 2^53 - 1: JSON holds it exactly everywhere */
 
-void aecl_config_free(aecl_config *config);
+void aecl_config_clear(aecl_config *config);
 
 /* The defaults, then `text` (JSON called `name` in messages). Not yet checked. */
 aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text);

@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_DATA_OPEN_H
 #define AECL_JOB_DATA_OPEN_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 #include "io/model_file.h"
 
 /* All samples of a file ("-": stdin), or the test set of a named set or folder. Owned by the caller. */

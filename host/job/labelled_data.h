@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_LABELLED_DATA_H
 #define AECL_JOB_LABELLED_DATA_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "detect/detection.h"
 

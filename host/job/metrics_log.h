@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_METRICS_LOG_H
 #define AECL_JOB_METRICS_LOG_H
 
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 typedef struct {
     char *path;

@@ -11,7 +11,7 @@
 void aecl_opened_close(aecl_opened *opened) {
     aecl_feed_free(opened->feed);
     aecl_dataset_free(opened->samples);
-    aecl_model_free(opened->model);
+    aecl_device_model_free(opened->model);
     aecl_context_close(opened->context);
     aecl_model_file_free(&opened->file);
     *opened = (aecl_opened){0};
@@ -24,7 +24,7 @@ aecl_status aecl_model_path(char **out, const char *path) {
 aecl_status aecl_open_start(aecl_opened *out, const aecl_surroundings *surroundings) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_device(&out->context, surroundings));
-    TRY(aecl_model_new(&out->model, out->context, out->file.network, AECL_GEMM_AUTO, out->file.flat));
+    TRY(aecl_device_model_new(&out->model, out->context, out->file.network, AECL_GEMM_AUTO, out->file.flat));
 done:
     return st;
 }
@@ -57,5 +57,6 @@ done:
 }
 
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling) {
-    return aecl_feed_new(&opened->feed, aecl_model_ops(opened->model), opened->samples, scaling, &(aecl_noise){0});
+    return aecl_feed_new(&opened->feed, aecl_device_model_ops(opened->model), opened->samples, scaling,
+                         &(aecl_noise){0});
 }

@@ -4,14 +4,14 @@
 
 #include "io/model_file.h"
 #include "job/surroundings.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "train/feed.h"
 
 /* A model from a file on a device, with samples to run it on. Close releases all of it. */
 typedef struct {
     aecl_model_file file;
     aecl_context *context;
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_dataset *samples;
     aecl_feed *feed;
 } aecl_opened;

@@ -81,14 +81,14 @@ aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *s
         free(text);
         text = NULL;
         TRY(aecl_preset_read(&text, config.own_data));
-        aecl_config_free(&config);
+        aecl_config_clear(&config);
         TRY(aecl_config_read(&config, name, text));
         free(config.name);
         config.name = own, own = NULL;
     }
     *out = config, config = (aecl_config){0};
 done:
-    aecl_config_free(&config);
+    aecl_config_clear(&config);
     free(text);
     free(own);
     return st;

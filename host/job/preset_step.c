@@ -41,6 +41,6 @@ done:
 
 void aecl_preset_step_close(aecl_preset_step *step) {
     aecl_network_free(step->network);
-    aecl_config_free(&step->config);
+    aecl_config_clear(&step->config);
     *step = (aecl_preset_step){0};
 }

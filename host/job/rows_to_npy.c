@@ -66,13 +66,13 @@ static void work_free(work *w) {
     free(w->unscaled);
 }
 
-static aecl_status work_new(work *w, const char *path, aecl_model *model) {
+static aecl_status work_new(work *w, const char *path, aecl_device_model *model) {
     static float zero = 0, one = 1;
     static const aecl_scaling as_stored = {AECL_SCALING_NONE, 1, &zero, &one};
     aecl_shape shape = {.rank = w->rows->shape->rank + 1, .dim = {w->in->count}};
     aecl_status st = AECL_OK;
     memcpy(shape.dim + 1, w->rows->shape->dim, w->rows->shape->rank * sizeof *shape.dim);
-    w->features_in = aecl_shape_count(&aecl_model_network(model)->layers[w->rows->from].in);
+    w->features_in = aecl_shape_count(&aecl_device_model_network(model)->layers[w->rows->from].in);
     w->features_out = aecl_shape_count(w->rows->shape);
     TRY(aecl_pipeline_new(&w->pipeline, model,
                           &(aecl_pipeline_config){.from = w->rows->from,
@@ -128,7 +128,7 @@ done:
     return st;
 }
 
-aecl_status aecl_rows_write(const char *path, aecl_model *model, aecl_rows_input *in, const aecl_rows *rows) {
+aecl_status aecl_rows_write(const char *path, aecl_device_model *model, aecl_rows_input *in, const aecl_rows *rows) {
     work w = {.in = in, .rows = rows};
     aecl_status st = AECL_OK;
     TRY(work_new(&w, path, model));

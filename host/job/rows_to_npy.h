@@ -2,11 +2,11 @@
 #ifndef AECL_JOB_ROWS_TO_NPY_H
 #define AECL_JOB_ROWS_TO_NPY_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/scaling.h"
 #include "io/model_file.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "data/table_stream.h"
 
 /* Where rows come from: a data set, or a file of rows that is read as it goes (NPY). */
@@ -37,6 +37,6 @@ typedef struct {
 } aecl_rows;
 
 /* Runs all rows of the input through the layers and writes [rows][shape...] float32 to `path`. */
-aecl_status aecl_rows_write(const char *path, aecl_model *model, aecl_rows_input *in, const aecl_rows *rows);
+aecl_status aecl_rows_write(const char *path, aecl_device_model *model, aecl_rows_input *in, const aecl_rows *rows);
 
 #endif

@@ -22,7 +22,7 @@ static bool is_resumed(const aecl_run *run) {
 void aecl_run_close(aecl_run *run) {
     aecl_scorer_free(run->scorer);
     aecl_detection_free(&run->detection);
-    aecl_trainer_free(run->trainer);
+    aecl_train_loop_free(run->trainer);
     aecl_context_close(run->context);
     aecl_device_thread_free(run->opening);
     aecl_network_free(run->network);
@@ -33,15 +33,15 @@ void aecl_run_close(aecl_run *run) {
     aecl_resumed_close(&run->before);
     aecl_metrics_log_free(&run->history);
     aecl_run_folder_close(&run->folder);
-    aecl_config_free(&run->config);
+    aecl_config_clear(&run->config);
     free(run->config_text);
 }
 
 aecl_paths aecl_run_paths(const aecl_run *run) {
-    const aecl_ops *ops = aecl_model_ops(aecl_trainer_model(run->trainer));
+    const aecl_ops *ops = aecl_device_model_ops(aecl_train_loop_model(run->trainer));
     return (aecl_paths){.gemm = aecl_gemm_path_names[aecl_ops_gemm_path(ops)],
                         .conv = aecl_conv_path_names[aecl_ops_conv_path(ops)],
-                        .execution = aecl_execution_names[aecl_trainer_execution(run->trainer)]};
+                        .execution = aecl_execution_names[aecl_train_loop_execution(run->trainer)]};
 }
 
 /* Opening */
@@ -96,7 +96,7 @@ static aecl_status open_trainer(aecl_run *run) {
         .execution = (aecl_execution)aecl_resume_choice(c->execution, aecl_execution_names, before->execution),
         .data_limit = (size_t)(c->data_limit * 1e6),
         .save_seconds = SAVE_SECONDS};
-    TRY(aecl_trainer_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
+    TRY(aecl_train_loop_new(&run->trainer, run->context, &config, is_resumed(run) ? &snapshot : NULL));
     if (is_resumed(run)) TRY(aecl_resume_check_device(run));
 done:
     return st;
@@ -220,7 +220,7 @@ static aecl_status finish_before(aecl_run *run) {
 
 /* Goes on from a collapse with other initial weights, as if the run began there; AECL_FAILED after the last restart. */
 static aecl_status restart(aecl_run *run) {
-    unsigned long long next = aecl_trainer_restarts(run->trainer) + 1;
+    unsigned long long next = aecl_train_loop_restarts(run->trainer) + 1;
     aecl_status st = AECL_OK;
     if (next > MOST_RESTARTS)
         return aecl_fail(AECL_FAILED,
@@ -230,7 +230,7 @@ static aecl_status restart(aecl_run *run) {
     if (run->request.listener.restart) run->request.listener.restart(run->request.listener.data);
     aecl_log(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
              MOST_RESTARTS);
-    TRY(aecl_trainer_restart(run->trainer));
+    TRY(aecl_train_loop_restart(run->trainer));
     TRY(aecl_metrics_log_restart(&run->history));
     TRY(aecl_run_write_json(run));
 done:
@@ -244,10 +244,10 @@ aecl_status aecl_run_train(aecl_run *run) {
                                       .save = on_save,
                                       .stop = on_stop};
     aecl_status st = finish_before(run);
-    if (st == AECL_OK && !has_settled(run)) st = aecl_trainer_run(run->trainer, &callbacks);
-    while (st == AECL_FAILED && aecl_trainer_is_collapsed(run->trainer)) {
+    if (st == AECL_OK && !has_settled(run)) st = aecl_train_loop_run(run->trainer, &callbacks);
+    while (st == AECL_FAILED && aecl_train_loop_is_collapsed(run->trainer)) {
         if ((st = restart(run)) < 0) break;
-        st = aecl_trainer_run(run->trainer, &callbacks);
+        st = aecl_train_loop_run(run->trainer, &callbacks);
     }
     if (st == AECL_STOPPED && !run->stopped) st = AECL_OK; /* has_settled() ended it */
     return st < 0 ? st : aecl_metrics_log_finish(&run->history);

@@ -9,7 +9,7 @@
 #include "job/run_folder.h"
 #include "detect/scorer.h"
 #include "io/model_file.h"
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 /* Who is told how a run goes; any function may be NULL. */
 typedef struct {
@@ -52,7 +52,7 @@ typedef struct {
     const aecl_optimizer *optimizer;
     aecl_device_thread *opening; /* of the context, while data are read */
     aecl_context *context;
-    aecl_trainer *trainer;
+    aecl_train_loop *trainer;
     aecl_run_folder folder;
     aecl_metrics_log history;
     bool stopped;        /* when asked to */

@@ -28,7 +28,7 @@ aecl_status aecl_run_fit_detector(aecl_run *run) {
     aecl_dataset *anomalies = NULL;
     aecl_training_rows rows = {aecl_run_normal(run), run->part.train, run->part.test, NULL};
     aecl_status st = AECL_OK;
-    TRY(aecl_scorer_new(&run->scorer, aecl_trainer_model(run->trainer), &run->scaling, run->loss,
+    TRY(aecl_scorer_new(&run->scorer, aecl_train_loop_model(run->trainer), &run->scaling, run->loss,
                         (aecl_score_kind)c->score));
     if (aecl_dataset_count_label(run->data.train, AECL_ANOMALOUS) > 0)
         TRY(aecl_dataset_select(&anomalies, run->data.train, AECL_ANOMALOUS));

@@ -24,7 +24,7 @@ static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
                                     {"test_sha256", run->data.test->sha256},
                                     {"data_sha256", run->data_sha256}};
     for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
-    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_trainer_restarts(run->trainer)));
+    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_train_loop_restarts(run->trainer)));
     *out = json, json = NULL;
 done:
     aecl_json_free(json);
@@ -99,7 +99,7 @@ aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection) {
     char *path = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&snapshot.params, total, sizeof(float)));
-    TRY(aecl_buffer_read(aecl_model_params(aecl_trainer_model(run->trainer)), 0, total * sizeof(float),
+    TRY(aecl_buffer_read(aecl_device_model_params(aecl_train_loop_model(run->trainer)), 0, total * sizeof(float),
                          snapshot.params));
     aecl_model_file model = describe(run, &snapshot);
     model.detection = detection;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 /* Strings are borrowed. */
 typedef struct {

@@ -7,7 +7,7 @@
 #include "nn/panel/panel_program.h"
 
 struct aecl_forward {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_forward_config config;
     size_t columns, features;  /* features: of an output */
     aecl_panel_forward *panel; /* panel execution, else NULL */
@@ -15,14 +15,14 @@ struct aecl_forward {
 };
 
 /* Panels multiply with their own tiles. */
-static bool takes_panels(const aecl_model *model, const aecl_forward_config *config) {
-    const aecl_ops *ops = aecl_model_ops(model);
+static bool takes_panels(const aecl_device_model *model, const aecl_forward_config *config) {
+    const aecl_ops *ops = aecl_device_model_ops(model);
     return aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST &&
            aecl_ops_conv_path(ops) != AECL_CONV_GEMM &&
-           !aecl_panel_lacks(aecl_model_network(model), config->from, config->to, false);
+           !aecl_panel_lacks(aecl_device_model_network(model), config->from, config->to, false);
 }
 
-aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_forward_config *config) {
+aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const aecl_forward_config *config) {
     aecl_status st = AECL_OK;
     aecl_forward *f = NULL;
     *out = NULL;
@@ -30,7 +30,7 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_f
     f->model = model;
     f->config = *config;
     f->columns = aecl_batch_columns(config->batch);
-    f->features = aecl_shape_count(&aecl_model_network(model)->layers[config->to - 1].out);
+    f->features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->to - 1].out);
     if (takes_panels(model, config))
         TRY(aecl_panel_forward_new(&f->panel, model, config));
     else
@@ -60,11 +60,11 @@ size_t aecl_forward_floats(const aecl_forward *f, size_t count) {
 static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
     const aecl_buffer *x = aecl_workspace_activation(f->workspace, f->config.from);
     const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to);
-    aecl_ops *ops = aecl_model_ops(f->model);
+    aecl_ops *ops = aecl_device_model_ops(f->model);
     aecl_status st = AECL_OK;
     TRY(aecl_source_batch(ops, f->config.source,
                           &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = x}));
-    TRY(aecl_model_forward(f->model, f->workspace, f->config.from, f->config.to));
+    TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to));
     if (f->config.loss)
         return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, x, f->features, f->columns, count, results});
     TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));

@@ -4,7 +4,7 @@
 #define AECL_NN_FORWARD_H
 
 #include "nn/loss.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "nn/sample_source.h"
 
 typedef struct {
@@ -17,7 +17,7 @@ typedef struct {
 typedef struct aecl_forward aecl_forward;
 
 /* `model` is borrowed; the paths of its operations are to stay. */
-aecl_status aecl_forward_new(aecl_forward **out, aecl_model *model, const aecl_forward_config *config);
+aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const aecl_forward_config *config);
 void aecl_forward_free(aecl_forward *forward);
 
 /* The batch padded: columns of the losses. */

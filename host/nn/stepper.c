@@ -10,7 +10,7 @@
 const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
 
 struct aecl_stepper {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_stepper_config config;
     size_t columns;
     aecl_panel *panel;         /* panel execution, else NULL */
@@ -18,9 +18,9 @@ struct aecl_stepper {
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
-static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *config, const aecl_model *model) {
-    const aecl_ops *ops = aecl_model_ops(model);
-    const aecl_network *network = aecl_model_network(model);
+static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *config, const aecl_device_model *model) {
+    const aecl_ops *ops = aecl_device_model_ops(model);
+    const aecl_network *network = aecl_device_model_network(model);
     const aecl_layer *lacks = aecl_panel_lacks(network, 0, network->count, true);
     *out = config->execution;
     if (*out == AECL_EXECUTE_PANEL && lacks)
@@ -40,13 +40,13 @@ static aecl_status make_layerwise(aecl_stepper *s) {
     const aecl_source *source = s->config.source;
     TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
     if (source->noise.factor != 0)
-        TRY(aecl_buffer_new_or(&s->clean, aecl_model_context(s->model), source->features * s->columns * sizeof(float),
-                               "targets", AECL_SMALLER_BATCH));
+        TRY(aecl_buffer_new_or(&s->clean, aecl_device_model_context(s->model),
+                               source->features * s->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
 done:
     return st;
 }
 
-aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_stepper_config *config) {
+aecl_status aecl_stepper_new(aecl_stepper **out, aecl_device_model *model, const aecl_stepper_config *config) {
     aecl_status st = AECL_OK;
     aecl_stepper *s = NULL;
     *out = NULL;
@@ -84,22 +84,22 @@ size_t aecl_stepper_loss_count(const aecl_stepper *s) {
 
 static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     aecl_status st = AECL_OK;
-    aecl_ops *ops = aecl_model_ops(s->model);
-    const aecl_network *network = aecl_model_network(s->model);
+    aecl_ops *ops = aecl_device_model_ops(s->model);
+    const aecl_network *network = aecl_device_model_network(s->model);
     size_t last = network->count;
     const aecl_buffer *x = aecl_workspace_activation(s->workspace, 0), *target = s->clean ? s->clean : x;
     TRY(aecl_source_batch(ops, s->config.source,
                           &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));
-    TRY(aecl_model_forward(s->model, s->workspace, 0, last));
+    TRY(aecl_device_model_forward(s->model, s->workspace, 0, last));
     TRY(aecl_loss_train(ops,
                         &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,
                                           s->config.source->features, s->columns, step->count, step->losses},
                         aecl_layer_activation(&network->layers[last - 1]),
                         aecl_workspace_gradient(s->workspace, last - 1)));
-    TRY(aecl_model_backward(s->model, s->workspace));
+    TRY(aecl_device_model_backward(s->model, s->workspace));
     TRY(aecl_optimizer_step(ops, s->config.optimizer,
-                            &(aecl_optimizer_pass){step->optimizer, step->t, aecl_model_params(s->model),
-                                                   aecl_model_gradients(s->model), step->state}));
+                            &(aecl_optimizer_pass){step->optimizer, step->t, aecl_device_model_params(s->model),
+                                                   aecl_device_model_gradients(s->model), step->state}));
 done:
     return st;
 }

@@ -3,7 +3,7 @@
 #define AECL_NN_STEPPER_H
 
 #include "nn/loss.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "nn/optimizer.h"
 #include "nn/sample_source.h"
 
@@ -25,7 +25,7 @@ typedef struct aecl_stepper aecl_stepper;
 
 /* Makes room for batches of up to config->batch samples. `model` is borrowed. AECL_USAGE names the layer without panel
  * functions where PANEL is forced. */
-aecl_status aecl_stepper_new(aecl_stepper **out, aecl_model *model, const aecl_stepper_config *config);
+aecl_status aecl_stepper_new(aecl_stepper **out, aecl_device_model *model, const aecl_stepper_config *config);
 void aecl_stepper_free(aecl_stepper *stepper);
 aecl_execution aecl_stepper_execution(const aecl_stepper *stepper); /* resolved: never AUTO */
 /* Floats of the array that losses are added to; the sum over it is the sum over samples and features. */

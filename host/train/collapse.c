@@ -44,7 +44,7 @@ static double variance(const moments *m, size_t k, size_t features) {
     return total / (double)features;
 }
 
-aecl_status aecl_variation_measure(aecl_variation *out, aecl_model *model, aecl_feed *feed) {
+aecl_status aecl_variation_measure(aecl_variation *out, aecl_device_model *model, aecl_feed *feed) {
     size_t features = aecl_feed_features(feed);
     moments m = {0};
     double *block = NULL;
@@ -77,8 +77,8 @@ static void backward_free(backward *b) {
     free(b->gradients);
 }
 
-static aecl_status backward_new(backward *b, aecl_model *model, size_t features) {
-    aecl_context *context = aecl_model_context(model);
+static aecl_status backward_new(backward *b, aecl_device_model *model, size_t features) {
+    aecl_context *context = aecl_device_model_context(model);
     aecl_status st = AECL_OK;
     *b = (backward){0};
     TRY(aecl_workspace_new(&b->workspace, model, SAMPLES, true));
@@ -86,8 +86,8 @@ static aecl_status backward_new(backward *b, aecl_model *model, size_t features)
     TRY(aecl_buffer_new(&b->target, context, features * columns * sizeof(float), "targets"));
     TRY(aecl_buffer_new(&b->losses, context, aecl_loss_blocks(features) * columns * sizeof(float), "losses"));
     TRY(aecl_buffer_clear(b->losses));
-    TRY(aecl_model_make_gradients(model));
-    TRY(aecl_alloc(&b->gradients, aecl_model_network(model)->params.total, sizeof(float)));
+    TRY(aecl_device_model_make_gradients(model));
+    TRY(aecl_alloc(&b->gradients, aecl_device_model_network(model)->params.total, sizeof(float)));
 done:
     return st;
 }
@@ -110,8 +110,8 @@ static lengths measure_gradient(const aecl_params *params, const float *gradient
 }
 
 /* *out = the lengths of the gradient with the model's present weights. */
-static aecl_status gradient_lengths(lengths *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss) {
-    const aecl_network *network = aecl_model_network(model);
+static aecl_status gradient_lengths(lengths *out, aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss) {
+    const aecl_network *network = aecl_device_model_network(model);
     size_t features = aecl_feed_features(feed), all = aecl_feed_count(feed), count = all < SAMPLES ? all : SAMPLES;
     size_t last = network->count;
     backward b;
@@ -120,23 +120,23 @@ static aecl_status gradient_lengths(lengths *out, aecl_model *model, aecl_feed *
     size_t columns = aecl_workspace_columns(b.workspace);
     const aecl_buffer *x = aecl_workspace_activation(b.workspace, 0), *t = aecl_feed_is_noisy(feed) ? b.target : x;
     TRY(aecl_feed_batch(feed, &(aecl_batch){.count = count, .columns = columns, .x = x, .t = t}));
-    TRY(aecl_model_forward(model, b.workspace, 0, last));
+    TRY(aecl_device_model_forward(model, b.workspace, 0, last));
     TRY(aecl_loss_train(
-        aecl_model_ops(model),
+        aecl_device_model_ops(model),
         &(aecl_loss_pass){loss, aecl_workspace_activation(b.workspace, last), t, features, columns, count, b.losses},
         aecl_layer_activation(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
-    TRY(aecl_model_backward(model, b.workspace));
-    TRY(aecl_buffer_read(aecl_model_gradients(model), 0, network->params.total * sizeof(float), b.gradients));
+    TRY(aecl_device_model_backward(model, b.workspace));
+    TRY(aecl_buffer_read(aecl_device_model_gradients(model), 0, network->params.total * sizeof(float), b.gradients));
     *out = measure_gradient(&network->params, b.gradients);
 done:
     backward_free(&b);
     return st;
 }
 
-aecl_status aecl_gradient_is_gone(bool *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss,
+aecl_status aecl_gradient_is_gone(bool *out, aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss,
                                   const float *start) {
-    size_t bytes = aecl_model_network(model)->params.total * sizeof(float);
-    aecl_buffer *weights = aecl_model_params(model);
+    size_t bytes = aecl_device_model_network(model)->params.total * sizeof(float);
+    aecl_buffer *weights = aecl_device_model_params(model);
     float *kept = NULL;
     lengths now, before;
     aecl_status st = AECL_OK;

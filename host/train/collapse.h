@@ -12,7 +12,7 @@ typedef struct {
 } aecl_variation;
 
 /* Measures the first AECL_EVALUATE_BATCH samples of the feed. */
-aecl_status aecl_variation_measure(aecl_variation *out, aecl_model *model, aecl_feed *feed);
+aecl_status aecl_variation_measure(aecl_variation *out, aecl_device_model *model, aecl_feed *feed);
 
 /* The outputs vary less than a hundredth (as a deviation) of what they should: whatever they are, they explain less than
  * 2 % of the targets' variance. Never true of targets that are all the same. */
@@ -22,7 +22,7 @@ bool aecl_variation_is_flat(const aecl_variation *variation);
  * weights start[network->params.total], or none of it reaches the encoder, whose units are dead: then flat outputs are
  * the end of learning, and not its beginning. The model's gradients are made and overwritten, its weights are as before.
  */
-aecl_status aecl_gradient_is_gone(bool *out, aecl_model *model, aecl_feed *feed, const aecl_loss *loss,
+aecl_status aecl_gradient_is_gone(bool *out, aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss,
                                   const float *start);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* What one pass over a feed needs on the device and on the host. */
 typedef struct {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_feed *feed;
     aecl_workspace *workspace;
     aecl_buffer *clean;  /* targets, where the input is noisy; else NULL */
@@ -24,9 +24,9 @@ static void sweep_free(sweep *s) {
     free(s->host);
 }
 
-static aecl_status sweep_new(sweep *s, aecl_model *model, aecl_feed *feed, size_t result_rows) {
+static aecl_status sweep_new(sweep *s, aecl_device_model *model, aecl_feed *feed, size_t result_rows) {
     aecl_status st = AECL_OK;
-    aecl_context *context = aecl_model_context(model);
+    aecl_context *context = aecl_device_model_context(model);
     size_t most = aecl_feed_most(feed), batch = most < AECL_EVALUATE_BATCH ? most : AECL_EVALUATE_BATCH;
     if (most < aecl_feed_count(feed)) batch = batch / AECL_BATCH_PAD * AECL_BATCH_PAD; /* whole columns are fed */
     *s = (sweep){.model = model, .feed = feed};
@@ -65,18 +65,19 @@ static double add_blocks(const sweep *s, size_t blocks, size_t count, double *er
     return total;
 }
 
-aecl_status aecl_evaluate(aecl_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean, double *errors) {
+aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
+                          double *errors) {
     aecl_status st = AECL_OK;
     sweep s = {0};
-    const aecl_network *network = aecl_model_network(model);
+    const aecl_network *network = aecl_device_model_network(model);
     size_t features = aecl_feed_features(feed), blocks = aecl_loss_blocks(features);
     double total = 0;
     TRY(sweep_new(&s, model, feed, blocks));
     for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
         size_t count = batch_count(&s, first);
         TRY(load(&s, 0, first, count));
-        TRY(aecl_model_forward(model, s.workspace, 0, network->count));
-        TRY(aecl_loss_measure(aecl_model_ops(model),
+        TRY(aecl_device_model_forward(model, s.workspace, 0, network->count));
+        TRY(aecl_loss_measure(aecl_device_model_ops(model),
                               &(aecl_loss_pass){loss, aecl_workspace_activation(s.workspace, network->count),
                                                 s.clean ? s.clean : aecl_workspace_activation(s.workspace, 0), features,
                                                 s.columns, count, s.result}));
@@ -92,18 +93,18 @@ done:
 /* The matrix in `from` as rows of samples, in to[count][features]. */
 static aecl_status read_rows(const sweep *s, const aecl_buffer *from, size_t features, size_t count, float *to) {
     aecl_status st = AECL_OK;
-    aecl_profile_site(aecl_model_context(s->model), NULL, "rows");
-    TRY(aecl_rows_of(aecl_model_ops(s->model), from, s->result, &(aecl_rows_size){features, s->columns, count}));
+    aecl_profile_site(aecl_device_model_context(s->model), NULL, "rows");
+    TRY(aecl_rows_of(aecl_device_model_ops(s->model), from, s->result, &(aecl_rows_size){features, s->columns, count}));
     TRY(aecl_buffer_read(s->result, 0, features * count * sizeof(float), to));
 done:
     return st;
 }
 
-aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows,
+aecl_status aecl_apply(aecl_device_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows,
                        void *data) {
     aecl_status st = AECL_OK;
     sweep s = {0};
-    const aecl_network *network = aecl_model_network(model);
+    const aecl_network *network = aecl_device_model_network(model);
     const aecl_shape *out = to ? &network->layers[to - 1].out : &network->in;
     const aecl_shape *in = from < network->count ? &network->layers[from].in : &network->out;
     size_t features = aecl_shape_count(out);
@@ -114,7 +115,7 @@ aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t t
     for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
         size_t count = batch_count(&s, first);
         TRY(load(&s, from, first, count));
-        TRY(aecl_model_forward(model, s.workspace, from, to));
+        TRY(aecl_device_model_forward(model, s.workspace, from, to));
         TRY(read_rows(&s, aecl_workspace_activation(s.workspace, to), features, count, s.host));
         TRY(rows(data, first, count, s.host));
     }
@@ -123,12 +124,13 @@ done:
     return st;
 }
 
-aecl_status aecl_answer(aecl_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers, void *data) {
+aecl_status aecl_answer(aecl_device_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers,
+                        void *data) {
     aecl_status st = AECL_OK;
     sweep s = {0};
     float *target = NULL, *input = NULL;
     size_t features = aecl_feed_features(feed), all = most < aecl_feed_count(feed) ? most : aecl_feed_count(feed);
-    size_t last = aecl_model_network(model)->count;
+    size_t last = aecl_device_model_network(model)->count;
     TRY(sweep_new(&s, model, feed, features));
     TRY(aecl_alloc(&target, features * s.columns, sizeof *target));
     TRY(aecl_alloc(&input, features * s.columns, sizeof *input));
@@ -136,7 +138,7 @@ aecl_status aecl_answer(aecl_model *model, aecl_feed *feed, size_t most, aecl_an
         size_t count = all - first < s.columns ? all - first : s.columns;
         const aecl_buffer *x = aecl_workspace_activation(s.workspace, 0);
         TRY(load(&s, 0, first, count));
-        TRY(aecl_model_forward(model, s.workspace, 0, last));
+        TRY(aecl_device_model_forward(model, s.workspace, 0, last));
         TRY(read_rows(&s, s.clean ? s.clean : x, features, count, target));
         TRY(read_rows(&s, x, features, count, input));
         TRY(read_rows(&s, aecl_workspace_activation(s.workspace, last), features, count, s.host));

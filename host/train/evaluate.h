@@ -8,14 +8,16 @@
 #define AECL_EVALUATE_BATCH 512
 
 /* *mean = mean loss over the feed's samples; errors[count] (or NULL) = each sample's own. */
-aecl_status aecl_evaluate(aecl_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean, double *errors);
+aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
+                          double *errors);
 
 /* Rows [first, first + count) as floats. */
 typedef aecl_status (*aecl_rows_function)(void *data, size_t first, size_t count, const float *rows);
 
 /* Feeds each batch through layers [from, to) and hands the outputs over as [count][features] rows. from = to = 0 gives
  * the input as the network sees it (with its noise). */
-aecl_status aecl_apply(aecl_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows, void *data);
+aecl_status aecl_apply(aecl_device_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows,
+                       void *data);
 
 /* A batch of samples [first, first + count), each as rows of `features` floats: what the network should answer, what it
  * saw (with the feed's noise), and what it answered. */
@@ -26,6 +28,7 @@ typedef struct {
 typedef aecl_status (*aecl_answers_function)(void *data, const aecl_answers *batch);
 
 /* Runs the first `most` samples (SIZE_MAX: all) of the feed through the network, batch by batch. */
-aecl_status aecl_answer(aecl_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers, void *data);
+aecl_status aecl_answer(aecl_device_model *model, aecl_feed *feed, size_t most, aecl_answers_function answers,
+                        void *data);
 
 #endif

@@ -4,10 +4,10 @@
 #ifndef AECL_TRAIN_FEED_H
 #define AECL_TRAIN_FEED_H
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/scaling.h"
-#include "nn/model.h"
+#include "nn/device_model.h"
 #include "nn/sample_source.h"
 
 typedef struct aecl_feed aecl_feed;

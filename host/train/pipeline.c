@@ -12,7 +12,7 @@ typedef struct {
 } slot;
 
 struct aecl_pipeline {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_forward *forward;
     aecl_source source;              /* owns its buffers */
     aecl_buffer *results;            /* of the batch that the device works on: its queue is in order */
@@ -38,7 +38,7 @@ static aecl_status wait_for(const aecl_pipeline *p, slot *s) {
 }
 
 void aecl_pipeline_abandon(aecl_pipeline *p) {
-    if (p->finished < p->started) aecl_context_finish(aecl_model_context(p->model));
+    if (p->finished < p->started) aecl_context_finish(aecl_device_model_context(p->model));
     for (size_t i = 0; i < AECL_PIPELINE_DEPTH; i++) wait_for(p, &p->slots[i]);
     p->finished = p->started;
 }
@@ -76,15 +76,15 @@ done:
     return st;
 }
 
-aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_model *model, const aecl_pipeline_config *config) {
-    aecl_context *context = aecl_model_context(model);
+aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, const aecl_pipeline_config *config) {
+    aecl_context *context = aecl_device_model_context(model);
     aecl_pipeline *p = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->source.bytes = config->bytes;
-    p->source.features = aecl_shape_count(&aecl_model_network(model)->layers[config->from].in);
+    p->source.features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->from].in);
     TRY(make_source(&p->source, context, config->scaling));
     TRY(aecl_forward_new(
         &p->forward, model,
@@ -112,7 +112,7 @@ size_t aecl_pipeline_under_way(const aecl_pipeline *p) {
 /* The kept rows on the device, and room for what they are compared with. */
 static aecl_status upload_kept(aecl_pipeline *p, const aecl_detection *d) {
     size_t bytes = d->row_count * d->features * sizeof(float), columns = aecl_pipeline_columns(p);
-    aecl_context *context = aecl_model_context(p->model);
+    aecl_context *context = aecl_device_model_context(p->model);
     aecl_status st = AECL_OK;
     if (p->kept_of == d) return AECL_OK;
     aecl_buffer_free(p->kept);
@@ -127,7 +127,7 @@ done:
 }
 
 static aecl_status start_distances(aecl_pipeline *p, const aecl_detection *d, slot *s) {
-    aecl_ops *ops = aecl_model_ops(p->model);
+    aecl_ops *ops = aecl_device_model_ops(p->model);
     size_t columns = aecl_pipeline_columns(p);
     aecl_status st = AECL_OK;
     TRY(upload_kept(p, d));
@@ -150,7 +150,7 @@ aecl_status aecl_pipeline_start(aecl_pipeline *p, const void *rows, size_t count
     TRY(aecl_buffer_read_later(p->results, 0, aecl_forward_floats(p->forward, count) * sizeof(float), s->results,
                                &s->results_arrival));
     if (neighbours) TRY(start_distances(p, neighbours, s));
-    TRY(aecl_context_flush(aecl_model_context(p->model)));
+    TRY(aecl_context_flush(aecl_device_model_context(p->model)));
 done:
     if (st < 0) aecl_pipeline_abandon(p);
     return st;

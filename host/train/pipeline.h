@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct aecl_pipeline aecl_pipeline;
 
-aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_model *model, const aecl_pipeline_config *config);
+aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, const aecl_pipeline_config *config);
 /* Waits for what is under way. */
 void aecl_pipeline_free(aecl_pipeline *pipeline);
 

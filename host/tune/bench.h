@@ -97,7 +97,7 @@ typedef struct {
 typedef struct aecl_step_run aecl_step_run;
 aecl_status aecl_step_run_new(aecl_step_run **out, aecl_context *context, const aecl_bench_step *step);
 void aecl_step_run_free(aecl_step_run *run);
-const aecl_model *aecl_step_run_model(const aecl_step_run *run);
+const aecl_device_model *aecl_step_run_model(const aecl_step_run *run);
 aecl_status aecl_step_run_once(void *run); /* an aecl_timed_function */
 
 aecl_status aecl_bench_training(const aecl_bench *bench, const aecl_bench_step *step);

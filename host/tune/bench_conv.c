@@ -10,22 +10,22 @@
 #define COLUMNS 32
 
 typedef struct {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_workspace *workspace;
 } layer_run;
 
 static aecl_status run_forward(void *data) {
     layer_run *r = data;
-    return aecl_model_forward(r->model, r->workspace, 0, aecl_model_network(r->model)->count);
+    return aecl_device_model_forward(r->model, r->workspace, 0, aecl_device_model_network(r->model)->count);
 }
 
 static aecl_status run_backward(void *data) {
     layer_run *r = data;
-    return aecl_model_backward(r->model, r->workspace);
+    return aecl_device_model_backward(r->model, r->workspace);
 }
 
 static aecl_status time_pass(const aecl_bench *bench, layer_run *r, const char *name, bool backward) {
-    const aecl_layer *layer = &aecl_model_network(r->model)->layers[0];
+    const aecl_layer *layer = &aecl_device_model_network(r->model)->layers[0];
     aecl_bench_result result = {.name = name, .operations = 2.0 * COLUMNS * layer->class->multiplications(layer)};
     return aecl_bench_measure(bench, backward ? run_backward : run_forward, r, &result);
 }
@@ -46,8 +46,8 @@ static aecl_status bench_layer(const aecl_bench *bench, const layer_case *c, aec
     TRY(aecl_network_add(network, false, c->layer, c->words));
     TRY(aecl_alloc(&start, network->params.total, sizeof *start));
     aecl_params_start(&network->params, 1, start);
-    TRY(aecl_model_new(&r.model, bench->context, network, gemm, start));
-    aecl_ops_set_conv_path(aecl_model_ops(r.model), conv);
+    TRY(aecl_device_model_new(&r.model, bench->context, network, gemm, start));
+    aecl_ops_set_conv_path(aecl_device_model_ops(r.model), conv);
     TRY(aecl_workspace_new(&r.workspace, r.model, COLUMNS, true));
     for (int backward = 0; backward < 2; backward++) {
         snprintf(name, sizeof name, "%s %s %s %s", c->layer, aecl_shape_print(&c->in, shape),
@@ -56,7 +56,7 @@ static aecl_status bench_layer(const aecl_bench *bench, const layer_case *c, aec
     }
 done:
     aecl_workspace_free(r.workspace);
-    aecl_model_free(r.model);
+    aecl_device_model_free(r.model);
     free(start);
     aecl_network_free(network);
     return st;

@@ -19,7 +19,7 @@ double aecl_network_operations(const aecl_network *network) {
 #define BENCH_SAMPLES 4096
 
 struct aecl_step_run {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_stepper *stepper;
     aecl_source source;
     aecl_buffer *losses, *state[2];
@@ -64,8 +64,8 @@ static aecl_status make_model(aecl_step_run *r, aecl_context *context, const aec
     float *start = NULL;
     TRY(aecl_alloc(&start, step->network->params.total, sizeof *start));
     aecl_params_start(&step->network->params, 1, start);
-    TRY(aecl_model_new(&r->model, context, step->network, step->gemm, start));
-    aecl_ops_set_conv_path(aecl_model_ops(r->model), step->conv);
+    TRY(aecl_device_model_new(&r->model, context, step->network, step->gemm, start));
+    aecl_ops_set_conv_path(aecl_device_model_ops(r->model), step->conv);
 done:
     free(start);
     return st;
@@ -108,11 +108,11 @@ void aecl_step_run_free(aecl_step_run *r) {
     aecl_buffer_free(r->source.order);
     aecl_buffer_free(r->source.shift);
     aecl_buffer_free(r->source.scale);
-    aecl_model_free(r->model);
+    aecl_device_model_free(r->model);
     free(r);
 }
 
-const aecl_model *aecl_step_run_model(const aecl_step_run *run) {
+const aecl_device_model *aecl_step_run_model(const aecl_step_run *run) {
     return run->model;
 }
 

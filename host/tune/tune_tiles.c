@@ -75,11 +75,11 @@ done:
 /* CHECKED steps of a new run, and the parameters after them, owned by the caller. */
 static aecl_status first_steps(aecl_step_run *run, float **params) {
     aecl_status st = AECL_OK;
-    const aecl_model *model = aecl_step_run_model(run);
-    size_t total = aecl_model_network(model)->params.total;
+    const aecl_device_model *model = aecl_step_run_model(run);
+    size_t total = aecl_device_model_network(model)->params.total;
     for (int i = 0; i < CHECKED; i++) TRY(aecl_step_run_once(run));
     TRY(aecl_alloc(params, total, sizeof **params));
-    TRY(aecl_buffer_read(aecl_model_params(model), 0, total * sizeof **params, *params));
+    TRY(aecl_buffer_read(aecl_device_model_params(model), 0, total * sizeof **params, *params));
 done:
     return st;
 }
@@ -118,7 +118,8 @@ static aecl_status make_base(walk *w) {
     TRY(aecl_alloc(&w->start, params->total, sizeof *w->start));
     aecl_params_start(params, 1, w->start);
     TRY(first_steps(w->base, &w->want));
-    w->built_in = aecl_panel_tile(aecl_model_ops(aecl_step_run_model(w->base)), w->step->network, w->step->batch);
+    w->built_in =
+        aecl_panel_tile(aecl_device_model_ops(aecl_step_run_model(w->base)), w->step->network, w->step->batch);
 done:
     return st;
 }

@@ -93,7 +93,7 @@ typedef struct {
     double *want, *state[2]; /* parameters and moments of the reference */
     double **activation;     /* [layers + 1] of the reference: activation[0] is the input */
     double loss;             /* of the reference, summed over samples and features */
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_source source;
     aecl_buffer *losses, *moments[2];
 } trial;
@@ -293,7 +293,7 @@ static aecl_status compare(trial *t, const aecl_stepper *stepper) {
     TRY(aecl_buffer_read(t->losses, 0, count * sizeof(float), t->got));
     for (size_t i = 0; i < count; i++) loss += t->got[i];
     aecl_check_compare_within(t->check, "loss", &(float){(float)loss}, &t->loss, 1, 1e-4 * t->loss);
-    TRY(aecl_buffer_read(aecl_model_params(t->model), 0, total * sizeof(float), t->got));
+    TRY(aecl_buffer_read(aecl_device_model_params(t->model), 0, total * sizeof(float), t->got));
     for (size_t i = 0; i < total; i++) {
         most = fmax(most, fabs(t->want[i] - t->start[i]));
     }
@@ -318,7 +318,7 @@ static void trial_free(trial *t) {
     aecl_buffer_free(t->source.order);
     aecl_buffer_free(t->source.shift);
     aecl_buffer_free(t->source.scale);
-    aecl_model_free(t->model);
+    aecl_device_model_free(t->model);
     aecl_network_free(t->network);
 }
 
@@ -328,8 +328,8 @@ static aecl_status run_trial(trial *t, aecl_gemm_path gemm, aecl_conv_path conv,
     TRY(make_network(t));
     TRY(make_data(t));
     TRY(make_source(t));
-    TRY(aecl_model_new(&t->model, aecl_ops_context(t->check->ops), t->network, gemm, t->start));
-    aecl_ops_set_conv_path(aecl_model_ops(t->model), conv);
+    TRY(aecl_device_model_new(&t->model, aecl_ops_context(t->check->ops), t->network, gemm, t->start));
+    aecl_ops_set_conv_path(aecl_device_model_ops(t->model), conv);
     TRY(aecl_stepper_new(&stepper, t->model,
                          &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution, 0}));
     TRY(run_steps(t, stepper));

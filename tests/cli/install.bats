@@ -9,7 +9,7 @@ setup() {
   cat >"$work/devices.c" <<'C'
 #include <stdio.h>
 
-#include <aecl/dataset.h>
+#include <aecl/data.h>
 #include <aecl/device.h>
 
 int main(void) {

@@ -20,7 +20,7 @@ typedef struct {
     aecl_context *context;
     aecl_network *network;
     float *weights;
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_dataset *train, *test;
     aecl_scaling scaling;
     aecl_noise noise;
@@ -48,7 +48,7 @@ static void open_model(fixture *f) {
     aecl_assert_ok(aecl_network_finish(f->network));
     aecl_assert_ok(aecl_alloc(&f->weights, f->network->params.total, sizeof *f->weights));
     aecl_params_start(&f->network->params, 1, f->weights);
-    aecl_assert_ok(aecl_model_new(&f->model, f->context, f->network, AECL_GEMM_AUTO, f->weights));
+    aecl_assert_ok(aecl_device_model_new(&f->model, f->context, f->network, AECL_GEMM_AUTO, f->weights));
 }
 
 static int open_all(void **state) {
@@ -57,7 +57,7 @@ static int open_all(void **state) {
     aecl_ops *ops;
     assert_non_null(f);
     open_model(f);
-    ops = aecl_model_ops(f->model);
+    ops = aecl_device_model_ops(f->model);
     aecl_assert_ok(aecl_synthetic_pictures(&f->train, 300, 1, 0));
     aecl_assert_ok(aecl_synthetic_pictures(&f->test, SAMPLES, 1, 300));
     aecl_assert_ok(aecl_scaling_fit(&f->scaling, AECL_SCALING_UNIT, false, f->train));
@@ -79,7 +79,7 @@ static int close_all(void **state) {
     aecl_scaling_free(&f->scaling);
     aecl_dataset_free(f->train);
     aecl_dataset_free(f->test);
-    aecl_model_free(f->model);
+    aecl_device_model_free(f->model);
     aecl_network_free(f->network);
     aecl_context_close(f->context);
     aecl_device_list_close(f->list);
@@ -182,7 +182,7 @@ static void a_dead_code_is_no_beginning(void **state) {
     const fixture *f = *state;
     size_t bytes = f->network->params.total * sizeof(float);
     const aecl_param *weight = &f->network->params.param[0], *bias = &f->network->params.param[1];
-    aecl_buffer *params = aecl_model_params(f->model);
+    aecl_buffer *params = aecl_device_model_params(f->model);
     float *dead = NULL;
     bool gone = false;
     aecl_assert_ok(aecl_alloc(&dead, bytes, 1));
@@ -200,7 +200,7 @@ static void a_dead_code_is_no_beginning(void **state) {
 static void a_dead_network_is_flat_and_without_gradient(void **state) {
     const fixture *f = *state;
     size_t bytes = f->network->params.total * sizeof(float);
-    aecl_buffer *params = aecl_model_params(f->model);
+    aecl_buffer *params = aecl_device_model_params(f->model);
     float *dead = dead_weights(f), *after = dead_weights(f);
     aecl_variation v;
     bool gone = true;

@@ -36,7 +36,7 @@ static int close_all(void **state) {
 /* A network with its model; layers as "name options", the decoder's after "|". */
 typedef struct {
     aecl_network *network;
-    aecl_model *model;
+    aecl_device_model *model;
     float *start;
 } machine;
 
@@ -72,13 +72,13 @@ static machine machine_new(const fixture *f, const design *d, bool panels) {
     aecl_assert_ok(aecl_network_finish(m.network));
     aecl_assert_ok(aecl_alloc(&m.start, m.network->params.total, sizeof *m.start));
     aecl_params_start(&m.network->params, 7, m.start);
-    aecl_assert_ok(aecl_model_new(&m.model, f->context, m.network, AECL_GEMM_TILE, m.start));
-    aecl_ops_set_conv_path(aecl_model_ops(m.model), panels ? AECL_CONV_DIRECT : AECL_CONV_GEMM);
+    aecl_assert_ok(aecl_device_model_new(&m.model, f->context, m.network, AECL_GEMM_TILE, m.start));
+    aecl_ops_set_conv_path(aecl_device_model_ops(m.model), panels ? AECL_CONV_DIRECT : AECL_CONV_GEMM);
     return m;
 }
 
 static void machine_free(machine *m) {
-    aecl_model_free(m->model);
+    aecl_device_model_free(m->model);
     aecl_network_free(m->network);
     free(m->start);
 }

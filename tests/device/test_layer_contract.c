@@ -11,7 +11,7 @@
 #include "data/scaling_fit.h"
 #include "verify/check.h"
 #include "nn/layer.h"
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 /* dense without panel functions, and with the one that a model at work needs; filled by main. */
 static aecl_layer_class plain, half;
@@ -65,7 +65,7 @@ static aecl_network *new_network(const char *layer, const char *words) {
     return network;
 }
 
-static aecl_status new_trainer(aecl_trainer **out, const fixture *f, const aecl_network *network,
+static aecl_status new_trainer(aecl_train_loop **out, const fixture *f, const aecl_network *network,
                                aecl_execution execution, const aecl_snapshot *resume) {
     aecl_train_config config = {.network = network,
                                 .train = f->train,
@@ -79,7 +79,7 @@ static aecl_status new_trainer(aecl_trainer **out, const fixture *f, const aecl_
                                 .seed = 5,
                                 .execution = execution,
                                 .save_seconds = 60};
-    return aecl_trainer_new(out, f->context, &config, resume);
+    return aecl_train_loop_new(out, f->context, &config, resume);
 }
 
 /* What a training left: its last snapshot and the validation losses. */
@@ -119,17 +119,17 @@ static bool count_down(void *data) {
 
 static aecl_execution train(const fixture *f, const aecl_network *network, aecl_execution execution, outcome *o,
                             const aecl_snapshot *resume) {
-    aecl_trainer *trainer = NULL;
+    aecl_train_loop *trainer = NULL;
     bool stops = o->steps_left > 0;
     aecl_assert_ok(new_trainer(&trainer, f, network, execution, resume));
-    aecl_execution resolved = aecl_trainer_execution(trainer);
-    aecl_status st = aecl_trainer_run(
+    aecl_execution resolved = aecl_train_loop_execution(trainer);
+    aecl_status st = aecl_train_loop_run(
         trainer, &(aecl_train_callbacks){.data = o, .epoch = note_loss, .save = keep, .stop = count_down});
     if (stops)
         assert_int_equal(st, AECL_STOPPED);
     else
         aecl_assert_ok(st);
-    aecl_trainer_free(trainer);
+    aecl_train_loop_free(trainer);
     return resolved;
 }
 
@@ -175,7 +175,7 @@ static void without_panel_functions_panels_are_refused_by_name(void **state) {
     static const char *const layers[] = {"plain", "half"};
     for (size_t i = 0; i < COUNT_OF(layers); i++) {
         aecl_network *network = new_network(layers[i], "units=7");
-        aecl_trainer *trainer = NULL;
+        aecl_train_loop *trainer = NULL;
         char words[64];
         snprintf(words, sizeof words, "--execution panel: layer encoder.2 (%s) only runs layer by layer", layers[i]);
         aecl_assert_refused(new_trainer(&trainer, *state, network, AECL_EXECUTE_PANEL, NULL), AECL_USAGE, words);

@@ -13,7 +13,7 @@
 #include "tune/bench.h"
 #include "support/compare.h"
 #include "support/device.h"
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 #define FLIGHT  32768 /* launches in flight before the oldest is waited for */
 #define SAMPLES 96
@@ -209,7 +209,7 @@ static aecl_network *new_network(const way *w) {
 static void train(const way *w, const aecl_network *network, aecl_context *context, float **params) {
     aecl_dataset *train = NULL, *test = NULL;
     aecl_scaling scaling = {0};
-    aecl_trainer *trainer = NULL;
+    aecl_train_loop *trainer = NULL;
     size_t total = network->params.total;
     aecl_assert_ok(aecl_synthetic_pictures(&train, SAMPLES, 1, 0));
     aecl_assert_ok(aecl_synthetic_pictures(&test, SAMPLES, 1, SAMPLES));
@@ -228,13 +228,13 @@ static void train(const way *w, const aecl_network *network, aecl_context *conte
     aecl_assert_ok(aecl_loss_find(&config.loss, "mse"));
     aecl_assert_ok(aecl_optimizer_find(&config.optimizer, "adam"));
     config.optimizer_config = config.optimizer->defaults;
-    aecl_assert_ok(aecl_trainer_new(&trainer, context, &config, NULL));
-    aecl_assert_ok(aecl_trainer_run(trainer, &(aecl_train_callbacks){0}));
+    aecl_assert_ok(aecl_train_loop_new(&trainer, context, &config, NULL));
+    aecl_assert_ok(aecl_train_loop_run(trainer, &(aecl_train_callbacks){0}));
     aecl_assert_ok(aecl_profile_stop(context));
     aecl_assert_ok(aecl_alloc(params, total, sizeof **params));
-    aecl_assert_ok(
-        aecl_buffer_read(aecl_model_params(aecl_trainer_model(trainer)), 0, total * sizeof **params, *params));
-    aecl_trainer_free(trainer);
+    aecl_assert_ok(aecl_buffer_read(aecl_device_model_params(aecl_train_loop_model(trainer)), 0,
+                                    total * sizeof **params, *params));
+    aecl_train_loop_free(trainer);
     aecl_scaling_free(&scaling);
     aecl_dataset_free(train);
     aecl_dataset_free(test);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 #include <aecl/device.h>
 
 #include "support/compare.h"

@@ -16,6 +16,7 @@ load lint
       may["verify"] = "base cl nn detect verify"
       may["tune"] = "base cl nn io verify tune"
       may["job"] = "base cl nn data io train baseline detect verify tune job"
+      may["api"] = "base cl nn data io train baseline detect verify tune job api"
       may["report"] = "base io/png_writer.h report"
       may["fetch"] = "base fetch"
       may["app"] = "base cl nn data io train baseline detect verify tune job report fetch app"

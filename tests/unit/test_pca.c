@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/file.h"
 #include "base/mem.h"

@@ -64,9 +64,9 @@ static aecl_status rebuild(const aecl_anomaly_charts *c, const size_t *rows, siz
     TRY(aecl_dataset_new_like(&picked, c->data, count));
     for (size_t i = 0; i < count; i++)
         memcpy((char *)picked->values + i * size, (const char *)c->data->values + rows[i] * size, size);
-    TRY(aecl_feed_new(&feed, aecl_model_ops(c->model), picked, c->scaling, &(aecl_noise){0}));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(c->model), picked, c->scaling, &(aecl_noise){0}));
     TRY(aecl_apply(c->model, feed, 0, 0, collect, &in));
-    TRY(aecl_apply(c->model, feed, 0, aecl_model_network(c->model)->count, collect, &out));
+    TRY(aecl_apply(c->model, feed, 0, aecl_device_model_network(c->model)->count, collect, &out));
 done:
     aecl_feed_free(feed);
     aecl_dataset_free(picked);

@@ -11,7 +11,7 @@ typedef struct {
 
 typedef struct {
     const char *name, *folder;
-    aecl_model *model;
+    aecl_device_model *model;
     const aecl_scaling *scaling;
     const aecl_dataset *data; /* what `verdicts` judge */
     const aecl_verdicts *verdicts;

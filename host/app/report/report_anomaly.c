@@ -89,7 +89,7 @@ static aecl_status draw(work *w, aecl_text *pictures) {
     const aecl_chart_curve curves[] = {{run->config.name, &w->test}, {"PCA", &w->pca}, {"nearest neighbours", &w->knn}};
     const aecl_anomaly_charts charts = {.name = run->config.name,
                                         .folder = run->folder.path,
-                                        .model = aecl_trainer_model(run->trainer),
+                                        .model = aecl_train_loop_model(run->trainer),
                                         .scaling = &run->scaling,
                                         .data = run->data.test,
                                         .verdicts = &w->test,

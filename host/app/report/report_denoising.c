@@ -27,11 +27,11 @@ static const char *filter_text(const aecl_filter *filter, char text[64]) {
 
 static aecl_status measure(const aecl_run *run, const aecl_classical *classical, aecl_denoising *d) {
     const aecl_dataset *test = run->data.test;
-    aecl_model *model = aecl_trainer_model(run->trainer);
+    aecl_device_model *model = aecl_train_loop_model(run->trainer);
     aecl_noise noise = aecl_test_noise(run->config.noise_factor, (uint64_t)run->config.seed);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_model_ops(model), test, &run->scaling, &noise));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), test, &run->scaling, &noise));
     TRY(aecl_denoising_measure(d, model, feed, &run->network->in, classical));
 done:
     aecl_feed_free(feed);
@@ -46,7 +46,7 @@ static aecl_status draw(const aecl_run *run, const char *file, double factor, co
     else
         snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->config.name);
     TRY(aecl_run_folder_file(&run->folder, file, &path));
-    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_trainer_model(run->trainer),
+    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->trainer),
                                                          .samples = run->data.test,
                                                          .scaling = &run->scaling,
                                                          .noise = aecl_test_noise(factor, (uint64_t)run->config.seed),
@@ -89,7 +89,7 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     aecl_denoising d;
     char subtitle[256], filter[64];
     aecl_status st = AECL_OK;
-    TRY(aecl_classical_fit(&classical, aecl_trainer_model(run->trainer), run->data.train, &run->scaling, &noise,
+    TRY(aecl_classical_fit(&classical, aecl_train_loop_model(run->trainer), run->data.train, &run->scaling, &noise,
                            COMPONENTS));
     TRY(measure(run, &classical, &d));
     TRY(aecl_denoising_facts(report->results, &d));

@@ -35,10 +35,10 @@ done:
 }
 
 static aecl_status measure(const aecl_run *run, figures *f) {
-    aecl_model *model = aecl_trainer_model(run->trainer);
+    aecl_device_model *model = aecl_train_loop_model(run->trainer);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_model_ops(model), run->data.test, &run->scaling, &(aecl_noise){0}));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), run->data.test, &run->scaling, &(aecl_noise){0}));
     TRY(aecl_evaluate(model, feed, &aecl_loss_mse, &f->test_mse, NULL));
     TRY(measure_pca(run, f));
 done:
@@ -54,7 +54,7 @@ static aecl_status draw(const aecl_run *run, const figures *f) {
     snprintf(subtitle, sizeof subtitle, "%s test set: mean squared error %.5f (PCA with as many numbers: %.5f)",
              run->data.test->name, f->test_mse, f->pca_mse);
     TRY(aecl_run_folder_file(&run->folder, "reconstruction.png", &path));
-    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_trainer_model(run->trainer),
+    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->trainer),
                                                          .samples = run->data.test,
                                                          .scaling = &run->scaling,
                                                          .title = title,

@@ -37,7 +37,7 @@ static aecl_status take_answers(void *data, const aecl_answers *batch) {
 static aecl_status apply(gallery *g, const aecl_sample_grid *picture, const aecl_dataset *few) {
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_model_ops(picture->model), few, picture->scaling, &picture->noise));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(picture->model), few, picture->scaling, &picture->noise));
     TRY(aecl_answer(picture->model, feed, SIZE_MAX, take_answers, g));
 done:
     aecl_feed_free(feed);

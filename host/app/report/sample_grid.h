@@ -7,7 +7,7 @@
 #define AECL_SAMPLE_GRID_COLUMNS 12
 
 typedef struct {
-    aecl_model *model;
+    aecl_device_model *model;
     const aecl_dataset *samples; /* a dozen is taken, evenly spread */
     const aecl_scaling *scaling;
     aecl_noise noise; /* factor 0: none; else the noisy input is a row of its own */

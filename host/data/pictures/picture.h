@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include <aecl/dataset.h>
+#include "data/dataset.h"
 
 #include "base/shape.h"
 

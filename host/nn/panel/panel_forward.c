@@ -7,7 +7,7 @@
 #include "nn/panel/panel_program.h"
 
 struct aecl_panel_forward {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_forward_config config;
     aecl_panel_code code;
     size_t items, stride; /* work-items, each with scratch space for a panel; its floats */
@@ -62,12 +62,12 @@ static void write_kernel(const aecl_panel_forward *p, const aecl_network *networ
 static aecl_status build(aecl_panel_forward *p) {
     aecl_status st = AECL_OK;
     aecl_text kernel = {0};
-    const aecl_network *network = aecl_model_network(p->model);
+    const aecl_network *network = aecl_device_model_network(p->model);
     size_t y = write_layers(p, network);
     TRY(aecl_text_done(&p->code.forward));
     write_kernel(p, network, y, &kernel);
     TRY(aecl_text_done(&kernel));
-    TRY(aecl_panel_program_build(&p->program, aecl_model_ops(p->model),
+    TRY(aecl_panel_program_build(&p->program, aecl_device_model_ops(p->model),
                                  &(aecl_panel_program){kernel.s, p->code.tile, p->stride, "sgd"}));
     TRY(aecl_kernel_new(&p->kernel, p->program, "panel_forward"));
 done:
@@ -75,19 +75,20 @@ done:
     return st;
 }
 
-aecl_status aecl_panel_forward_new(aecl_panel_forward **out, aecl_model *model, const aecl_forward_config *config) {
+aecl_status aecl_panel_forward_new(aecl_panel_forward **out, aecl_device_model *model,
+                                   const aecl_forward_config *config) {
     aecl_status st = AECL_OK;
     aecl_panel_forward *p = NULL;
-    aecl_ops *ops = aecl_model_ops(model);
+    aecl_ops *ops = aecl_device_model_ops(model);
     *out = NULL;
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->code.tile = aecl_panel_tile(ops, aecl_model_network(model), config->batch);
+    p->code.tile = aecl_panel_tile(ops, aecl_device_model_network(model), config->batch);
     p->items = aecl_ops_parallel(ops);
     TRY(build(p));
-    TRY(aecl_buffer_new_or(&p->scratch, aecl_model_context(model), p->items * p->stride * sizeof(float), "panels",
-                           AECL_FEWER_UNITS));
+    TRY(aecl_buffer_new_or(&p->scratch, aecl_device_model_context(model), p->items * p->stride * sizeof(float),
+                           "panels", AECL_FEWER_UNITS));
     *out = p;
     p = NULL;
 done:
@@ -109,6 +110,6 @@ aecl_status aecl_panel_forward_run(aecl_panel_forward *p, size_t first, size_t c
     const aecl_source *s = p->config.source;
     size_t panels = (count + p->code.tile.columns - 1) / p->code.tile.columns;
     return LAUNCH(p->kernel, GRID1(panels < p->items ? panels : p->items), BUF(s->samples), BUF(s->order), U32(first),
-                  U32(s->rows), U32(count), BUF(s->shift), BUF(s->scale), BUF(aecl_model_params(p->model)),
+                  U32(s->rows), U32(count), BUF(s->shift), BUF(s->scale), BUF(aecl_device_model_params(p->model)),
                   BUF(p->scratch), BUF(results), U32(columns));
 }

@@ -11,7 +11,7 @@
 #include "nn/panel/panel_program.h"
 
 struct aecl_panel {
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_stepper_config config;
     aecl_panel_code code;
     aecl_panel_place *places;                  /* [layers] */
@@ -122,9 +122,9 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
 static aecl_status build(aecl_panel *p) {
     aecl_status st = AECL_OK;
     aecl_text kernels = {0};
-    write_kernels(p, aecl_model_network(p->model), &kernels);
+    write_kernels(p, aecl_device_model_network(p->model), &kernels);
     TRY(aecl_text_done(&kernels));
-    TRY(aecl_panel_program_build(&p->program, aecl_model_ops(p->model),
+    TRY(aecl_panel_program_build(&p->program, aecl_device_model_ops(p->model),
                                  &(aecl_panel_program){kernels.s, p->code.tile, p->stride, p->config.optimizer->name}));
     TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
     TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
@@ -138,19 +138,19 @@ static aecl_status make_scratch(aecl_panel *p) {
     if (!aecl_mul(panels, p->stride * sizeof(float), &bytes))
         return aecl_fail(AECL_USAGE, "a batch of %zu needs more memory than can be addressed; use a smaller --batch",
                          p->config.batch);
-    return aecl_buffer_new_or(&p->scratch, aecl_model_context(p->model), bytes, "panels",
+    return aecl_buffer_new_or(&p->scratch, aecl_device_model_context(p->model), bytes, "panels",
                               panels > 1 ? AECL_SMALLER_BATCH : AECL_FEWER_UNITS);
 }
 
-aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config) {
+aecl_status aecl_panel_new(aecl_panel **out, aecl_device_model *model, const aecl_stepper_config *config) {
     aecl_status st = AECL_OK;
     aecl_panel *p = NULL;
-    const aecl_network *network = aecl_model_network(model);
+    const aecl_network *network = aecl_device_model_network(model);
     *out = NULL;
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
     p->config = *config;
-    p->code.tile = aecl_panel_tile(aecl_model_ops(model), network, config->batch);
+    p->code.tile = aecl_panel_tile(aecl_device_model_ops(model), network, config->batch);
     p->width = p->code.tile.columns;
     TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
     place_arrays(p, network);
@@ -185,15 +185,15 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     aecl_status st = AECL_OK;
     const aecl_source *s = p->config.source;
     const aecl_optimizer_config *o = a->optimizer;
-    const aecl_buffer *params = aecl_model_params(p->model);
+    const aecl_buffer *params = aecl_device_model_params(p->model);
     size_t panels = (a->count + p->width - 1) / p->width;
     double samples = (double)a->count;
-    aecl_profile_site(aecl_model_context(p->model), NULL, "step");
+    aecl_profile_site(aecl_device_model_context(p->model), NULL, "step");
     TRY(LAUNCH_WORK(p->step, GRID1(panels), WORK(samples * p->step_operations, 0), BUF(s->samples), BUF(s->order),
                     U32(a->first), U32(s->rows), U32(a->count), BUF(s->shift), BUF(s->scale), F32(s->noise.factor),
                     U32(s->noise.seed), U32(s->noise.seed >> 32), U32(s->noise.fixed ? 0 : a->epoch),
                     F32(1.0 / ((double)s->features * (double)a->count)), BUF(params), BUF(p->scratch), BUF(a->losses)));
-    aecl_profile_site(aecl_model_context(p->model), NULL, "update");
+    aecl_profile_site(aecl_device_model_context(p->model), NULL, "update");
     TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
                     BUF(p->scratch), BUF(a->state[0] ? a->state[0] : params), BUF(a->state[1] ? a->state[1] : params),
                     U32(panels), F32(p->config.optimizer->rate(o, a->t)), F32(o->beta1), F32(o->beta2),

@@ -11,7 +11,7 @@
 typedef struct aecl_panel aecl_panel;
 
 /* Generates and compiles the program of `model` and makes its scratch space. `model` and config's pointers are borrowed. */
-aecl_status aecl_panel_new(aecl_panel **out, aecl_model *model, const aecl_stepper_config *config);
+aecl_status aecl_panel_new(aecl_panel **out, aecl_device_model *model, const aecl_stepper_config *config);
 void aecl_panel_free(aecl_panel *panel);
 
 /* aecl_stepper_run in panels; step->losses has an element a column. */

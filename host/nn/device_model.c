@@ -1,4 +1,4 @@
-#include "nn/model.h"
+#include "nn/device_model.h"
 
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 #include "cl/profile.h"
 #include "nn/layer.h"
 
-struct aecl_model {
+struct aecl_device_model {
     aecl_context *context;
     const aecl_network *network;
     aecl_ops *ops;
@@ -30,10 +30,10 @@ static void free_views(aecl_buffer **views, size_t count) {
     free(views);
 }
 
-aecl_status aecl_model_new(aecl_model **out, aecl_context *context, const aecl_network *network, aecl_gemm_path path,
-                           const float *flat) {
+aecl_status aecl_device_model_new(aecl_device_model **out, aecl_context *context, const aecl_network *network,
+                                  aecl_gemm_path path, const float *flat) {
     aecl_status st = AECL_OK;
-    aecl_model *model = NULL;
+    aecl_device_model *model = NULL;
     size_t bytes = network->params.total * sizeof(float);
     *out = NULL;
     TRY(aecl_alloc(&model, 1, sizeof *model));
@@ -46,11 +46,11 @@ aecl_status aecl_model_new(aecl_model **out, aecl_context *context, const aecl_n
     *out = model;
     model = NULL;
 done:
-    aecl_model_free(model);
+    aecl_device_model_free(model);
     return st;
 }
 
-void aecl_model_free(aecl_model *model) {
+void aecl_device_model_free(aecl_device_model *model) {
     if (!model) return;
     free_views(model->param_views, model->network->params.count);
     free_views(model->gradient_views, model->network->params.count);
@@ -60,23 +60,23 @@ void aecl_model_free(aecl_model *model) {
     free(model);
 }
 
-const aecl_network *aecl_model_network(const aecl_model *model) {
+const aecl_network *aecl_device_model_network(const aecl_device_model *model) {
     return model->network;
 }
-aecl_context *aecl_model_context(const aecl_model *model) {
+aecl_context *aecl_device_model_context(const aecl_device_model *model) {
     return model->context;
 }
-aecl_ops *aecl_model_ops(const aecl_model *model) {
+aecl_ops *aecl_device_model_ops(const aecl_device_model *model) {
     return model->ops;
 }
-aecl_buffer *aecl_model_params(const aecl_model *model) {
+aecl_buffer *aecl_device_model_params(const aecl_device_model *model) {
     return model->params;
 }
-aecl_buffer *aecl_model_gradients(const aecl_model *model) {
+aecl_buffer *aecl_device_model_gradients(const aecl_device_model *model) {
     return model->gradients;
 }
 
-aecl_status aecl_model_make_gradients(aecl_model *model) {
+aecl_status aecl_device_model_make_gradients(aecl_device_model *model) {
     aecl_status st = AECL_OK;
     if (model->gradients) return AECL_OK;
     TRY(aecl_buffer_new_or(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients",
@@ -105,7 +105,7 @@ static aecl_status matrix_new(aecl_buffer **out, const aecl_workspace *w, size_t
 }
 
 /* Convolutions that read the picture itself need none. */
-static aecl_status scratch_new(aecl_workspace *w, aecl_model *model) {
+static aecl_status scratch_new(aecl_workspace *w, aecl_device_model *model) {
     size_t most = 1;
     for (size_t i = 0; i < w->layers && aecl_ops_conv_path(model->ops) == AECL_CONV_GEMM; i++) {
         const aecl_layer *l = &model->network->layers[i];
@@ -115,7 +115,7 @@ static aecl_status scratch_new(aecl_workspace *w, aecl_model *model) {
     return matrix_new(&w->scratch, w, most, 1, "scratch space");
 }
 
-aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t batch, bool training) {
+aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, size_t batch, bool training) {
     aecl_status st = AECL_OK;
     aecl_workspace *w = NULL;
     const aecl_network *network = model->network;
@@ -135,7 +135,7 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t b
         for (size_t i = 0; i < w->layers; i++)
             TRY(matrix_new(&w->gradients[i], w, aecl_shape_count(&network->layers[i].out), w->columns,
                            "activation gradients"));
-        TRY(aecl_model_make_gradients(model));
+        TRY(aecl_device_model_make_gradients(model));
     }
     TRY(scratch_new(w, model));
     *out = w;
@@ -163,7 +163,7 @@ aecl_buffer *aecl_workspace_gradient(const aecl_workspace *w, size_t layer) {
     return w->gradients[layer];
 }
 
-static aecl_pass pass_of(const aecl_model *model, const aecl_workspace *w, size_t i) {
+static aecl_pass pass_of(const aecl_device_model *model, const aecl_workspace *w, size_t i) {
     const aecl_layer *layer = &model->network->layers[i];
     aecl_pass pass = {.layer = layer,
                       .ops = model->ops,
@@ -175,7 +175,7 @@ static aecl_pass pass_of(const aecl_model *model, const aecl_workspace *w, size_
     return pass;
 }
 
-aecl_status aecl_model_forward(aecl_model *model, aecl_workspace *w, size_t from, size_t to) {
+aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *w, size_t from, size_t to) {
     for (size_t i = from; i < to; i++) {
         aecl_pass pass = pass_of(model, w, i);
         aecl_profile_site(model->context, pass.layer->name, "forward");
@@ -185,7 +185,7 @@ aecl_status aecl_model_forward(aecl_model *model, aecl_workspace *w, size_t from
     return AECL_OK;
 }
 
-aecl_status aecl_model_backward(aecl_model *model, aecl_workspace *w) {
+aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *w) {
     for (size_t i = w->layers; i-- > 0;) {
         aecl_pass pass = pass_of(model, w, i);
         for (size_t p = 0; p < pass.layer->param_count; p++)

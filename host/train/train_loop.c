@@ -1,4 +1,4 @@
-#include "train/trainer.h"
+#include "train/train_loop.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,10 +14,10 @@
 #define PROGRESS_SECONDS 0.1
 #define SEED_BITS        53 /* the bits above count restarts */
 
-struct aecl_trainer {
+struct aecl_train_loop {
     aecl_train_config config;
     aecl_context *context;
-    aecl_model *model;
+    aecl_device_model *model;
     aecl_stepper *stepper;
     aecl_feed *train, *validation;
     aecl_buffer *partial; /* [partial_count] losses of the epoch so far */
@@ -47,19 +47,19 @@ void aecl_snapshot_free(aecl_snapshot *s) {
     *s = (aecl_snapshot){0};
 }
 
-static aecl_status make_feeds(aecl_trainer *t) {
+static aecl_status make_feeds(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
     aecl_noise fixed = c->noise;
     fixed.fixed = true;
     fixed.seed = ~c->noise.seed; /* not the training pictures' noise, and the same after every epoch */
-    TRY(aecl_feed_new(&t->train, aecl_model_ops(t->model), c->train, c->scaling, &c->noise));
-    TRY(aecl_feed_new(&t->validation, aecl_model_ops(t->model), c->validation, c->scaling, &fixed));
+    TRY(aecl_feed_new(&t->train, aecl_device_model_ops(t->model), c->train, c->scaling, &c->noise));
+    TRY(aecl_feed_new(&t->validation, aecl_device_model_ops(t->model), c->validation, c->scaling, &fixed));
 done:
     return st;
 }
 
-static aecl_status make_stepper(aecl_trainer *t) {
+static aecl_status make_stepper(aecl_train_loop *t) {
     const aecl_train_config *c = &t->config;
     aecl_stepper_config config = {.loss = c->loss,
                                   .optimizer = c->optimizer,
@@ -70,11 +70,11 @@ static aecl_status make_stepper(aecl_trainer *t) {
     return aecl_stepper_new(&t->stepper, t->model, &config);
 }
 
-static aecl_status make_buffers(aecl_trainer *t) {
+static aecl_status make_buffers(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     size_t bytes = t->config.network->params.total * sizeof(float);
-    aecl_ops_set_conv_path(aecl_model_ops(t->model), t->config.conv);
-    if (t->config.data_limit) aecl_ops_set_data_limit(aecl_model_ops(t->model), t->config.data_limit);
+    aecl_ops_set_conv_path(aecl_device_model_ops(t->model), t->config.conv);
+    if (t->config.data_limit) aecl_ops_set_data_limit(aecl_device_model_ops(t->model), t->config.data_limit);
     TRY(make_feeds(t));
     TRY(make_stepper(t));
     t->partial_count = aecl_stepper_loss_count(t->stepper);
@@ -86,7 +86,7 @@ done:
     return st;
 }
 
-static aecl_status restore(aecl_trainer *t, const aecl_snapshot *s) {
+static aecl_status restore(aecl_train_loop *t, const aecl_snapshot *s) {
     aecl_status st = AECL_OK;
     size_t bytes = s->total * sizeof(float);
     if (s->total != t->config.network->params.total || (s->step && s->loss_count != t->partial_count))
@@ -113,17 +113,17 @@ static aecl_status check(const aecl_train_config *c) {
 }
 
 /* *flat = the weights before the first step; owned by the caller. */
-static aecl_status initial_weights(const aecl_trainer *t, float **flat) {
+static aecl_status initial_weights(const aecl_train_loop *t, float **flat) {
     const aecl_params *params = &t->config.network->params;
     aecl_status st = aecl_alloc(flat, params->total, sizeof **flat);
     if (st == AECL_OK) aecl_params_start(params, t->config.seed + (t->restarts << SEED_BITS), *flat);
     return st;
 }
 
-aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const aecl_train_config *config,
-                             const aecl_snapshot *resume) {
+aecl_status aecl_train_loop_new(aecl_train_loop **out, aecl_context *context, const aecl_train_config *config,
+                                const aecl_snapshot *resume) {
     aecl_status st = AECL_OK;
-    aecl_trainer *t = NULL;
+    aecl_train_loop *t = NULL;
     float *flat = NULL;
     *out = NULL;
     TRY(check(config));
@@ -134,7 +134,7 @@ aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const ae
     if (config->batch > config->train->count) t->config.batch = config->train->count;
     t->steps = (config->train->count + t->config.batch - 1) / t->config.batch;
     if (!resume) TRY(initial_weights(t, &flat));
-    TRY(aecl_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
+    TRY(aecl_device_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
     TRY(make_buffers(t));
     if (resume) TRY(restore(t, resume));
     TRY(aecl_context_finish(context));
@@ -142,38 +142,38 @@ aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const ae
     t = NULL;
 done:
     free(flat);
-    aecl_trainer_free(t);
+    aecl_train_loop_free(t);
     return st;
 }
 
-void aecl_trainer_free(aecl_trainer *t) {
+void aecl_train_loop_free(aecl_train_loop *t) {
     if (!t) return;
     for (size_t i = 0; i < MAX_STATE; i++) aecl_buffer_free(t->state[i]);
     aecl_buffer_free(t->partial);
     aecl_stepper_free(t->stepper);
     aecl_feed_free(t->train);
     aecl_feed_free(t->validation);
-    aecl_model_free(t->model);
+    aecl_device_model_free(t->model);
     free(t->host_partial);
     free(t);
 }
 
-aecl_model *aecl_trainer_model(aecl_trainer *t) {
+aecl_device_model *aecl_train_loop_model(aecl_train_loop *t) {
     return t->model;
 }
 
-aecl_execution aecl_trainer_execution(const aecl_trainer *t) {
+aecl_execution aecl_train_loop_execution(const aecl_train_loop *t) {
     return aecl_stepper_execution(t->stepper);
 }
 
 /* Samples of the epoch done after `step` steps. */
-static size_t samples_done(const aecl_trainer *t) {
+static size_t samples_done(const aecl_train_loop *t) {
     size_t done = t->step * t->config.batch;
     return done < t->config.train->count ? done : t->config.train->count;
 }
 
 /* Mean loss of the epoch so far; waits for the device. */
-static aecl_status read_loss(aecl_trainer *t, double *mean) {
+static aecl_status read_loss(aecl_train_loop *t, double *mean) {
     aecl_status st = AECL_OK;
     double total = 0;
     TRY(aecl_buffer_read(t->partial, 0, t->partial_count * sizeof(float), t->host_partial));
@@ -190,7 +190,7 @@ done:
     return st;
 }
 
-static aecl_status train_step(aecl_trainer *t) {
+static aecl_status train_step(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
     size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
@@ -218,7 +218,7 @@ done:
     return st;
 }
 
-static aecl_status take_snapshot(aecl_trainer *t, aecl_snapshot *s) {
+static aecl_status take_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
     aecl_status st = AECL_OK;
     *s = (aecl_snapshot){.epoch = t->epoch,
                          .step = t->step,
@@ -226,7 +226,7 @@ static aecl_status take_snapshot(aecl_trainer *t, aecl_snapshot *s) {
                          .restarts = t->restarts,
                          .total = t->config.network->params.total,
                          .loss_count = t->partial_count};
-    TRY(take_array(&s->params, aecl_model_params(t->model), s->total));
+    TRY(take_array(&s->params, aecl_device_model_params(t->model), s->total));
     bool finite = all_finite(s->params, s->total);
     for (size_t i = 0; i < t->config.optimizer->state_count; i++) {
         TRY(take_array(&s->state[i], t->state[i], s->total));
@@ -244,7 +244,7 @@ done:
     return st;
 }
 
-static aecl_status save(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+static aecl_status save(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_snapshot snapshot = {0};
     const char *phase = aecl_profile_phase(t->context, "saving");
@@ -257,7 +257,7 @@ done:
     return st;
 }
 
-static aecl_status report(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+static aecl_status report(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     double loss, elapsed;
     t->shown = now();
@@ -271,7 +271,7 @@ done:
 }
 
 /* Between steps: progress, the periodic save, and the question whether to stop. */
-static aecl_status between_steps(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+static aecl_status between_steps(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     double clock = now();
     if (callbacks->stop && callbacks->stop(callbacks->data)) {
@@ -287,7 +287,7 @@ done:
     return st;
 }
 
-static aecl_status check_collapse(aecl_trainer *t) {
+static aecl_status check_collapse(aecl_train_loop *t) {
     aecl_variation variation;
     float *start = NULL;
     aecl_status st = AECL_OK;
@@ -305,7 +305,7 @@ done:
     return st;
 }
 
-static aecl_status finish_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+static aecl_status finish_epoch(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_epoch epoch = {.epoch = t->epoch + 1};
     TRY(read_loss(t, &epoch.train_loss));
@@ -328,7 +328,7 @@ done:
     return st;
 }
 
-static aecl_status train_epoch(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+static aecl_status train_epoch(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_profile_phase(t->context, "training");
     TRY(aecl_feed_shuffle(t->train, t->config.seed, t->epoch));
@@ -343,7 +343,7 @@ done:
     return st;
 }
 
-aecl_status aecl_trainer_run(aecl_trainer *t, const aecl_train_callbacks *callbacks) {
+aecl_status aecl_train_loop_run(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     t->saved = t->shown = now();
     while (t->epoch < t->config.epochs) {
@@ -356,19 +356,19 @@ done:
     return st;
 }
 
-bool aecl_trainer_is_collapsed(const aecl_trainer *t) {
+bool aecl_train_loop_is_collapsed(const aecl_train_loop *t) {
     return t->collapsed;
 }
-uint64_t aecl_trainer_restarts(const aecl_trainer *t) {
+uint64_t aecl_train_loop_restarts(const aecl_train_loop *t) {
     return t->restarts;
 }
 
-aecl_status aecl_trainer_restart(aecl_trainer *t) {
+aecl_status aecl_train_loop_restart(aecl_train_loop *t) {
     float *flat = NULL;
     aecl_status st = AECL_OK;
     t->restarts++;
     TRY(initial_weights(t, &flat));
-    TRY(aecl_buffer_write(aecl_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
+    TRY(aecl_buffer_write(aecl_device_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++) TRY(aecl_buffer_clear(t->state[i]));
     t->epoch = t->step = t->total_steps = 0;
     t->seconds = 0;

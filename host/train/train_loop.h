@@ -1,7 +1,7 @@
 /* Training: epochs over a feed, validation after each, snapshots that resume to the same bits. No files, no printing:
  * everything goes through callbacks. */
-#ifndef AECL_TRAIN_TRAINER_H
-#define AECL_TRAIN_TRAINER_H
+#ifndef AECL_TRAIN_TRAIN_LOOP_H
+#define AECL_TRAIN_TRAIN_LOOP_H
 
 #include "nn/stepper.h"
 #include "train/feed.h"
@@ -28,7 +28,7 @@ typedef struct {
     uint64_t epoch; /* epochs completed */
     uint64_t step;  /* steps done in the epoch after them */
     uint64_t total_steps;
-    uint64_t restarts; /* as aecl_trainer_restarts */
+    uint64_t restarts; /* as aecl_train_loop_restarts */
     double seconds;    /* of training spent in the unfinished epoch */
     size_t total;      /* floats of params and of each state array */
     float *params, *state[2];
@@ -59,29 +59,29 @@ typedef struct {
     bool (*stop)(void *data);                                       /* asked between steps */
 } aecl_train_callbacks;
 
-typedef struct aecl_trainer aecl_trainer;
+typedef struct aecl_train_loop aecl_train_loop;
 
 /* Makes model, feeds and workspaces on the device and touches every buffer. resume: NULL, or where to go on. */
-aecl_status aecl_trainer_new(aecl_trainer **out, aecl_context *context, const aecl_train_config *config,
-                             const aecl_snapshot *resume);
-void aecl_trainer_free(aecl_trainer *trainer);
+aecl_status aecl_train_loop_new(aecl_train_loop **out, aecl_context *context, const aecl_train_config *config,
+                                const aecl_snapshot *resume);
+void aecl_train_loop_free(aecl_train_loop *trainer);
 
 /* Trains to the last epoch. AECL_STOPPED after stop() said so (a snapshot was saved); AECL_FAILED when the loss or a
  * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss), or
  * when after an epoch the network is found collapsed (neither reported nor saved). */
-aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
+aecl_status aecl_train_loop_run(aecl_train_loop *trainer, const aecl_train_callbacks *callbacks);
 
 /* Whether that was why the run failed: the outputs are the same for every input, and no gradient is left to change that
  * (train/collapse.h). Other initial weights may do better. */
-bool aecl_trainer_is_collapsed(const aecl_trainer *trainer);
+bool aecl_train_loop_is_collapsed(const aecl_train_loop *trainer);
 /* Goes back to before the first step, with the initial weights of the next restart: a function of the seed and the
  * number of restarts. */
-aecl_status aecl_trainer_restart(aecl_trainer *trainer);
-uint64_t aecl_trainer_restarts(const aecl_trainer *trainer);
+aecl_status aecl_train_loop_restart(aecl_train_loop *trainer);
+uint64_t aecl_train_loop_restarts(const aecl_train_loop *trainer);
 
 /* The trained model, owned by the trainer. */
-aecl_model *aecl_trainer_model(aecl_trainer *trainer);
+aecl_device_model *aecl_train_loop_model(aecl_train_loop *trainer);
 /* How its steps run: never AECL_EXECUTE_AUTO. */
-aecl_execution aecl_trainer_execution(const aecl_trainer *trainer);
+aecl_execution aecl_train_loop_execution(const aecl_train_loop *trainer);
 
 #endif

@@ -1,6 +1,6 @@
 /* A network on a device: parameters, gradients and optimizer state in flat buffers, and the passes over a batch. */
-#ifndef AECL_NN_MODEL_H
-#define AECL_NN_MODEL_H
+#ifndef AECL_NN_DEVICE_MODEL_H
+#define AECL_NN_DEVICE_MODEL_H
 
 #include "cl/launch.h"
 #include "nn/gemm.h"
@@ -8,25 +8,25 @@
 #include "nn/network.h"
 #include "nn/optimizer.h"
 
-typedef struct aecl_model aecl_model;
+typedef struct aecl_device_model aecl_device_model;
 
 /* Compiles what the network needs and uploads flat[network->params.total]. The network is borrowed and must outlive the
  * model. `path` is the GEMM path (AECL_GEMM_AUTO: the device's default). */
-aecl_status aecl_model_new(aecl_model **out, aecl_context *context, const aecl_network *network, aecl_gemm_path path,
-                           const float *flat);
-void aecl_model_free(aecl_model *model);
+aecl_status aecl_device_model_new(aecl_device_model **out, aecl_context *context, const aecl_network *network,
+                                  aecl_gemm_path path, const float *flat);
+void aecl_device_model_free(aecl_device_model *model);
 
-const aecl_network *aecl_model_network(const aecl_model *model);
-aecl_context *aecl_model_context(const aecl_model *model);
-aecl_ops *aecl_model_ops(const aecl_model *model);
-aecl_buffer *aecl_model_params(const aecl_model *model);
-aecl_buffer *aecl_model_gradients(const aecl_model *model); /* NULL until made */
-aecl_status aecl_model_make_gradients(aecl_model *model);
+const aecl_network *aecl_device_model_network(const aecl_device_model *model);
+aecl_context *aecl_device_model_context(const aecl_device_model *model);
+aecl_ops *aecl_device_model_ops(const aecl_device_model *model);
+aecl_buffer *aecl_device_model_params(const aecl_device_model *model);
+aecl_buffer *aecl_device_model_gradients(const aecl_device_model *model); /* NULL until made */
+aecl_status aecl_device_model_make_gradients(aecl_device_model *model);
 
 /* Room for passes over up to `batch` samples: activations of each layer, with `training` their gradients, and scratch
  * space for the present path of convolutions, which is to stay. */
 typedef struct aecl_workspace aecl_workspace;
-aecl_status aecl_workspace_new(aecl_workspace **out, aecl_model *model, size_t batch, bool training);
+aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, size_t batch, bool training);
 void aecl_workspace_free(aecl_workspace *workspace);
 size_t aecl_workspace_columns(const aecl_workspace *workspace); /* the padded batch: leading dimension of all below */
 /* Input of layer `layer` = output of the one before: [features][columns]; index network->count is the last output. */
@@ -35,8 +35,8 @@ aecl_buffer *aecl_workspace_activation(const aecl_workspace *workspace, size_t l
 aecl_buffer *aecl_workspace_gradient(const aecl_workspace *workspace, size_t layer);
 
 /* Layers [from, to): reads activation(from), assigns activation(from+1) ... activation(to). */
-aecl_status aecl_model_forward(aecl_model *model, aecl_workspace *workspace, size_t from, size_t to);
+aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *workspace, size_t from, size_t to);
 /* All layers, last to first: reads activations and gradient(count-1), assigns the other gradients and the flat gradients. */
-aecl_status aecl_model_backward(aecl_model *model, aecl_workspace *workspace);
+aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *workspace);
 
 #endif

@@ -1,0 +1,93 @@
+/* Data sets: samples of equal length, as they are stored, with optional labels. */
+#ifndef AECL_DATA_H
+#define AECL_DATA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <aecl/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How values are stored: bytes from 0 to 255, or floats in the units of the data. */
+typedef enum { AECL_U8, AECL_F32 } aecl_dtype;
+
+/* `count` samples of `features` values each, [sample][feature], one after the other. A sample has a shape: a row is
+ * [features], a picture [channels][height][width]. Constant once it is made, but for aecl_dataset_take_labels: threads may
+ * share it. */
+typedef struct aecl_dataset aecl_dataset;
+
+AECL_API void aecl_dataset_free(aecl_dataset *dataset);
+
+/* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, a PNG or JPEG picture, tables of
+ * numbers as text (CSV, TSV, white space between columns; every column is a feature). A folder is read as its pictures
+ * *.png, *.jpg and *.jpeg, sorted by name and all of one size. `path` "-" is stdin. AECL_INPUT names the file, what is
+ * wrong with it and where. */
+AECL_API aecl_status aecl_dataset_read(aecl_dataset **out, const char *path);
+
+/* Samples that lie in memory. */
+typedef struct {
+    size_t size;      /* of this struct */
+    const char *name; /* for messages; copied; NULL: "memory" */
+    aecl_dtype dtype;
+    size_t count;        /* samples, at least one */
+    size_t rank, dim[4]; /* of one sample: {1, {features}} or {3, {channels, height, width}} */
+    const void *values;  /* [count * product of dim] uint8_t or float, borrowed: they stay, unchanged, until the set is
+                              freed. Floats are finite. */
+    const int32_t *labels; /* [count], copied; NULL: none */
+} aecl_memory_data;
+#define AECL_MEMORY_DATA                                                                                               \
+    { sizeof(aecl_memory_data), NULL, AECL_F32, 0, 0, {0, 0, 0, 0}, NULL, NULL }
+
+/* AECL_INPUT for no samples, a size that overflows, or a value that is not finite (sample and feature are named). */
+AECL_API aecl_status aecl_dataset_from_memory(aecl_dataset **out, const aecl_memory_data *data);
+
+/* Moves one column of a table into the labels: "first", "last", a number from 1, or a name of the header; "none" leaves
+ * the set as it is. AECL_INPUT for a column that is not there (the nearest name is proposed), the only column, a set of
+ * pictures, and a label that is not a whole number from -16777216 to 16777216 (its row is named). Not while others use
+ * the set. */
+AECL_API aecl_status aecl_dataset_take_labels(aecl_dataset *dataset, const char *column);
+
+/* *out = the samples with this label, in their order; AECL_INPUT, and the labels that there are, when it has none. */
+AECL_API aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *dataset, int32_t label);
+
+/* Where named data sets are looked for, and the seed of generated ones. */
+typedef struct {
+    const char *const *folders; /* in order; NULL-terminated */
+    uint64_t seed;
+} aecl_dataset_places;
+
+/* The training and the test set that `source` names:
+ *   "fashion-mnist", "mnist"   gzipped or plain IDX files of the usual names, in FOLDER, FOLDER/<source> or
+ *                              FOLDER/<source>'s own sub-folder, for each of the places
+ *   "ecg5000"                  heartbeats, 140 samples and a label (1 normal, 0 anomalous): the table ecg.csv of the
+ *                              tutorial "Intro to Autoencoders" in FOLDER/ecg5000 or FOLDER, in its own split
+ *   "synthetic"                28x28 generated pictures, 6000 + 1000
+ *   "synthetic-ecg"            generated heartbeats in the form of ecg5000, 4000 + 1000
+ *   a folder                   with files of those names, else of pictures: split as a file
+ *   a file                     split: the last sixth is the test set
+ * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it. Both belong to the caller. */
+AECL_API aecl_status aecl_dataset_open(aecl_dataset **training, aecl_dataset **test, const char *source,
+                                       const aecl_dataset_places *places);
+
+/* "fashion-mnist", or the file's name without its folders. */
+AECL_API const char *aecl_dataset_name(const aecl_dataset *dataset);
+AECL_API aecl_dtype aecl_dataset_dtype(const aecl_dataset *dataset);
+AECL_API size_t aecl_dataset_count(const aecl_dataset *dataset);
+AECL_API size_t aecl_dataset_features(const aecl_dataset *dataset);
+/* Number of dimensions of one sample; they go to dim[0], dim[1], ... */
+AECL_API size_t aecl_dataset_shape(const aecl_dataset *dataset, size_t dim[4]);
+AECL_API const void *aecl_dataset_values(const aecl_dataset *dataset);    /* [count][features] uint8_t or float */
+AECL_API const int32_t *aecl_dataset_labels(const aecl_dataset *dataset); /* [count], or NULL */
+/* Name of feature number `feature` (from 0) by the header of its table; NULL where there is none. */
+AECL_API const char *aecl_dataset_column(const aecl_dataset *dataset, size_t feature);
+/* sha256 of values, shape and type, 64 hexadecimal digits: equal for equal data. */
+AECL_API const char *aecl_dataset_digest(const aecl_dataset *dataset);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
