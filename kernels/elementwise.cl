@@ -19,6 +19,16 @@ KERNEL act_gradient(__global float *restrict g, __global const float *restrict y
     STORE(activation_gradient(LOAD(g + i), LOAD(y + i), activation), g + i);
 }
 
+/* accumulate:  a[i] += b[i]: gradients of an output that several layers take.
+ * a     [count]  in/out       b  [count]
+ * grid  x: count / VW
+ * bound count in the kernel (a multiple of 32) */
+KERNEL accumulate(__global float *restrict a, __global const float *restrict b, uint count) {
+    size_t i = get_global_id(0) * VW;
+    if (i >= count) return;
+    STORE(LOAD(a + i) + LOAD(b + i), a + i);
+}
+
 /* row_sums:  out[r] = sum over columns of a[r][.], assigned: the bias gradient.
  * a     [rows][columns], columns a multiple of 32
  * grid  x: rows

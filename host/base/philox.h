@@ -17,7 +17,8 @@ typedef enum {
     AECL_RANDOM_NOISE = 3,   /* step = epoch << 32 | sample, index = element */
     AECL_RANDOM_SPLIT = 4,
     AECL_RANDOM_SYNTHETIC = 5, /* step = sample */
-    AECL_RANDOM_TEST = 6
+    AECL_RANDOM_TEST = 6,
+    AECL_RANDOM_LAYER = 7 /* step and index as nn/layer.h says */
 } aecl_random_purpose;
 
 uint32_t aecl_random_u32(uint64_t seed, aecl_random_purpose purpose, uint64_t step, uint64_t index);

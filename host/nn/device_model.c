@@ -14,13 +14,14 @@ struct aecl_device_model {
     aecl_buffer **param_views, **gradient_views; /* [network->params.count] */
 };
 
-/* One view a tensor into a flat buffer. */
-static aecl_status make_views(aecl_buffer ***out, const aecl_params *params, aecl_buffer *flat) {
+/* One view a tensor into a flat buffer; with `trained` NULL for the others. */
+static aecl_status make_views(aecl_buffer ***out, const aecl_params *params, aecl_buffer *flat, bool trained) {
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(out, params->count, sizeof **out));
     for (size_t i = 0; i < params->count; i++)
-        TRY(aecl_buffer_view(&(*out)[i], flat, params->param[i].offset * sizeof(float),
-                             params->param[i].count * sizeof(float)));
+        if (!trained || params->param[i].trained)
+            TRY(aecl_buffer_view(&(*out)[i], flat, params->param[i].offset * sizeof(float),
+                                 params->param[i].count * sizeof(float)));
 done:
     return st;
 }
@@ -42,7 +43,7 @@ aecl_status aecl_device_model_new(aecl_device_model **out, aecl_context *context
     TRY(aecl_ops_new(&model->ops, context, path));
     TRY(aecl_buffer_new_or(&model->params, context, bytes, "parameters", AECL_FEWER_UNITS));
     TRY(aecl_buffer_write(model->params, 0, bytes, flat));
-    TRY(make_views(&model->param_views, &network->params, model->params));
+    TRY(make_views(&model->param_views, &network->params, model->params, false));
     *out = model;
     model = NULL;
 done:
@@ -79,9 +80,10 @@ aecl_buffer *aecl_device_model_gradients(const aecl_device_model *model) {
 aecl_status aecl_device_model_make_gradients(aecl_device_model *model) {
     aecl_status st = AECL_OK;
     if (model->gradients) return AECL_OK;
-    TRY(aecl_buffer_new_or(&model->gradients, model->context, model->network->params.total * sizeof(float), "gradients",
+    const aecl_params *params = &model->network->params;
+    TRY(aecl_buffer_new_or(&model->gradients, model->context, params->trained * sizeof(float), "gradients",
                            AECL_FEWER_UNITS));
-    TRY(make_views(&model->gradient_views, &model->network->params, model->gradients));
+    TRY(make_views(&model->gradient_views, params, model->gradients, true));
 done:
     return st;
 }
@@ -90,6 +92,8 @@ struct aecl_workspace {
     size_t columns, layers;
     aecl_buffer **activations; /* [layers + 1] */
     aecl_buffer **gradients;   /* [layers], or NULL */
+    aecl_buffer **skips;       /* [layers], gradients of second inputs, NULL where there is none; or NULL */
+    aecl_buffer **saved;       /* [layers], each NULL where its layer saves nothing; or NULL */
     aecl_buffer *scratch;
     aecl_context *context;
     const char *remedy; /* what needs less room */
@@ -104,15 +108,31 @@ static aecl_status matrix_new(aecl_buffer **out, const aecl_workspace *w, size_t
     return aecl_buffer_new_or(out, w->context, bytes, what, w->remedy);
 }
 
-/* Convolutions that read the picture itself need none. */
 static aecl_status scratch_new(aecl_workspace *w, aecl_device_model *model) {
     size_t most = 1;
-    for (size_t i = 0; i < w->layers && aecl_ops_conv_path(model->ops) == AECL_CONV_GEMM; i++) {
-        const aecl_layer *l = &model->network->layers[i];
-        size_t floats = l->class->scratch ? l->class->scratch(l, w->columns) : 0;
+    for (size_t i = 0; i < w->layers; i++) {
+        size_t floats = aecl_layer_scratch(&model->network->layers[i], model->ops, w->columns);
         if (floats > most) most = floats;
     }
     return matrix_new(&w->scratch, w, most, 1, "scratch space");
+}
+
+/* What backward passes need. */
+static aecl_status training_new(aecl_workspace *w, aecl_device_model *model) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&w->gradients, w->layers, sizeof *w->gradients));
+    TRY(aecl_alloc(&w->skips, w->layers, sizeof *w->skips));
+    TRY(aecl_alloc(&w->saved, w->layers, sizeof *w->saved));
+    for (size_t i = 0; i < w->layers; i++) {
+        const aecl_layer *l = &model->network->layers[i];
+        size_t saved = aecl_layer_saved(l, w->columns);
+        TRY(matrix_new(&w->gradients[i], w, aecl_shape_count(&l->out), w->columns, "activation gradients"));
+        if (l->skip) TRY(matrix_new(&w->skips[i], w, aecl_shape_count(&l->skip_in), w->columns, "skip gradients"));
+        if (saved) TRY(matrix_new(&w->saved[i], w, saved, 1, "what layers save"));
+    }
+    TRY(aecl_device_model_make_gradients(model));
+done:
+    return st;
 }
 
 aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, size_t batch, bool training) {
@@ -130,13 +150,7 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, s
     for (size_t i = 0; i < w->layers; i++)
         TRY(matrix_new(&w->activations[i + 1], w, aecl_shape_count(&network->layers[i].out), w->columns,
                        "activations"));
-    if (training) {
-        TRY(aecl_alloc(&w->gradients, w->layers, sizeof *w->gradients));
-        for (size_t i = 0; i < w->layers; i++)
-            TRY(matrix_new(&w->gradients[i], w, aecl_shape_count(&network->layers[i].out), w->columns,
-                           "activation gradients"));
-        TRY(aecl_device_model_make_gradients(model));
-    }
+    if (training) TRY(training_new(w, model));
     TRY(scratch_new(w, model));
     *out = w;
     w = NULL;
@@ -149,6 +163,8 @@ void aecl_workspace_free(aecl_workspace *w) {
     if (!w) return;
     free_views(w->activations, w->layers + 1);
     free_views(w->gradients, w->layers);
+    free_views(w->skips, w->layers);
+    free_views(w->saved, w->layers);
     aecl_buffer_free(w->scratch);
     free(w);
 }
@@ -163,21 +179,33 @@ aecl_buffer *aecl_workspace_gradient(const aecl_workspace *w, size_t layer) {
     return w->gradients[layer];
 }
 
-static aecl_pass pass_of(const aecl_device_model *model, const aecl_workspace *w, size_t i) {
+static aecl_pass pass_of(const aecl_device_model *model, const aecl_workspace *w, size_t i,
+                         const aecl_device_pass *pass) {
     const aecl_layer *layer = &model->network->layers[i];
-    aecl_pass pass = {.layer = layer,
-                      .ops = model->ops,
-                      .columns = w->columns,
-                      .x = w->activations[i],
-                      .y = w->activations[i + 1],
-                      .scratch = w->scratch};
-    for (size_t p = 0; p < layer->param_count; p++) pass.param[p] = model->param_views[layer->first_param + p];
-    return pass;
+    return (aecl_pass){.layer = layer,
+                       .ops = model->ops,
+                       .columns = w->columns,
+                       .samples = pass->samples,
+                       .training = pass->training,
+                       .seed = pass->seed,
+                       .step = pass->step * w->layers + i,
+                       .param = model->param_views + layer->first_param,
+                       .x = w->activations[i],
+                       .skip = layer->class->skips ? w->activations[layer->skip] : NULL,
+                       .y = w->activations[i + 1],
+                       .saved = pass->training ? w->saved[i] : NULL,
+                       .scratch = w->scratch};
 }
 
-aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *w, size_t from, size_t to) {
+aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *w, size_t from, size_t to,
+                                      const aecl_device_pass *of) {
+    if (of->training && !w->saved) return aecl_fail(AECL_FAILED, "a workspace without room for training");
     for (size_t i = from; i < to; i++) {
-        aecl_pass pass = pass_of(model, w, i);
+        const aecl_layer *l = &model->network->layers[i];
+        if (l->class->skips && l->skip < from)
+            return aecl_fail(AECL_USAGE, "layer %s (%s) takes the output of %s, too: it does not run without it",
+                             l->name, l->class->name, l->skip ? model->network->layers[l->skip - 1].name : "the input");
+        aecl_pass pass = pass_of(model, w, i, of);
         aecl_profile_site(model->context, pass.layer->name, "forward");
         aecl_status st = pass.layer->class->forward(&pass);
         if (st < 0) return aecl_fail_in(st, "layer %s forward", pass.layer->name);
@@ -185,16 +213,33 @@ aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *
     return AECL_OK;
 }
 
-aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *w) {
+/* Adds to a layer's gradient what later layers have found that took its output as their second input. */
+static aecl_status add_skips(aecl_device_model *model, const aecl_workspace *w, size_t i) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    size_t count = aecl_buffer_bytes(w->gradients[i]) / sizeof(float);
+    for (size_t j = i + 1; j < w->layers; j++) {
+        if (model->network->layers[j].skip != i + 1) continue;
+        TRY(aecl_ops_kernel(model->ops, "accumulate", &kernel));
+        TRY(LAUNCH_WORK(kernel, GRID1(count / aecl_ops_tile(model->ops).vector), WORK(0, sizeof(float) * 3 * count),
+                        BUF(w->gradients[i]), BUF(w->skips[j]), U32(count)));
+    }
+done:
+    return st;
+}
+
+aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *w, const aecl_device_pass *of) {
     for (size_t i = w->layers; i-- > 0;) {
-        aecl_pass pass = pass_of(model, w, i);
-        for (size_t p = 0; p < pass.layer->param_count; p++)
-            pass.gradient[p] = model->gradient_views[pass.layer->first_param + p];
+        aecl_pass pass = pass_of(model, w, i, of);
+        pass.gradient = model->gradient_views + pass.layer->first_param;
         pass.dz = w->gradients[i];
         pass.dx = i ? w->gradients[i - 1] : NULL;
         pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_LINEAR;
+        pass.dskip = w->skips[i];
+        if (pass.dskip) pass.skip_activation = aecl_layer_activation(&model->network->layers[pass.layer->skip - 1]);
         aecl_profile_site(model->context, pass.layer->name, "backward");
-        aecl_status st = pass.layer->class->backward(&pass);
+        aecl_status st = add_skips(model, w, i);
+        if (st >= 0) st = pass.layer->class->backward(&pass);
         if (st < 0) return aecl_fail_in(st, "layer %s backward", pass.layer->name);
     }
     return AECL_OK;

@@ -20,11 +20,12 @@ const aecl_network *aecl_device_model_network(const aecl_device_model *model);
 aecl_context *aecl_device_model_context(const aecl_device_model *model);
 aecl_ops *aecl_device_model_ops(const aecl_device_model *model);
 aecl_buffer *aecl_device_model_params(const aecl_device_model *model);
-aecl_buffer *aecl_device_model_gradients(const aecl_device_model *model); /* NULL until made */
+aecl_buffer *
+aecl_device_model_gradients(const aecl_device_model *model); /* [network->params.trained]; NULL until made */
 aecl_status aecl_device_model_make_gradients(aecl_device_model *model);
 
-/* Room for passes over up to `batch` samples: activations of each layer, with `training` their gradients, and scratch
- * space for the present path of convolutions, which is to stay. */
+/* Room for passes over up to `batch` samples: activations of each layer, with `training` their gradients and what layers
+ * save for their backward pass, and scratch space for the present path of convolutions, which is to stay. */
 typedef struct aecl_workspace aecl_workspace;
 aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, size_t batch, bool training);
 void aecl_workspace_free(aecl_workspace *workspace);
@@ -34,9 +35,20 @@ aecl_buffer *aecl_workspace_activation(const aecl_workspace *workspace, size_t l
 /* dLoss/dZ of layer `layer`'s pre-activation, [features][columns]. */
 aecl_buffer *aecl_workspace_gradient(const aecl_workspace *workspace, size_t layer);
 
+/* What layers are told of a pass. */
+typedef struct {
+    size_t samples; /* of the batch */
+    bool training;  /* wants a workspace for it; layers may then assign the parameters that are not trained */
+    uint64_t seed;  /* of the training, and */
+    uint64_t step;  /* its step number t = 1, 2, ...: what layers draw depends on both */
+} aecl_device_pass;
+
 /* Layers [from, to): reads activation(from), assigns activation(from+1) ... activation(to). */
-aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *workspace, size_t from, size_t to);
-/* All layers, last to first: reads activations and gradient(count-1), assigns the other gradients and the flat gradients. */
-aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *workspace);
+aecl_status aecl_device_model_forward(aecl_device_model *model, aecl_workspace *workspace, size_t from, size_t to,
+                                      const aecl_device_pass *pass);
+/* All layers, last to first, after their forward pass, which was training: reads activations and gradient(count-1),
+ * assigns the other gradients and the flat gradients. */
+aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace *workspace,
+                                       const aecl_device_pass *pass);
 
 #endif

@@ -64,7 +64,8 @@ static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, co
     aecl_status st = AECL_OK;
     TRY(aecl_source_batch(ops, f->config.source,
                           &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = x}));
-    TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to));
+    TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to,
+                                  &(aecl_device_pass){.samples = count}));
     if (f->config.loss)
         return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, x, f->features, f->columns, count, results});
     TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));

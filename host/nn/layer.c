@@ -1,4 +1,4 @@
-/* The table of layers. Alone in its file, so that a test links a table of its own in its place. */
+/* The table of layers. Alone in its file, so that a test can link a table of its own in its place. */
 #include "nn/layer.h"
 
 const aecl_layer_class *const aecl_layer_classes[] = {

@@ -1,5 +1,5 @@
 /* The contract of a layer. A layer is one file host/nn/layers/<name>.c, its kernels in kernels/, one line in
- * layers.def. It declares shapes and parameters and allocates nothing: the model owns all buffers. */
+ * layers.def. It declares shapes, parameters and room and allocates nothing: the model owns all buffers. */
 #ifndef AECL_NN_LAYER_H
 #define AECL_NN_LAYER_H
 
@@ -10,22 +10,42 @@
 
 /* The first member of every layer's configuration. */
 typedef struct {
-    int activation; /* aecl_activation, applied to the layer's output */
+    int activation; /* aecl_activation, applied to the layer's output; a layer without such an option leaves it 0 */
+    char *from;     /* class->skips: whose output the second input is, a layer's name or "input" */
 } aecl_layer_common;
 
-#define AECL_LAYER_PARAMS 2 /* weight, bias */
+/* What a layer can be given: its input, the second one (class->skips, else NULL) and the network's. */
+typedef struct {
+    const aecl_shape *x, *skip, *network;
+} aecl_layer_inputs;
 
-/* One pass of one layer over a batch. All activations are [features][columns], columns a multiple of AECL_BATCH_PAD. */
+/* Parameters are arrays [layer->param_count] in the order of class->params. Those that are trained are read, and their
+ * gradients assigned. The others (running statistics) are the layer's own: no optimizer steps them, their gradients are
+ * NULL, and forward may assign them where `training`; at work nothing does.
+ *
+ * One pass of one layer over a batch. All activations are [features][columns], columns a multiple of AECL_BATCH_PAD, of
+ * which the first `samples` hold samples; the others hold finite values that must not count. */
 typedef struct {
     const aecl_layer *layer;
     aecl_ops *ops;
-    size_t columns;
-    const aecl_buffer *param[AECL_LAYER_PARAMS];    /* weight, bias: read */
-    const aecl_buffer *gradient[AECL_LAYER_PARAMS]; /* backward: assigned */
-    const aecl_buffer *x, *y;                       /* forward: reads x, assigns y (after the activation) */
-    const aecl_buffer *dz;      /* backward: read; dLoss/dZ before this layer's activation, zero in padding columns */
-    const aecl_buffer *dx;      /* backward: assigned; dLoss/dZ of the layer before, or NULL where nothing wants it */
-    int x_activation;           /* activation of the layer before: dx is multiplied by its derivative at x */
+    size_t columns, samples;
+    bool training; /* a step of a training, which backward follows; false: at work */
+    /* Where the layer draws random numbers: for base/philox.h with AECL_RANDOM_LAYER. A step is another for each layer and
+     * step of a training, the same after a resume and in forward and backward. */
+    uint64_t seed, step;
+    aecl_buffer *const *param;
+    aecl_buffer *const *gradient; /* backward: assigned */
+    const aecl_buffer *x, *skip;  /* read; skip: the second input, or NULL */
+    const aecl_buffer *y;         /* forward: assigned, after the activation; backward: read */
+    const aecl_buffer *dz; /* backward: read; dLoss/dZ before this layer's activation, zero in the columns that do not
+                            * count */
+    const aecl_buffer
+        *dx;          /* backward: assigned, zero in those columns, too; dLoss/dZ of the layer before, or NULL where
+                            * nothing wants it */
+    int x_activation; /* activation of the layer before: dx is multiplied by its derivative at x */
+    const aecl_buffer *dskip; /* backward: the same for the second input */
+    int skip_activation;
+    const aecl_buffer *saved;   /* of class->saved floats, where training: forward assigns, backward reads; else NULL */
     const aecl_buffer *scratch; /* of class->scratch floats, contents undefined before and after */
 } aecl_pass;
 
@@ -33,12 +53,16 @@ typedef struct {
 typedef struct {
     const aecl_layer *layer;
     size_t n;
-    const double *param[AECL_LAYER_PARAMS];
-    double *gradient[AECL_LAYER_PARAMS]; /* backward: assigned */
-    const double *x;
-    double *y;        /* forward: assigned, before the activation */
+    bool training;
+    uint64_t seed, step;
+    double *const *param;
+    double *const *gradient; /* backward: assigned */
+    const double *x, *skip;
+    double *y;        /* forward: assigned, before the activation; backward: after it */
     const double *dz; /* backward: dLoss/dZ */
     double *dx;       /* backward: assigned, dLoss/dX (without an activation's derivative); may be NULL */
+    double *dskip;    /* the same for the second input */
+    double *saved;    /* [class->saved of n columns], where training */
 } aecl_reference_pass;
 
 struct aecl_layer_class {
@@ -47,25 +71,31 @@ struct aecl_layer_class {
     const aecl_option *options; /* over the configuration */
     size_t options_size;
     const void *defaults; /* a configuration */
-    /* *out from in; AECL_USAGE with a reason when the input does not fit ("wants channels x height x width"). May
-     * resolve an unset size in config: `elements` is the number of elements of the network's input. */
-    aecl_status (*shape)(void *config, const aecl_shape *in, size_t elements, aecl_shape *out);
-    /* Fills dims, fan_in, fan_out of the weight and bias. */
-    void (*params)(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]);
-    double (*multiplications)(const aecl_layer *layer);         /* of one sample's forward pass */
-    size_t (*scratch)(const aecl_layer *layer, size_t columns); /* floats, with AECL_CONV_GEMM; NULL: none */
+    bool convolves;       /* asks aecl_ops_conv_path: is checked with each */
+    bool skips;           /* has a second input; its option is common.from; runs layer by layer only */
+    /* *out from in; AECL_USAGE with a reason when the inputs do not fit ("wants channels x height x width"). May resolve
+     * an unset size in config. */
+    aecl_status (*shape)(void *config, const aecl_layer_inputs *in, aecl_shape *out);
+    /* Describes the parameters: short name ("weight", "running_mean"), dimensions, trained or not, how they start.
+     * Returns their number, 0 to AECL_LAYER_PARAMS; NULL: none. */
+    size_t (*params)(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]);
+    double (*multiplications)(const aecl_layer *layer); /* of one sample's forward pass; NULL: none worth counting */
+    size_t (*saved)(const aecl_layer *layer, size_t columns); /* floats from forward to backward; NULL: none */
+    size_t (*scratch)(const aecl_layer *layer, const aecl_ops *ops, size_t columns); /* floats; NULL: none */
     aecl_status (*forward)(const aecl_pass *pass);
     aecl_status (*backward)(const aecl_pass *pass);
     /* Panel execution: add calls of the layer's functions in kernels/ to the program's forward part, and to its backward
      * and update parts. NULL: the layer does without, and a network it is in runs layer by layer: without panel_forward
-     * everywhere, without panel_backward where it trains. */
+     * everywhere, without panel_backward where it trains. Each sample goes through a panel without the others of its
+     * batch, and nothing is saved. */
     size_t (*panel_partial)(const aecl_layer *layer); /* floats; NULL: none */
     void (*panel_forward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
     void (*panel_backward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
     void (*reference_forward)(const aecl_reference_pass *pass);
     void (*reference_backward)(const aecl_reference_pass *pass);
     /* Cases that tests and `aecl check` walk: "in=33 units=17 n=31 activation=relu"; in is a shape, n the batch, the
-     * rest options of the layer. */
+     * rest options of the layer; a second input is "from=input". Inputs and trained parameters are drawn from [-1, 1),
+     * kept ones from start + [0, 1/2). */
     const char *const *cases;
 };
 
@@ -78,5 +108,10 @@ extern const aecl_layer_class *const aecl_layer_classes[]; /* NULL-terminated */
 static inline int aecl_layer_activation(const aecl_layer *layer) {
     return ((const aecl_layer_common *)layer->config)->activation;
 }
+
+/* class->multiplications, saved and scratch of a layer; 0 where the class has none. */
+double aecl_layer_multiplications(const aecl_layer *layer);
+size_t aecl_layer_saved(const aecl_layer *layer, size_t columns);
+size_t aecl_layer_scratch(const aecl_layer *layer, const aecl_ops *ops, size_t columns);
 
 #endif

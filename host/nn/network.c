@@ -67,12 +67,13 @@ static size_t module_index(const aecl_network *network, bool decoder) {
 
 static aecl_status add_params(aecl_network *network, aecl_layer *layer) {
     aecl_status st = AECL_OK;
-    static const char *const kinds[AECL_LAYER_PARAMS] = {"weight", "bias"};
     aecl_param param[AECL_LAYER_PARAMS] = {0};
-    layer->class->params(layer, param);
+    char kind[32];
+    size_t count = layer->class->params ? layer->class->params(layer, param) : 0;
     layer->first_param = network->params.count;
-    for (size_t i = 0; i < AECL_LAYER_PARAMS; i++) {
-        snprintf(param[i].name, sizeof param[i].name, "%s.%s", layer->name, kinds[i]);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(kind, sizeof kind, "%.31s", param[i].name);
+        snprintf(param[i].name, sizeof param[i].name, "%s.%s", layer->name, kind);
         TRY(aecl_params_add(&network->params, &param[i]));
         layer->param_count++;
     }
@@ -80,9 +81,28 @@ done:
     return st;
 }
 
+/* Finds the second input. */
+static aecl_status find_skip(const aecl_network *network, aecl_layer *layer) {
+    const char *from = ((const aecl_layer_common *)layer->config)->from;
+    if (!layer->class->skips) return AECL_OK;
+    if (!from || !*from)
+        return aecl_fail(AECL_USAGE, "layer %s (%s) has no \"from\": the layer whose output it takes beside its input",
+                         layer->name, layer->class->name);
+    layer->skip_in = network->in;
+    if (!strcmp(from, "input")) return AECL_OK;
+    while (layer->skip < network->count && strcmp(from, network->layers[layer->skip].name) != 0) layer->skip++;
+    if (layer->skip == network->count)
+        return aecl_fail(AECL_USAGE, "layer %s (%s): from=%s: no layer before it is called so; the last is %s",
+                         layer->name, layer->class->name, from,
+                         network->count ? network->layers[network->count - 1].name : "input");
+    layer->skip_in = network->layers[layer->skip++].out;
+    return AECL_OK;
+}
+
 static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
     aecl_text chain = {0};
-    aecl_status st = layer->class->shape(layer->config, &layer->in, aecl_shape_count(&network->in), &layer->out);
+    const aecl_layer_inputs inputs = {&layer->in, layer->class->skips ? &layer->skip_in : NULL, &network->in};
+    aecl_status st = layer->class->shape(layer->config, &inputs, &layer->out);
     if (st >= 0 && !aecl_shape_count(&layer->out)) st = aecl_fail(AECL_USAGE, "its output has no elements");
     if (st >= 0) return st;
     chain_text(network, &chain);
@@ -102,6 +122,7 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *na
     memcpy(layer.config, layer.class->defaults, layer.class->options_size);
     snprintf(layer.name, sizeof layer.name, "%s.%zu", decoder ? "decoder" : "encoder", module_index(network, decoder));
     TRY(aecl_option_set_words(layer.class->options, layer.config, layer.name, words));
+    TRY(find_skip(network, &layer));
     TRY(layer_shape(network, &layer));
     TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
     TRY(add_params(network, &layer));
@@ -121,6 +142,7 @@ aecl_status aecl_network_finish(aecl_network *network) {
     char in[AECL_SHAPE_TEXT], out[AECL_SHAPE_TEXT];
     if (!network->encoder_count) return aecl_fail(AECL_USAGE, "the network has no encoder layer");
     if (network->encoder_count == network->count) return aecl_fail(AECL_USAGE, "the network has no decoder layer");
+    if (!network->params.trainable) return aecl_fail(AECL_USAGE, "no layer of the network has anything to train");
     if (aecl_shape_count(&network->in) == aecl_shape_count(&network->out)) return AECL_OK;
     aecl_text chain = {0};
     chain_text(network, &chain);
@@ -133,6 +155,18 @@ aecl_status aecl_network_finish(aecl_network *network) {
 
 const char *aecl_layer_kind(const aecl_layer *layer) {
     return layer->class->name;
+}
+
+double aecl_layer_multiplications(const aecl_layer *layer) {
+    return layer->class->multiplications ? layer->class->multiplications(layer) : 0;
+}
+
+size_t aecl_layer_saved(const aecl_layer *layer, size_t columns) {
+    return layer->class->saved ? layer->class->saved(layer, columns) : 0;
+}
+
+size_t aecl_layer_scratch(const aecl_layer *layer, const aecl_ops *ops, size_t columns) {
+    return layer->class->scratch ? layer->class->scratch(layer, ops, columns) : 0;
 }
 
 void aecl_layer_words(const aecl_layer *layer, aecl_text *out) {
@@ -149,7 +183,8 @@ void aecl_network_print(const aecl_network *network, aecl_text *out) {
         const aecl_layer *l = &network->layers[i];
         char from[AECL_SHAPE_TEXT], to[AECL_SHAPE_TEXT], shapes[2 * AECL_SHAPE_TEXT + 8];
         size_t parameters = 0;
-        for (size_t p = 0; p < l->param_count; p++) parameters += network->params.param[l->first_param + p].count;
+        for (const aecl_param *p = network->params.param + l->first_param, *end = p + l->param_count; p < end; p++)
+            if (p->trained) parameters += p->count;
         snprintf(shapes, sizeof shapes, "%s -> %s", aecl_shape_print(&l->in, from), aecl_shape_print(&l->out, to));
         aecl_text_add(out, "%-10s  %-14s  %-20s  %-7s  %zu parameters\n", l->name, l->class->name, shapes,
                       aecl_activation_names[aecl_layer_activation(l)], parameters);

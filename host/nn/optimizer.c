@@ -28,7 +28,7 @@ aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name) {
 aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *o, const aecl_optimizer_pass *p) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
-    size_t count = aecl_buffer_bytes(p->params) / sizeof(float);
+    size_t count = p->count;
     aecl_profile_site(aecl_ops_context(ops), NULL, "optimizer");
     TRY(aecl_ops_kernel(ops, o->name, &kernel));
     TRY(LAUNCH_WORK(kernel, GRID1(count / aecl_ops_tile(ops).vector),

@@ -28,10 +28,11 @@ typedef struct {
 #undef AECL_OPTIMIZER
 
 extern const aecl_optimizer *const aecl_optimizers[]; /* NULL-terminated */
-/* Step number t: updates params[total] from gradients[total] and the state arrays, by the kernel called as the optimizer. */
+/* Step number t: updates params[0 .. count) from as many gradients and state, by the kernel called as the optimizer. */
 typedef struct {
     const aecl_optimizer_config *config;
     uint64_t t;
+    size_t count; /* those that are trained, padding included */
     const aecl_buffer *params, *gradients;
     const aecl_buffer *const *state;
 } aecl_optimizer_pass;

@@ -46,24 +46,29 @@ void aecl_reference_bias_gradient(const double *dz, size_t rows, size_t columns,
     for (size_t i = 0; i < rows * columns; i++) gradient[i / columns] += dz[i];
 }
 
-static aecl_status layer_forward(const aecl_network *network, const aecl_layer *layer, const float *flat, size_t n,
-                                 double **inout) {
+static void free_arrays(double **array, size_t count) {
+    for (size_t i = 0; array && i < count; i++) free(array[i]);
+    free(array);
+}
+
+/* One layer at work: *y = its output for x and, where it has a second input, skip. */
+static aecl_status layer_forward(const aecl_network *network, const float *flat, aecl_reference_pass *pass) {
     aecl_status st = AECL_OK;
-    double *param[AECL_LAYER_PARAMS] = {0}, *y = NULL;
-    size_t count = aecl_shape_count(&layer->out) * n;
+    const aecl_layer *layer = pass->layer;
+    double **param = NULL;
+    size_t count = aecl_shape_count(&layer->out) * pass->n;
+    TRY(aecl_alloc(&param, layer->param_count, sizeof *param));
     for (size_t p = 0; p < layer->param_count; p++) {
         const aecl_param *t = &network->params.param[layer->first_param + p];
         TRY(aecl_alloc(&param[p], t->count, sizeof(double)));
-        for (size_t i = 0; i < t->count; i++) param[p][i] = flat[t->offset + i];
+        for (size_t i = 0; i < t->count; i++) param[p][i] = (double)flat[t->offset + i];
     }
-    TRY(aecl_alloc(&y, count, sizeof *y));
-    layer->class->reference_forward(
-        &(aecl_reference_pass){.layer = layer, .n = n, .param = {param[0], param[1]}, .x = *inout, .y = y});
-    for (size_t i = 0; i < count; i++) y[i] = aecl_reference_activate(y[i], aecl_layer_activation(layer));
-    free(*inout);
-    *inout = y;
+    TRY(aecl_alloc(&pass->y, count, sizeof *pass->y));
+    pass->param = param;
+    layer->class->reference_forward(pass);
+    for (size_t i = 0; i < count; i++) pass->y[i] = aecl_reference_activate(pass->y[i], aecl_layer_activation(layer));
 done:
-    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) free(param[p]);
+    free_arrays(param, layer->param_count);
     return st;
 }
 
@@ -71,15 +76,22 @@ aecl_status aecl_network_reference(const aecl_network *network, size_t from, siz
                                    const double *x, size_t n, double **y) {
     aecl_status st = AECL_OK;
     const aecl_shape *in = from < network->count ? &network->layers[from].in : &network->out;
+    double **activation = NULL; /* [network->count + 1], those that are made */
     size_t count = aecl_shape_count(in) * n;
     *y = NULL;
-    TRY(aecl_alloc(y, count, sizeof **y));
-    memcpy(*y, x, count * sizeof *x);
-    for (size_t i = from; i < to; i++) TRY(layer_forward(network, &network->layers[i], flat, n, y));
-done:
-    if (st < 0) {
-        free(*y);
-        *y = NULL;
+    TRY(aecl_alloc(&activation, network->count + 1, sizeof *activation));
+    TRY(aecl_alloc(&activation[from], count, sizeof *x));
+    memcpy(activation[from], x, count * sizeof *x);
+    for (size_t i = from; i < to; i++) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_reference_pass pass = {.layer = l, .n = n, .x = activation[i], .skip = activation[l->skip]};
+        st = layer_forward(network, flat, &pass);
+        activation[i + 1] = pass.y;
+        TRY(st);
     }
+    *y = activation[to];
+    activation[to] = NULL;
+done:
+    free_arrays(activation, network->count + 1);
     return st;
 }

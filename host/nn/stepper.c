@@ -87,18 +87,20 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     aecl_ops *ops = aecl_device_model_ops(s->model);
     const aecl_network *network = aecl_device_model_network(s->model);
     size_t last = network->count;
+    aecl_device_pass pass = {.samples = step->count, .training = true, .seed = step->seed, .step = step->t};
     const aecl_buffer *x = aecl_workspace_activation(s->workspace, 0), *target = s->clean ? s->clean : x;
     TRY(aecl_source_batch(ops, s->config.source,
                           &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));
-    TRY(aecl_device_model_forward(s->model, s->workspace, 0, last));
+    TRY(aecl_device_model_forward(s->model, s->workspace, 0, last, &pass));
     TRY(aecl_loss_train(ops,
                         &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,
                                           s->config.source->features, s->columns, step->count, step->losses},
                         aecl_layer_activation(&network->layers[last - 1]),
                         aecl_workspace_gradient(s->workspace, last - 1)));
-    TRY(aecl_device_model_backward(s->model, s->workspace));
+    TRY(aecl_device_model_backward(s->model, s->workspace, &pass));
     TRY(aecl_optimizer_step(ops, s->config.optimizer,
-                            &(aecl_optimizer_pass){step->optimizer, step->t, aecl_device_model_params(s->model),
+                            &(aecl_optimizer_pass){step->optimizer, step->t, network->params.trained,
+                                                   aecl_device_model_params(s->model),
                                                    aecl_device_model_gradients(s->model), step->state}));
 done:
     return st;

@@ -35,7 +35,7 @@ size_t aecl_stepper_loss_count(const aecl_stepper *stepper);
  * parameters and the optimizer's state arrays. Enqueues, does not wait. */
 typedef struct {
     size_t first, count;
-    uint64_t epoch, t;
+    uint64_t epoch, t, seed; /* seed: of the training, for layers that draw */
     const aecl_buffer *losses;
     const aecl_optimizer_config *optimizer;
     const aecl_buffer *const *state;

@@ -87,7 +87,7 @@ static aecl_status backward_new(backward *b, aecl_device_model *model, size_t fe
     TRY(aecl_buffer_new(&b->losses, context, aecl_loss_blocks(features) * columns * sizeof(float), "losses"));
     TRY(aecl_buffer_clear(b->losses));
     TRY(aecl_device_model_make_gradients(model));
-    TRY(aecl_alloc(&b->gradients, aecl_device_model_network(model)->params.total, sizeof(float)));
+    TRY(aecl_alloc(&b->gradients, aecl_device_model_network(model)->params.trained, sizeof(float)));
 done:
     return st;
 }
@@ -102,6 +102,7 @@ static lengths measure_gradient(const aecl_params *params, const float *gradient
     for (size_t p = 0; p < params->count; p++) {
         const aecl_param *param = &params->param[p];
         double squares = 0;
+        if (!param->trained) continue;
         for (size_t i = param->offset; i < param->offset + param->count; i++)
             squares += (double)gradient[i] * (double)gradient[i];
         *(strncmp(param->name, "encoder.", 8) == 0 ? &encoder : &decoder) += squares;
@@ -114,19 +115,20 @@ static aecl_status gradient_lengths(lengths *out, aecl_device_model *model, aecl
     const aecl_network *network = aecl_device_model_network(model);
     size_t features = aecl_feed_features(feed), all = aecl_feed_count(feed), count = all < SAMPLES ? all : SAMPLES;
     size_t last = network->count;
+    aecl_device_pass pass = {.samples = count, .training = true};
     backward b;
     aecl_status st = AECL_OK;
     TRY(backward_new(&b, model, features));
     size_t columns = aecl_workspace_columns(b.workspace);
     const aecl_buffer *x = aecl_workspace_activation(b.workspace, 0), *t = aecl_feed_is_noisy(feed) ? b.target : x;
     TRY(aecl_feed_batch(feed, &(aecl_batch){.count = count, .columns = columns, .x = x, .t = t}));
-    TRY(aecl_device_model_forward(model, b.workspace, 0, last));
+    TRY(aecl_device_model_forward(model, b.workspace, 0, last, &pass));
     TRY(aecl_loss_train(
         aecl_device_model_ops(model),
         &(aecl_loss_pass){loss, aecl_workspace_activation(b.workspace, last), t, features, columns, count, b.losses},
         aecl_layer_activation(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
-    TRY(aecl_device_model_backward(model, b.workspace));
-    TRY(aecl_buffer_read(aecl_device_model_gradients(model), 0, network->params.total * sizeof(float), b.gradients));
+    TRY(aecl_device_model_backward(model, b.workspace, &pass));
+    TRY(aecl_buffer_read(aecl_device_model_gradients(model), 0, network->params.trained * sizeof(float), b.gradients));
     *out = measure_gradient(&network->params, b.gradients);
 done:
     backward_free(&b);

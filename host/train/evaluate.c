@@ -76,7 +76,7 @@ aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_
     for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
         size_t count = batch_count(&s, first);
         TRY(load(&s, 0, first, count));
-        TRY(aecl_device_model_forward(model, s.workspace, 0, network->count));
+        TRY(aecl_device_model_forward(model, s.workspace, 0, network->count, &(aecl_device_pass){.samples = count}));
         TRY(aecl_loss_measure(aecl_device_model_ops(model),
                               &(aecl_loss_pass){loss, aecl_workspace_activation(s.workspace, network->count),
                                                 s.clean ? s.clean : aecl_workspace_activation(s.workspace, 0), features,
@@ -115,7 +115,7 @@ aecl_status aecl_apply(aecl_device_model *model, aecl_feed *feed, size_t from, s
     for (size_t first = 0; first < aecl_feed_count(feed); first += s.columns) {
         size_t count = batch_count(&s, first);
         TRY(load(&s, from, first, count));
-        TRY(aecl_device_model_forward(model, s.workspace, from, to));
+        TRY(aecl_device_model_forward(model, s.workspace, from, to, &(aecl_device_pass){.samples = count}));
         TRY(read_rows(&s, aecl_workspace_activation(s.workspace, to), features, count, s.host));
         TRY(rows(data, first, count, s.host));
     }
@@ -138,7 +138,7 @@ aecl_status aecl_answer(aecl_device_model *model, aecl_feed *feed, size_t most, 
         size_t count = all - first < s.columns ? all - first : s.columns;
         const aecl_buffer *x = aecl_workspace_activation(s.workspace, 0);
         TRY(load(&s, 0, first, count));
-        TRY(aecl_device_model_forward(model, s.workspace, 0, last));
+        TRY(aecl_device_model_forward(model, s.workspace, 0, last, &(aecl_device_pass){.samples = count}));
         TRY(read_rows(&s, s.clean ? s.clean : x, features, count, target));
         TRY(read_rows(&s, x, features, count, input));
         TRY(read_rows(&s, aecl_workspace_activation(s.workspace, last), features, count, s.host));

@@ -112,11 +112,16 @@ static aecl_status check(const aecl_train_config *c) {
     return AECL_OK;
 }
 
+/* Another for each restart. */
+static uint64_t seed_of(const aecl_train_loop *t) {
+    return t->config.seed + (t->restarts << SEED_BITS);
+}
+
 /* *flat = the weights before the first step; owned by the caller. */
 static aecl_status initial_weights(const aecl_train_loop *t, float **flat) {
     const aecl_params *params = &t->config.network->params;
     aecl_status st = aecl_alloc(flat, params->total, sizeof **flat);
-    if (st == AECL_OK) aecl_params_start(params, t->config.seed + (t->restarts << SEED_BITS), *flat);
+    if (st == AECL_OK) aecl_params_start(params, seed_of(t), *flat);
     return st;
 }
 
@@ -195,8 +200,14 @@ static aecl_status train_step(aecl_train_loop *t) {
     const aecl_train_config *c = &t->config;
     size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
     TRY(aecl_feed_prepare(t->train, first, count));
-    TRY(aecl_stepper_run(t->stepper, &(aecl_step){first, count, t->epoch, t->total_steps + 1, t->partial,
-                                                  &c->optimizer_config, (const aecl_buffer *const *)t->state}));
+    TRY(aecl_stepper_run(t->stepper, &(aecl_step){.first = first,
+                                                  .count = count,
+                                                  .epoch = t->epoch,
+                                                  .t = t->total_steps + 1,
+                                                  .seed = seed_of(t),
+                                                  .losses = t->partial,
+                                                  .optimizer = &c->optimizer_config,
+                                                  .state = (const aecl_buffer *const *)t->state}));
     t->step++;
     t->total_steps++;
     if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));

@@ -14,19 +14,21 @@ typedef struct {
     aecl_workspace *workspace;
 } layer_run;
 
+static const aecl_device_pass pass = {.samples = COLUMNS, .training = true, .step = 1};
+
 static aecl_status run_forward(void *data) {
     layer_run *r = data;
-    return aecl_device_model_forward(r->model, r->workspace, 0, aecl_device_model_network(r->model)->count);
+    return aecl_device_model_forward(r->model, r->workspace, 0, aecl_device_model_network(r->model)->count, &pass);
 }
 
 static aecl_status run_backward(void *data) {
     layer_run *r = data;
-    return aecl_device_model_backward(r->model, r->workspace);
+    return aecl_device_model_backward(r->model, r->workspace, &pass);
 }
 
 static aecl_status time_pass(const aecl_bench *bench, layer_run *r, const char *name, bool backward) {
     const aecl_layer *layer = &aecl_device_model_network(r->model)->layers[0];
-    aecl_bench_result result = {.name = name, .operations = 2.0 * COLUMNS * layer->class->multiplications(layer)};
+    aecl_bench_result result = {.name = name, .operations = 2.0 * COLUMNS * aecl_layer_multiplications(layer)};
     return aecl_bench_measure(bench, backward ? run_backward : run_forward, r, &result);
 }
 

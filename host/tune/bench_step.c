@@ -11,7 +11,7 @@ double aecl_network_operations(const aecl_network *network) {
     double total = 0;
     for (size_t i = 0; i < network->count; i++) {
         const aecl_layer *l = &network->layers[i];
-        total += 2 * l->class->multiplications(l) * (i ? 3 : 2);
+        total += 2 * aecl_layer_multiplications(l) * (i ? 3 : 2);
     }
     return total;
 }

@@ -111,6 +111,22 @@ done:
     return st;
 }
 
+void aecl_check_parse(const char *text, aecl_shape *in, size_t *n, aecl_text *words) {
+    char word[64];
+    int used;
+    *in = (aecl_shape){0};
+    for (const char *p = text; sscanf(p, " %63s%n", word, &used) == 1; p += used) {
+        char *end = word + 3;
+        if (!strncmp(word, "in=", 3)) do
+                in->dim[in->rank++] = strtoul(end, &end, 10);
+            while (*end++ == 'x' && in->rank < AECL_MAX_RANK);
+        else if (!strncmp(word, "n=", 2))
+            *n = strtoul(word + 2, NULL, 10);
+        else
+            aecl_text_add(words, "%s ", word);
+    }
+}
+
 aecl_status aecl_check_random(float **out, size_t count, uint64_t stream) {
     return aecl_check_random_matrix(out, 1, count, count, stream);
 }

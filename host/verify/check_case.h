@@ -4,6 +4,8 @@
 #define AECL_VERIFY_CHECK_CASE_H
 
 #include "verify/check.h"
+#include "base/shape.h"
+#include "base/text.h"
 #include "nn/gemm.h"
 
 typedef struct {
@@ -40,6 +42,10 @@ void aecl_guarded_free(aecl_guarded *g);
 aecl_status aecl_guarded_write(aecl_guarded *g, const float *values);
 /* *out = the values (owned by the caller); notes a mismatch when a guard band was written. */
 aecl_status aecl_guarded_read(aecl_check *check, const char *what, const aecl_guarded *g, float **out);
+
+/* A layer's case "in=7x5x3 n=5 units=2": shape of the input, samples, and the layer's own words; words are added to what is
+ * there. */
+void aecl_check_parse(const char *text, aecl_shape *in, size_t *n, aecl_text *words);
 
 /* values[count] uniform in [-1, 1), by (stream, index). */
 aecl_status aecl_check_random(float **out, size_t count, uint64_t stream);

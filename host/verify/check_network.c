@@ -8,9 +8,8 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "verify/check_case.h"
+#include "verify/reference_step.h"
 #include "nn/layer.h"
-#include "nn/reference.h"
-#include "nn/stepper.h"
 #include "nn/tuning.h"
 
 #define SAMPLES 170
@@ -90,9 +89,8 @@ typedef struct {
     aecl_network *network;
     unsigned char *stored;
     float *start, *got;
-    double *want, *state[2]; /* parameters and moments of the reference */
-    double **activation;     /* [layers + 1] of the reference: activation[0] is the input */
-    double loss;             /* of the reference, summed over samples and features */
+    double *input, *target; /* of a batch, [features][n] */
+    aecl_reference_training want;
     aecl_device_model *model;
     aecl_source source;
     aecl_buffer *losses, *moments[2];
@@ -131,10 +129,10 @@ static aecl_status make_data(trial *t) {
     }
     TRY(aecl_alloc(&t->start, params->total, sizeof *t->start));
     aecl_params_start(params, SEED, t->start);
-    TRY(aecl_alloc(&t->want, params->total, sizeof *t->want));
-    for (size_t i = 0; i < params->total; i++) t->want[i] = t->start[i];
-    for (size_t s = 0; s < 2; s++) TRY(aecl_alloc(&t->state[s], params->total, sizeof(double)));
-    TRY(aecl_alloc(&t->activation, t->network->count + 1, sizeof *t->activation));
+    TRY(aecl_alloc(&t->input, features * t->c->batch, sizeof *t->input));
+    TRY(aecl_alloc(&t->target, features * t->c->batch, sizeof *t->target));
+    t->want = (aecl_reference_training){.network = t->network, .loss = t->c->loss, .optimizer = t->c->optimizer};
+    TRY(aecl_reference_training_start(&t->want, t->start));
 done:
     return st;
 }
@@ -156,93 +154,15 @@ static double noisy_value(const trial *t, size_t sample, size_t f, uint64_t epoc
     return v < 0 ? 0 : v > 1 ? 1 : v;
 }
 
-static aecl_status reference_forward(trial *t, const aecl_step *step) {
-    aecl_status st = AECL_OK;
-    size_t n = step->count;
-    for (size_t i = 0; i <= t->network->count; i++) {
-        const aecl_shape *shape = i ? &t->network->layers[i - 1].out : &t->network->in;
-        free(t->activation[i]);
-        TRY(aecl_alloc(&t->activation[i], aecl_shape_count(shape) * n, sizeof(double)));
-    }
-    for (size_t f = 0; f < aecl_shape_count(&t->network->in); f++)
-        for (size_t i = 0; i < n; i++)
-            t->activation[0][f * n + i] = noisy_value(t, sample_at(step->first + i), f, step->epoch);
-    for (size_t l = 0; l < t->network->count; l++) {
-        const aecl_layer *layer = &t->network->layers[l];
-        const aecl_param *param = &t->network->params.param[layer->first_param];
-        layer->class->reference_forward(
-            &(aecl_reference_pass){.layer = layer,
-                                   .n = n,
-                                   .param = {t->want + param[0].offset, t->want + param[1].offset},
-                                   .x = t->activation[l],
-                                   .y = t->activation[l + 1]});
-        for (size_t i = 0; i < aecl_shape_count(&layer->out) * n; i++)
-            t->activation[l + 1][i] = aecl_reference_activate(t->activation[l + 1][i], aecl_layer_activation(layer));
-    }
-done:
-    return st;
-}
-
-/* dLoss/dZ of the last layer into dz[features][n]; the loss is added up. */
-static void reference_loss(trial *t, const aecl_step *step, double *dz) {
-    size_t features = aecl_shape_count(&t->network->in), n = step->count, last = t->network->count;
-    int activation = aecl_layer_activation(&t->network->layers[last - 1]);
-    for (size_t i = 0; i < features * n; i++) {
-        double y = t->activation[last][i], e = y - stored_value(t, sample_at(step->first + i % n), i / n);
-        t->loss += t->c->loss->value(e);
-        dz[i] = t->c->loss->gradient(e) / (double)(features * n) * aecl_reference_activation_gradient(y, activation);
-    }
-}
-
-static void step_tensor(trial *t, const aecl_param *param, const double *gradient, const aecl_step *step) {
-    for (size_t i = 0; i < param->count; i++) {
-        size_t at = param->offset + i;
-        double state[2] = {t->state[0][at], t->state[1][at]};
-        t->c->optimizer->reference(step->optimizer, step->t, gradient[i], &t->want[at], state);
-        t->state[0][at] = state[0];
-        t->state[1][at] = state[1];
-    }
-}
-
-/* One layer back: its gradients are applied at once, dz becomes that of the layer before. */
-static aecl_status reference_layer_back(trial *t, size_t l, const aecl_step *step, double **dz) {
-    aecl_status st = AECL_OK;
-    const aecl_layer *layer = &t->network->layers[l];
-    const aecl_param *param = &t->network->params.param[layer->first_param];
-    size_t count = aecl_shape_count(&layer->in) * step->count;
-    double *gradient[AECL_LAYER_PARAMS] = {0}, *dx = NULL;
-    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) TRY(aecl_alloc(&gradient[p], param[p].count, sizeof(double)));
-    TRY(aecl_alloc(&dx, count, sizeof *dx));
-    layer->class->reference_backward(
-        &(aecl_reference_pass){.layer = layer,
-                               .n = step->count,
-                               .param = {t->want + param[0].offset, t->want + param[1].offset},
-                               .gradient = {gradient[0], gradient[1]},
-                               .x = t->activation[l],
-                               .dz = *dz,
-                               .dx = dx});
-    for (size_t i = 0; l && i < count; i++)
-        dx[i] *= aecl_reference_activation_gradient(t->activation[l][i], aecl_layer_activation(layer - 1));
-    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) step_tensor(t, &param[p], gradient[p], step);
-    free(*dz);
-    *dz = dx;
-    dx = NULL;
-done:
-    for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) free(gradient[p]);
-    free(dx);
-    return st;
-}
-
+/* The same step in double. */
 static aecl_status reference_step(trial *t, const aecl_step *step) {
-    aecl_status st = AECL_OK;
-    double *dz = NULL;
-    TRY(reference_forward(t, step));
-    TRY(aecl_alloc(&dz, aecl_shape_count(&t->network->in) * step->count, sizeof *dz));
-    reference_loss(t, step, dz);
-    for (size_t l = t->network->count; l-- > 0;) TRY(reference_layer_back(t, l, step, &dz));
-done:
-    free(dz);
-    return st;
+    size_t features = aecl_shape_count(&t->network->in), n = step->count;
+    for (size_t i = 0; i < features * n; i++) {
+        size_t sample = sample_at(step->first + i % n);
+        t->input[i] = noisy_value(t, sample, i / n, step->epoch);
+        t->target[i] = stored_value(t, sample, i / n);
+    }
+    return aecl_reference_training_step(&t->want, step, t->input, t->target);
 }
 
 static aecl_status upload(aecl_buffer **out, aecl_context *context, const void *from, size_t bytes) {
@@ -275,8 +195,14 @@ static aecl_status run_steps(trial *t, aecl_stepper *stepper) {
     for (size_t s = 0; s < 2; s++) TRY(aecl_buffer_new(&t->moments[s], context, bytes, "moments"));
     for (uint64_t i = 0; i < STEPS; i++) {
         size_t first = i * t->c->batch % SAMPLES, left = SAMPLES - first;
-        aecl_step step = {first,   left < t->c->batch ? left : t->c->batch, i, i + 1, t->losses,
-                          &config, (const aecl_buffer *const *)t->moments};
+        aecl_step step = {.first = first,
+                          .count = aecl_smaller(left, t->c->batch),
+                          .epoch = i,
+                          .t = i + 1,
+                          .seed = SEED,
+                          .losses = t->losses,
+                          .optimizer = &config,
+                          .state = (const aecl_buffer *const *)t->moments};
         TRY(aecl_stepper_run(stepper, &step));
         TRY(reference_step(t, &step));
     }
@@ -292,27 +218,25 @@ static aecl_status compare(trial *t, const aecl_stepper *stepper) {
     TRY(aecl_alloc(&t->got, total > count ? total : count, sizeof *t->got));
     TRY(aecl_buffer_read(t->losses, 0, count * sizeof(float), t->got));
     for (size_t i = 0; i < count; i++) loss += t->got[i];
-    aecl_check_compare_within(t->check, "loss", &(float){(float)loss}, &t->loss, 1, 1e-4 * t->loss);
+    aecl_check_compare_within(t->check, "loss", &(float){(float)loss}, &t->want.total_loss, 1,
+                              1e-4 * t->want.total_loss);
     TRY(aecl_buffer_read(aecl_device_model_params(t->model), 0, total * sizeof(float), t->got));
     for (size_t i = 0; i < total; i++) {
-        most = fmax(most, fabs(t->want[i] - t->start[i]));
+        most = fmax(most, fabs(t->want.params[i] - (double)t->start[i]));
     }
-    aecl_check_compare_within(t->check, "parameters", t->got, t->want, total, 1e-4 * most + 1e-6);
+    aecl_check_compare_within(t->check, "parameters", t->got, t->want.params, total, 1e-4 * most + 1e-6);
 done:
     return st;
 }
 
 static void trial_free(trial *t) {
-    for (size_t i = 0; t->activation && i <= t->network->count; i++) free(t->activation[i]);
-    free(t->activation);
+    aecl_reference_training_free(&t->want);
     free(t->stored);
     free(t->start);
     free(t->got);
-    free(t->want);
-    for (size_t s = 0; s < 2; s++) {
-        free(t->state[s]);
-        aecl_buffer_free(t->moments[s]);
-    }
+    free(t->input);
+    free(t->target);
+    for (size_t s = 0; s < 2; s++) aecl_buffer_free(t->moments[s]);
     aecl_buffer_free(t->losses);
     aecl_buffer_free(t->source.samples);
     aecl_buffer_free(t->source.order);
@@ -339,6 +263,8 @@ done:
     return st;
 }
 
+enum { DIRECT = 2, PANEL = 3 };
+
 static const struct {
     const char *name;
     aecl_gemm_path gemm;
@@ -351,7 +277,7 @@ static const struct {
 
 static aecl_status check_way(aecl_check *check, const network_case *c, size_t way, const char *tile) {
     aecl_status st = AECL_OK;
-    char name[128];
+    char name[256];
     trial t = {.check = check, .c = c};
     snprintf(name, sizeof name, "network %s optimizer=%s loss=%s n=%zu %s", c->name, c->optimizer->name, c->loss->name,
              c->batch, tile ? tile : ways[way].name);
@@ -370,7 +296,7 @@ static aecl_status check_tile(aecl_check *check, const network_case *c, aecl_tun
     char way[64];
     tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
     snprintf(way, sizeof way, "tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
-    return check_way(check, c, COUNT_OF(ways) - 1, way);
+    return check_way(check, c, PANEL, way);
 }
 
 /* A dense network and one of convolutions, on CPU devices, where training runs in panels. */
@@ -389,11 +315,41 @@ done:
     return st;
 }
 
+/* A layer of the table between others, as its second case has it. The first makes its input, and its second one. */
+static aecl_status check_layer_network(aecl_check *check, const aecl_layer_class *class) {
+    aecl_status st = AECL_OK;
+    const char *text = class->cases[0] && class->cases[1] ? class->cases[1] : class->cases[0];
+    network_case c = {.loss = aecl_losses[0], .optimizer = &aecl_optimizer_adam, .bytes = true};
+    aecl_text first = {0}, words = {0}, name = {0};
+    if (!text) return AECL_OK;
+    aecl_text_add(&name, "layer=%s %s", class->name, text);
+    aecl_text_add(&words, "%s ", class->name);
+    aecl_check_parse(text, &c.in, &c.batch, &words);
+    if (class->skips) aecl_text_add(&words, "from=encoder.0");
+    aecl_text_add(&first,
+                  c.in.rank == 3 ? "conv channels=%zu kernel=1 activation=tanh" : "dense units=%zu activation=tanh",
+                  c.in.rank == 3 ? c.in.dim[0] : aecl_shape_count(&c.in));
+    TRY(aecl_text_done(&first));
+    TRY(aecl_text_done(&words));
+    TRY(aecl_text_done(&name));
+    c.name = name.s;
+    memcpy(c.layers, (const char *const[]){first.s, words.s, "|", "dense activation=sigmoid"}, 4 * sizeof *c.layers);
+    TRY(check_way(check, &c, DIRECT, NULL));
+    if (class->panel_backward && !class->skips) TRY(check_way(check, &c, PANEL, NULL));
+done:
+    aecl_text_free(&first);
+    aecl_text_free(&words);
+    aecl_text_free(&name);
+    return st;
+}
+
 aecl_status aecl_check_networks(aecl_check *check) {
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < COUNT_OF(networks); i++)
         for (size_t w = 0; w < COUNT_OF(ways); w++) TRY(check_way(check, &networks[i], w, NULL));
     TRY(check_panel_tiles(check));
+    for (const aecl_layer_class *const *class = aecl_layer_classes; *class; class ++)
+        TRY(check_layer_network(check, *class));
 done:
     return st;
 }

@@ -1,4 +1,4 @@
-/* The gemm door at odd sizes: every form, both paths, all epilogues. */
+/* The gemm door at odd sizes: every form, both paths, all epilogues; and sums of gradients. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -108,6 +108,42 @@ done:
     return st;
 }
 
+#define SUMMED 96
+
+static aecl_status run_accumulate(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    aecl_guarded a = {0}, b = {0};
+    float *values[2] = {0}, *got = NULL;
+    double want[SUMMED];
+    for (uint64_t i = 0; i < 2; i++) TRY(aecl_check_random(&values[i], SUMMED, 24 + i));
+    for (size_t i = 0; i < SUMMED; i++) want[i] = (double)values[0][i] + (double)values[1][i];
+    TRY(aecl_guarded_new(&a, check->ops, SUMMED));
+    TRY(aecl_guarded_write(&a, values[0]));
+    TRY(aecl_guarded_new(&b, check->ops, SUMMED));
+    TRY(aecl_guarded_write(&b, values[1]));
+    TRY(aecl_ops_kernel(check->ops, "accumulate", &kernel));
+    TRY(LAUNCH(kernel, GRID1(SUMMED / aecl_ops_tile(check->ops).vector), BUF(a.view), BUF(b.view), U32(SUMMED)));
+    TRY(aecl_guarded_read(check, "sum", &a, &got));
+    aecl_check_compare(check, "sum", got, want, SUMMED);
+done:
+    aecl_guarded_free(&a);
+    aecl_guarded_free(&b);
+    for (size_t i = 0; i < 2; i++) free(values[i]);
+    free(got);
+    return st;
+}
+
+static aecl_status check_accumulate(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    static const char name[] = "accumulate n=96";
+    if (!aecl_check_begin(check, name, true)) return AECL_OK;
+    st = run_accumulate(check);
+    if (st < 0) return aecl_fail_in(st, "%s", name);
+    aecl_check_end(check, name);
+    return AECL_OK;
+}
+
 aecl_status aecl_check_products(aecl_check *check) {
     for (size_t i = 0; i < COUNT_OF(products); i++)
         for (int path = AECL_GEMM_CLBLAST; path <= AECL_GEMM_TILE; path++) {
@@ -122,5 +158,5 @@ aecl_status aecl_check_products(aecl_check *check) {
             if (st < 0) return aecl_fail_in(st, "%s", name);
             aecl_check_end(check, name);
         }
-    return AECL_OK;
+    return check_accumulate(check);
 }

@@ -135,7 +135,7 @@ static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o) {
         TRY(aecl_check_random(&values[0], OPTIMIZER_COUNT, 50 + t));
         TRY(aecl_guarded_write(&buffer[0], values[0]));
         TRY(aecl_optimizer_step(check->ops, o,
-                                &(aecl_optimizer_pass){&o->defaults, t, buffer[1].view, buffer[0].view,
+                                &(aecl_optimizer_pass){&o->defaults, t, OPTIMIZER_COUNT, buffer[1].view, buffer[0].view,
                                                        (const aecl_buffer *const[]){buffer[2].view, buffer[3].view}}));
         for (size_t i = 0; i < OPTIMIZER_COUNT; i++) {
             double state[2] = {want[1][i], want[2][i]};

@@ -36,6 +36,6 @@ void aecl_window_panel_gradients(const aecl_window *w, const aecl_panel_place *a
     aecl_window_literal(w, &code->backward);
     aecl_text_add(&code->backward, ", s + %zu, s + %zu, s + %zu);\n", small, big, at->partial);
     aecl_text_add(&code->backward, "    panel_bias_sums(s + %zu, s + %zu, %zu, %zu);\n", at->dz, bias, biases, places);
-    aecl_panel_add_sums(code, at->weight, at->partial, weights(w));
-    aecl_panel_add_sums(code, at->bias, bias, biases);
+    aecl_panel_add_sums(code, at->param[0].offset, at->partial, weights(w));
+    aecl_panel_add_sums(code, at->param[1].offset, bias, biases);
 }

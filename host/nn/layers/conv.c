@@ -21,10 +21,10 @@ static size_t positions(const aecl_window_config *c, size_t in, size_t *before) 
     return padded < kernel ? 0 : (padded - kernel) / stride + 1;
 }
 
-static aecl_status conv_shape(void *config, const aecl_shape *in, size_t elements, aecl_shape *out) {
+static aecl_status conv_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     const aecl_window_config *c = config;
+    const aecl_shape *in = inputs->x;
     size_t before;
-    (void)elements;
     aecl_status st = aecl_window_check(c, in);
     if (st < 0) return st;
     *out = aecl_shape3((size_t)c->channels, positions(c, in->dim[1], &before), positions(c, in->dim[2], &before));
@@ -50,14 +50,17 @@ static aecl_window window_of(const aecl_layer *l) {
     return w;
 }
 
-static void conv_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]) {
+static size_t conv_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]) {
     aecl_window w = window_of(l);
     size_t area = w.kernel * w.kernel;
-    param[0] = (aecl_param){.rank = 4,
+    param[0] = (aecl_param){.name = "weight",
+                            .trained = true,
+                            .rank = 4,
                             .dim = {w.out_channels, w.channels, w.kernel, w.kernel},
                             .fan_in = w.channels * area,
                             .fan_out = w.out_channels * area};
-    param[1] = (aecl_param){.rank = 1, .dim = {w.out_channels}};
+    param[1] = (aecl_param){.name = "bias", .trained = true, .rank = 1, .dim = {w.out_channels}};
+    return 2;
 }
 
 static double conv_multiplications(const aecl_layer *l) {
@@ -65,9 +68,9 @@ static double conv_multiplications(const aecl_layer *l) {
     return aecl_window_multiplications(&w);
 }
 
-static size_t conv_scratch(const aecl_layer *l, size_t columns) {
+static size_t conv_scratch(const aecl_layer *l, const aecl_ops *ops, size_t columns) {
     aecl_window w = window_of(l);
-    return aecl_window_scratch(&w, columns);
+    return aecl_ops_conv_path(ops) == AECL_CONV_GEMM ? aecl_window_scratch(&w, columns) : 0;
 }
 
 static aecl_status conv_forward(const aecl_pass *p) {
@@ -114,8 +117,8 @@ static size_t conv_panel_partial(const aecl_layer *l) {
 static void conv_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     aecl_window w = window_of(l);
     char epilogue[96];
-    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->bias);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->weight, at->x, at->y, epilogue},
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->param[1].offset);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->param[0].offset, at->x, at->y, epilogue},
                            &code->forward);
 }
 
@@ -125,7 +128,7 @@ static void conv_panel_backward(const aecl_layer *l, const aecl_panel_place *at,
     aecl_window_panel_gradients(&w, at, false, code);
     if (at->dx == AECL_NO_PLACE) return;
     snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %d, s + %zu", at->x_activation, at->x);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->weight, at->dz, at->dx, epilogue},
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->param[0].offset, at->dz, at->dx, epilogue},
                            &code->backward);
 }
 
@@ -148,6 +151,7 @@ const aecl_layer_class aecl_layer_conv = {
     .options = conv_options,
     .options_size = sizeof(aecl_window_config),
     .defaults = &(const aecl_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
+    .convolves = true,
     .shape = conv_shape,
     .params = conv_params,
     .multiplications = conv_multiplications,

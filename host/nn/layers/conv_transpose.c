@@ -25,10 +25,10 @@ static size_t extent(const aecl_window_config *c, size_t in, size_t *before) {
     return full > cut ? full - cut : 0;
 }
 
-static aecl_status conv_transpose_shape(void *config, const aecl_shape *in, size_t elements, aecl_shape *out) {
+static aecl_status conv_transpose_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     const aecl_window_config *c = config;
+    const aecl_shape *in = inputs->x;
     size_t before;
-    (void)elements;
     aecl_status st = aecl_window_check(c, in);
     if (st < 0) return st;
     *out = aecl_shape3((size_t)c->channels, extent(c, in->dim[1], &before), extent(c, in->dim[2], &before));
@@ -57,14 +57,17 @@ static aecl_window window_of(const aecl_layer *l) {
     return w;
 }
 
-static void conv_transpose_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]) {
+static size_t conv_transpose_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]) {
     aecl_window w = window_of(l);
     size_t area = w.kernel * w.kernel;
-    param[0] = (aecl_param){.rank = 4,
+    param[0] = (aecl_param){.name = "weight",
+                            .trained = true,
+                            .rank = 4,
                             .dim = {w.out_channels, w.channels, w.kernel, w.kernel},
                             .fan_in = w.out_channels * area,
                             .fan_out = w.channels * area};
-    param[1] = (aecl_param){.rank = 1, .dim = {w.channels}};
+    param[1] = (aecl_param){.name = "bias", .trained = true, .rank = 1, .dim = {w.channels}};
+    return 2;
 }
 
 static double conv_transpose_multiplications(const aecl_layer *l) {
@@ -72,9 +75,9 @@ static double conv_transpose_multiplications(const aecl_layer *l) {
     return aecl_window_multiplications(&w);
 }
 
-static size_t conv_transpose_scratch(const aecl_layer *l, size_t columns) {
+static size_t conv_transpose_scratch(const aecl_layer *l, const aecl_ops *ops, size_t columns) {
     aecl_window w = window_of(l);
-    return aecl_window_scratch(&w, columns);
+    return aecl_ops_conv_path(ops) == AECL_CONV_GEMM ? aecl_window_scratch(&w, columns) : 0;
 }
 
 static aecl_status conv_transpose_forward(const aecl_pass *p) {
@@ -122,8 +125,9 @@ static size_t conv_transpose_panel_partial(const aecl_layer *l) {
 static void conv_transpose_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     aecl_window w = window_of(l);
     char epilogue[96];
-    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->bias);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->weight, at->x, at->y, epilogue}, &code->forward);
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->param[1].offset);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->param[0].offset, at->x, at->y, epilogue},
+                           &code->forward);
 }
 
 static void conv_transpose_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
@@ -132,7 +136,7 @@ static void conv_transpose_panel_backward(const aecl_layer *l, const aecl_panel_
     aecl_window_panel_gradients(&w, at, true, code);
     if (at->dx == AECL_NO_PLACE) return;
     snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %d, s + %zu", at->x_activation, at->x);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->weight, at->dz, at->dx, epilogue},
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->param[0].offset, at->dz, at->dx, epilogue},
                            &code->backward);
 }
 
@@ -155,6 +159,7 @@ const aecl_layer_class aecl_layer_conv_transpose = {
     .options = conv_transpose_options,
     .options_size = sizeof(aecl_window_config),
     .defaults = &(const aecl_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
+    .convolves = true,
     .shape = conv_transpose_shape,
     .params = conv_transpose_params,
     .multiplications = conv_transpose_multiplications,

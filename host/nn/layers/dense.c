@@ -14,18 +14,19 @@ static const aecl_option dense_options[] = {
                "none, relu, sigmoid, tanh"),
     OPT_END};
 
-static aecl_status dense_shape(void *config, const aecl_shape *in, size_t elements, aecl_shape *out) {
-    dense_config *c = config;
-    (void)in; /* any shape: a picture is taken as a row of its elements */
-    if (!c->units) c->units = (int64_t)elements;
+static aecl_status dense_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
+    dense_config *c = config; /* x: any shape; a picture is taken as a row of its elements */
+    if (!c->units) c->units = (int64_t)aecl_shape_count(inputs->network);
     *out = aecl_shape1((size_t)c->units);
     return AECL_OK;
 }
 
-static void dense_params(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]) {
+static size_t dense_params(const aecl_layer *layer, aecl_param param[AECL_LAYER_PARAMS]) {
     size_t in = aecl_shape_count(&layer->in), units = aecl_shape_count(&layer->out);
-    param[0] = (aecl_param){.rank = 2, .dim = {units, in}, .fan_in = in, .fan_out = units};
-    param[1] = (aecl_param){.rank = 1, .dim = {units}};
+    param[0] =
+        (aecl_param){.name = "weight", .trained = true, .rank = 2, .dim = {units, in}, .fan_in = in, .fan_out = units};
+    param[1] = (aecl_param){.name = "bias", .trained = true, .rank = 1, .dim = {units}};
+    return 2;
 }
 
 static double dense_multiplications(const aecl_layer *layer) {
@@ -83,8 +84,8 @@ done:
 
 static void dense_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     aecl_text_add(&code->forward, "    panel_dense_forward(P + %zu, P + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
-                  at->weight, at->bias, at->x, at->y, aecl_shape_count(&l->in), aecl_shape_count(&l->out),
-                  aecl_layer_activation(l));
+                  at->param[0].offset, at->param[1].offset, at->x, at->y, aecl_shape_count(&l->in),
+                  aecl_shape_count(&l->out), aecl_layer_activation(l));
 }
 
 static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
@@ -92,11 +93,11 @@ static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at
     size_t items = (in + across - 1) / across * ((units + AECL_UPDATE_ROWS - 1) / AECL_UPDATE_ROWS);
     if (at->dx != AECL_NO_PLACE)
         aecl_text_add(&code->backward, "    panel_dense_backward(P + %zu, s + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
-                      at->weight, at->dz, at->x, at->dx, in, units, at->x_activation);
+                      at->param[0].offset, at->dz, at->x, at->dx, in, units, at->x_activation);
     aecl_panel_add_update(code, items,
                           "panel_dense_update(o, %zu, %zu, (batch_product){S + %zu, S + %zu, TILE_COLUMNS, "
                           "TILE_COLUMNS, STRIDE, STRIDE, %zu, %zu, panels}, t)",
-                          at->weight, at->bias, at->dz, at->x, units, in);
+                          at->param[0].offset, at->param[1].offset, at->dz, at->x, units, in);
 }
 
 static void dense_reference_forward(const aecl_reference_pass *p) {

@@ -5,14 +5,15 @@
 
 #include "base/text.h"
 #include "nn/gemm.h"
+#include "nn/params.h"
 
 #define AECL_NO_PLACE SIZE_MAX
 
 typedef struct {
-    size_t weight, bias; /* in P */
-    size_t x, y, dz;     /* in s */
-    size_t dx;           /* in s, or AECL_NO_PLACE */
-    size_t partial;      /* in s: class->panel_partial floats for gradients that a panel adds up itself */
+    const aecl_param *param; /* [layer->param_count]; each with its offset in P */
+    size_t x, y, dz;         /* in s */
+    size_t dx;               /* in s, or AECL_NO_PLACE */
+    size_t partial;          /* in s: class->panel_partial floats for gradients that a panel adds up itself */
     int x_activation;
 } aecl_panel_place;
 

@@ -22,10 +22,7 @@ static size_t write_layers(aecl_panel_forward *p, const aecl_network *network) {
     p->stride = p->config.source->features * width;
     for (size_t i = p->config.from; i < p->config.to; i++) {
         const aecl_layer *l = &network->layers[i];
-        aecl_panel_place at = {.weight = network->params.param[l->first_param].offset,
-                               .bias = network->params.param[l->first_param + 1].offset,
-                               .x = y,
-                               .y = p->stride};
+        aecl_panel_place at = {.param = network->params.param + l->first_param, .x = y, .y = p->stride};
         l->class->panel_forward(l, &at, &p->code);
         y = at.y;
         p->stride += aecl_shape_count(&l->out) * width;

@@ -35,7 +35,7 @@ aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size
     bool convolutions = false;
     for (size_t i = 0; i < network->count; i++) {
         size_t units = aecl_shape_count(&network->layers[i].out);
-        convolutions = convolutions || network->layers[i].class->panel_partial != NULL;
+        convolutions = convolutions || network->layers[i].class->convolves;
         narrowest = units < narrowest ? units : narrowest;
     }
     const aecl_tuning *tuning = aecl_context_tuning(aecl_ops_context(ops));
@@ -55,7 +55,7 @@ bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t ba
 const aecl_layer *aecl_panel_lacks(const aecl_network *network, size_t from, size_t to, bool training) {
     for (size_t i = from; i < to; i++) {
         const aecl_layer_class *class = network->layers[i].class;
-        if (!class->panel_forward || (training && !class->panel_backward)) return &network->layers[i];
+        if (class->skips || !class->panel_forward || (training && !class->panel_backward)) return &network->layers[i];
     }
     return NULL;
 }

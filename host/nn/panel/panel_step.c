@@ -53,8 +53,7 @@ static void place_arrays(aecl_panel *p, const aecl_network *network) {
         const aecl_layer *l = &network->layers[i];
         aecl_panel_place *at = &p->places[i];
         size_t out = aecl_shape_count(&l->out) * p->width;
-        at->weight = network->params.param[l->first_param].offset;
-        at->bias = network->params.param[l->first_param + 1].offset;
+        at->param = network->params.param + l->first_param;
         at->x = x;
         at->y = x = take(p, out);
         at->dz = take(p, out);
@@ -68,7 +67,7 @@ static void place_arrays(aecl_panel *p, const aecl_network *network) {
 static void count_operations(aecl_panel *p, const aecl_network *network) {
     for (size_t i = 0; i < network->count; i++) {
         const aecl_layer *l = &network->layers[i];
-        double product = 2 * l->class->multiplications(l);
+        double product = 2 * aecl_layer_multiplications(l);
         p->step_operations += i ? 2 * product : product;
         double *gradient = l->class->panel_partial ? &p->step_operations : &p->update_operations;
         *gradient += product;
