@@ -57,9 +57,10 @@ static aecl_status sort_words(work *w, char **words, size_t count) {
         unsigned char *bytes = NULL;
         size_t length = 0;
         bool set = strcmp(words[i], "-") == 0;
-        if (!set && !aecl_folder_exists(words[i]) && aecl_data_load(words[i], &bytes, &length) == AECL_OK)
-            set = !aecl_png_sniff(bytes, length) && !aecl_jpeg_sniff(bytes, length);
+        if (!set && !aecl_folder_exists(words[i])) st = aecl_data_load(words[i], &bytes, &length);
+        if (bytes != NULL) set = !aecl_png_sniff(bytes, length) && !aecl_jpeg_sniff(bytes, length);
         free(bytes);
+        if (st == AECL_NO_MEMORY) goto done;
         if (set)
             w->sets[w->set_count++] = words[i];
         else

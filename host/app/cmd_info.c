@@ -149,7 +149,7 @@ static aecl_status add_run(facts *f, const char *folder) {
     st = aecl_json_set(f->json, "model", model.json);
     model.json = NULL;
     TRY(st);
-    aecl_text_add(&f->text, "%s", model.text.s ? model.text.s : "");
+    aecl_text_add_text(&f->text, &model.text);
 done:
     aecl_json_free(model.json);
     aecl_text_free(&model.text);

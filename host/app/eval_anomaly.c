@@ -31,7 +31,9 @@ static aecl_status open_rows(aecl_labelled *out, const aecl_call *call, const ae
                              const aecl_labelled_source *source) {
     bool table = aecl_is_table(source->source), from_pipe = strcmp(source->source, "-") == 0;
     aecl_status st = AECL_OK;
-    if (!from_pipe && aecl_open_labelled(out, &call->surroundings.places, source) == AECL_OK) {
+    if (!from_pipe) st = aecl_open_labelled(out, &call->surroundings.places, source);
+    if (st == AECL_NO_MEMORY) return st;
+    if (!from_pipe && st == AECL_OK) {
         if (strcmp(out->digest, file->data_sha256) == 0) {
             aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
             return AECL_OK;

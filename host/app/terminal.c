@@ -121,6 +121,7 @@ static void add_facts(const aecl_json *facts, int depth, aecl_text *out) {
             add_facts(value, depth + 2, out);
         } else {
             if (!aecl_json_scalar_text(value, &text)) aecl_json_write(value, false, &text);
+            out->failed |= text.failed;
             aecl_text_add(out, "%*s%-*s  ", depth, "", width, key);
             aecl_text_add_safe(out, text.s ? text.s : "");
             aecl_text_add(out, "\n");

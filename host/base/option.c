@@ -201,6 +201,7 @@ void aecl_option_help(const aecl_option_group *groups, size_t group_count, aecl_
         for (const aecl_option *row = groups[g].table; row->type != AECL_OPT_END; row++) {
             aecl_text synopsis = {0};
             add_synopsis(&synopsis, row);
+            out->failed |= synopsis.failed;
             if (synopsis.length + 2 > column && synopsis.length <= WIDEST_SYNOPSIS) column = synopsis.length + 2;
             aecl_text_free(&synopsis);
         }

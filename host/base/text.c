@@ -70,6 +70,11 @@ void aecl_text_add_safe(aecl_text *t, const char *bytes) {
     }
 }
 
+void aecl_text_add_text(aecl_text *t, const aecl_text *part) {
+    if (part->s != NULL) aecl_text_add_bytes(t, part->s, part->length);
+    t->failed |= part->failed;
+}
+
 aecl_status aecl_text_done(aecl_text *t) {
     aecl_text_add_bytes(t, "", 0);
     return t->failed ? aecl_fail(AECL_NO_MEMORY, "out of memory: a text of %zu bytes cannot grow", t->length) : AECL_OK;

@@ -52,7 +52,7 @@ aecl_status aecl_json_parse(aecl_json **out, const char *name, const char *text,
     *out = wrap(json_loadb(text, length, JSON_REJECT_DUPLICATES, &error));
     if (*out != NULL) return AECL_OK;
     if (json_error_code(&error) == json_error_out_of_memory)
-        return aecl_fail(AECL_NO_MEMORY, "%s: no memory for its JSON", name);
+        return aecl_fail(AECL_NO_MEMORY, "%s: out of memory: no room for its JSON", name);
     aecl_text why = {0}; /* it may quote the text */
     aecl_text_add_safe(&why, error.text);
     st = aecl_text_done(&why);
@@ -93,7 +93,7 @@ aecl_json *aecl_json_text(const char *text) {
 
 aecl_status aecl_json_set(aecl_json *object, const char *key, aecl_json *value) {
     if (json_object_set_new(real(object), key, real(value)) == 0) return AECL_OK;
-    return aecl_fail(AECL_NO_MEMORY, "no memory for the JSON key \"%s\"", key);
+    return aecl_fail(AECL_NO_MEMORY, "out of memory: no room for the JSON key \"%s\"", key);
 }
 
 aecl_status aecl_json_set_text(aecl_json *object, const char *key, const char *text) {
@@ -114,7 +114,7 @@ aecl_status aecl_json_set_flag(aecl_json *object, const char *key, bool flag) {
 
 aecl_status aecl_json_append(aecl_json *array, aecl_json *value) {
     if (json_array_append_new(real(array), real(value)) == 0) return AECL_OK;
-    return aecl_fail(AECL_NO_MEMORY, "no memory for a JSON array");
+    return aecl_fail(AECL_NO_MEMORY, "out of memory: no room for a JSON array");
 }
 
 /* Asking */
@@ -257,7 +257,7 @@ bool aecl_json_scalar_text(const aecl_json *value, aecl_text *out) {
 }
 
 aecl_status aecl_json_write(const aecl_json *value, bool indented, aecl_text *out) {
-    if (value == NULL) return aecl_fail(AECL_NO_MEMORY, "no memory for JSON");
+    if (value == NULL) return aecl_fail(AECL_NO_MEMORY, "out of memory: no room for JSON");
     write_value(real(value), indented, 0, out);
     return aecl_text_done(out);
 }

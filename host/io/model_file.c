@@ -214,8 +214,8 @@ static aecl_status read_numbers(float **out, const char *path, const aecl_json *
         double value = NAN;
         aecl_text_free(&text);
         bool scalar = aecl_json_scalar_text(aecl_json_at(list, i), &text);
-        if (!scalar || aecl_text_done(&text) < 0 || !aecl_parse_real(text.s, &value) || !isfinite((float)value))
-            TRY(refuse_scaling(path));
+        TRY(aecl_text_done(&text));
+        if (!scalar || !aecl_parse_real(text.s, &value) || !isfinite((float)value)) TRY(refuse_scaling(path));
         (*out)[i] = (float)value;
     }
 done:

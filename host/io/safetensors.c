@@ -214,7 +214,7 @@ aecl_status aecl_safetensors_read(aecl_safetensors *out, const char *path) {
     aecl_text why = {0}; /* it may quote names from the file */
     *out = (aecl_safetensors){0};
     aecl_status st = AECL_OK;
-    if (file.metadata == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: no memory for its metadata", path));
+    if (file.metadata == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: out of memory: no room for its metadata", path));
     TRY(aecl_file_read(path, SIZE_MAX / 2, &file.bytes, &file.length));
     aecl_status refusal = read_header(&file);
     if (refusal < 0) {

@@ -62,17 +62,20 @@ aecl_status aecl_metrics_log_restart(aecl_metrics_log *history) {
     return aecl_file_exists(history->path) ? write_all(history) : AECL_OK;
 }
 
-/* False for a line that is torn or no epoch. */
-static bool parse_line(aecl_epoch *out, const char *path, const char *line) {
+/* *good = false for a line that is torn or no epoch. */
+static aecl_status parse_line(aecl_epoch *out, bool *good, const char *path, const char *line) {
     aecl_json *object = NULL;
-    if (aecl_json_parse(&object, path, line, strlen(line)) < 0) return false;
+    aecl_status st = aecl_json_parse(&object, path, line, strlen(line));
+    *good = false;
+    if (st < 0) return st == AECL_NO_MEMORY ? st : AECL_OK;
     *out = (aecl_epoch){.epoch = (uint64_t)aecl_json_get_integer(object, "epoch", 0),
                         .train_loss = aecl_json_get_real(object, "train_loss", NAN),
                         .val_loss = aecl_json_get_real(object, "val_loss", NAN),
                         .seconds = aecl_json_get_real(object, "seconds", NAN),
                         .samples_per_s = aecl_json_get_real(object, "samples_per_s", NAN)};
     aecl_json_free(object);
-    return isfinite(out->train_loss) && isfinite(out->val_loss) && isfinite(out->seconds) && out->epoch > 0;
+    *good = isfinite(out->train_loss) && isfinite(out->val_loss) && isfinite(out->seconds) && out->epoch > 0;
+    return AECL_OK;
 }
 
 aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs) {
@@ -80,12 +83,13 @@ aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs) 
     size_t length = 0;
     char *rest = NULL;
     aecl_epoch epoch;
+    bool good = false;
     aecl_status st = AECL_OK;
     if (aecl_file_exists(history->path)) TRY(aecl_file_read(history->path, FILE_LIMIT, &bytes, &length));
     for (char *line = bytes ? strtok_r((char *)bytes, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
         uint64_t last = history->count ? history->epochs[history->count - 1].epoch : 0;
-        if (parse_line(&epoch, history->path, line) && epoch.epoch > last && epoch.epoch <= epochs)
-            TRY(keep(history, &epoch));
+        TRY(parse_line(&epoch, &good, history->path, line));
+        if (good && epoch.epoch > last && epoch.epoch <= epochs) TRY(keep(history, &epoch));
     }
     if (history->count < epochs)
         aecl_log(AECL_LOG_WARNING, "%s: has %zu of the %llu epochs done; the rest is lost", history->path,

@@ -57,7 +57,7 @@ double aecl_text_width(const aecl_font *font, const char *text) {
     aecl_text safe = {0};
     aecl_text_add_safe(&safe, text);
     set_font(draw, font);
-    const double width = safe.s == NULL ? 0 : width_of(draw, safe.s);
+    const double width = width_of(draw, safe.failed || safe.s == NULL ? text : safe.s);
     aecl_text_free(&safe);
     cairo_destroy(draw);
     cairo_surface_destroy(surface);

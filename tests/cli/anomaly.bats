@@ -124,3 +124,5 @@ finite() { ! grep -qiE '(nan|inf)' "$1/results.json" && [ -s "$1/model.safetenso
   XDG_DATA_HOME="$PWD" refused 4 'aecl fetch ecg5000' train anomaly
   XDG_DATA_HOME="$PWD" refused 4 '--data synthetic-ecg' train anomaly
 }
+
+@test "a device that is not there ends eval of such a model" { refused 3 'none fits' --device nosuch eval "$model" --data own.csv; }

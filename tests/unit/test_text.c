@@ -7,6 +7,21 @@
 #include "base/text.h"
 #include "support/compare.h"
 
+static void a_text_takes_over_what_another_holds_and_its_failure(void **state) {
+    (void)state;
+    aecl_text whole = {0}, part = {0};
+    aecl_text_add_text(&whole, &part);
+    aecl_text_add(&part, "%s", "loss.cl");
+    aecl_text_add_text(&whole, &part);
+    aecl_assert_ok(aecl_text_done(&whole));
+    assert_string_equal(whole.s, "loss.cl");
+    part.failed = true;
+    aecl_text_add_text(&whole, &part);
+    aecl_assert_refused(aecl_text_done(&whole), AECL_NO_MEMORY, "out of memory");
+    aecl_text_free(&whole);
+    aecl_text_free(&part);
+}
+
 static void text_grows_and_ends_in_nul(void **state) {
     (void)state;
     aecl_text text = {0}, empty = {0};
@@ -158,6 +173,7 @@ static void the_nearest_name_is_found_within_a_third(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_grows_and_ends_in_nul),
+        cmocka_unit_test(a_text_takes_over_what_another_holds_and_its_failure),
         cmocka_unit_test(a_failed_addition_stays_failed),
         cmocka_unit_test(control_bytes_and_broken_utf8_are_escaped),
         cmocka_unit_test(whole_numbers_are_read_in_full_or_refused),

@@ -138,7 +138,7 @@ aecl_status aecl_png_read(aecl_picture *out, const char *name, const unsigned ch
     TRY(alloc_claimed(&picture, name, bytes, length));
     d.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &d, on_error, on_warning);
     d.info = d.png ? png_create_info_struct(d.png) : NULL;
-    if (d.info == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: no memory for libpng", name));
+    if (d.info == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: out of memory: no room for libpng", name));
     TRY(decode(&picture, &d, name));
     *out = picture, picture = (aecl_picture){0};
 done:
