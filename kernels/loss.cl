@@ -1,10 +1,16 @@
-/* Losses of one element by number, as in host/nn/losses: value and derivative for e = output - target. */
-#define LOSS_MSE 0
-#define LOSS_MAE 1
+/* Losses of one element, e = output - target: <name>_value and its derivative <name>_gradient. What the program is compiled
+ * with names them, LOSSES(DO), and numbers them, LOSS_<name>, as host/nn/losses/losses.def lists them. */
+INLINE floatv mse_value(floatv e) { return e * e; }
+INLINE floatv mse_gradient(floatv e) { return (floatv)(2) * e; }
 
-INLINE floatv loss_value(floatv e, uint loss) { return loss == LOSS_MAE ? fabs(e) : e * e; }
+INLINE floatv mae_value(floatv e) { return fabs(e); }
+INLINE floatv mae_gradient(floatv e) { return sign(e); }
 
-INLINE floatv loss_gradient(floatv e, uint loss) { return loss == LOSS_MAE ? sign(e) : (floatv)(2) * e; }
+#define LOSS_VALUE(name) loss == LOSS_##name ? name##_value(e):
+INLINE floatv loss_value(floatv e, uint loss) { return LOSSES(LOSS_VALUE)(floatv)(0); }
+
+#define LOSS_GRADIENT(name) loss == LOSS_##name ? name##_gradient(e):
+INLINE floatv loss_gradient(floatv e, uint loss) { return LOSSES(LOSS_GRADIENT)(floatv)(0); }
 
 /* loss_train:  dz[f][n] = scale * loss'(y - t) * act'(y), assigned, zero for columns >= samples;
  *              partial[block][n] += sum over the block's features of loss(y - t).

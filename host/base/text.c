@@ -186,3 +186,37 @@ const char *aecl_nearest(const char *word, const char *const *names, size_t coun
     }
     return nearest;
 }
+
+static const char *name_at(const void *const *table, size_t i) {
+    return *(const char *const *)table[i];
+}
+
+static aecl_status refuse_name(const char *what, const char *name, const void *const *table, size_t count) {
+    const char **names = NULL;
+    aecl_text list = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&names, count, sizeof *names));
+    for (size_t i = 0; i < count; i++) {
+        names[i] = name_at(table, i);
+        aecl_text_add(&list, "%s%s", i ? ", " : "", names[i]);
+    }
+    TRY(aecl_text_done(&list));
+    const char *near = aecl_nearest(name, names, count);
+    st = aecl_fail(AECL_USAGE,
+                   near ? "no %s is called \"%s\"; did you mean \"%s\"?" : "no %s is called \"%s\"; there are %s", what,
+                   name, near ? near : list.s);
+done:
+    free(names);
+    aecl_text_free(&list);
+    return st;
+}
+
+aecl_status aecl_find_named(size_t *index, const char *what, const char *name, const void *const *table) {
+    size_t count = 0;
+    for (; table[count]; count++)
+        if (!strcmp(name_at(table, count), name)) {
+            *index = count;
+            return AECL_OK;
+        }
+    return refuse_name(what, name, table, count);
+}

@@ -234,7 +234,7 @@ aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace 
         pass.gradient = model->gradient_views + pass.layer->first_param;
         pass.dz = w->gradients[i];
         pass.dx = i ? w->gradients[i - 1] : NULL;
-        pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_LINEAR;
+        pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_ACTIVATION_none;
         pass.dskip = w->skips[i];
         if (pass.dskip) pass.skip_activation = aecl_layer_activation(&model->network->layers[pass.layer->skip - 1]);
         aecl_profile_site(model->context, pass.layer->name, "backward");

@@ -19,7 +19,9 @@ aecl_status aecl_gemm_clblast_set(const aecl_context *context, aecl_clblast_kern
 /* Our register tiles with the epilogue fused. */
 aecl_status aecl_gemm_tile(aecl_ops *ops, const aecl_gemm *gemm);
 
-/* Adds the text of all kernel files whose name ends in `extension` (".clh", ".cl"), each after a #line directive. */
-aecl_status aecl_kernel_files(aecl_text *out, const char *extension);
+/* Adds what kernel files start from: the numbers of activations and losses, and the text of all .clh files; and of all .cl
+ * files. Each file stands after a #line directive. */
+aecl_status aecl_kernel_headers(aecl_text *out);
+aecl_status aecl_kernel_files(aecl_text *out);
 
 #endif

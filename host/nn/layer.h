@@ -4,14 +4,15 @@
 #define AECL_NN_LAYER_H
 
 #include "base/option.h"
+#include "nn/activation.h"
 #include "nn/gemm.h"
 #include "nn/network.h"
 #include "nn/panel/panel_code.h"
 
 /* The first member of every layer's configuration. */
 typedef struct {
-    int activation; /* aecl_activation, applied to the layer's output; a layer without such an option leaves it 0 */
-    char *from;     /* class->skips: whose output the second input is, a layer's name or "input" */
+    int activation; /* its number (nn/activation.h), applied to the layer's output; a layer without such an option leaves it 0 */
+    char *from; /* class->skips: whose output the second input is, a layer's name or "input" */
 } aecl_layer_common;
 
 /* What a layer can be given: its input, the second one (class->skips, else NULL) and the network's. */

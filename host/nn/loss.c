@@ -1,28 +1,13 @@
 #include "nn/loss.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "cl/profile.h"
 
-const aecl_loss *const aecl_losses[] = {
-#define AECL_LOSS(x) &aecl_loss_##x,
-#include "nn/losses/losses.def"
-#undef AECL_LOSS
-    NULL};
-
 aecl_status aecl_loss_find(const aecl_loss **out, const char *name) {
-    const char *names[COUNT_OF(aecl_losses)];
-    for (size_t i = 0;; i++) {
-        if (!aecl_losses[i])
-            return aecl_fail(AECL_USAGE, "no loss is called \"%s\"; did you mean \"%s\"?", name,
-                             aecl_nearest(name, names, i) ? aecl_nearest(name, names, i) : names[0]);
-        names[i] = aecl_losses[i]->name;
-        if (!strcmp(names[i], name)) {
-            *out = aecl_losses[i];
-            return AECL_OK;
-        }
-    }
+    size_t i = 0;
+    aecl_status st = aecl_find_named(&i, "loss", name, (const void *const *)aecl_losses);
+    if (st >= 0) *out = aecl_losses[i];
+    return st;
 }
 
 /* Enough blocks to share out, each long enough to be worth a work-item. */

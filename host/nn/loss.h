@@ -1,5 +1,5 @@
 /* Losses: mean over a sample's features, then over the batch's samples. One file each in host/nn/losses/, one line in
- * losses.def. */
+ * losses.def, and the device functions <name>_value and <name>_gradient in kernels/loss.cl. */
 #ifndef AECL_NN_LOSS_H
 #define AECL_NN_LOSS_H
 
@@ -8,10 +8,16 @@
 typedef struct {
     const char *name; /* "mse" */
     const char *help;
-    uint32_t kind;                    /* the number kernels/loss.cl knows it by */
+    uint32_t kind;                    /* AECL_LOSS_KIND_mse: its number on the device, too */
     double (*value)(double error);    /* of one element, error = output - target */
     double (*gradient)(double error); /* its derivative */
 } aecl_loss;
+
+enum {
+#define AECL_LOSS(x) AECL_LOSS_KIND_##x,
+#include "nn/losses/losses.def"
+#undef AECL_LOSS
+};
 
 #define AECL_LOSS(x) extern const aecl_loss aecl_loss_##x;
 #include "nn/losses/losses.def"

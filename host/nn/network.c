@@ -8,8 +8,6 @@
 #include "base/mem.h"
 #include "nn/layer.h"
 
-const char *const aecl_activation_names[] = {"none", "relu", "sigmoid", "tanh", NULL};
-
 aecl_status aecl_network_new(aecl_network **out, const aecl_shape *in) {
     aecl_status st = AECL_OK;
     *out = NULL;
@@ -34,18 +32,10 @@ void aecl_network_free(aecl_network *network) {
 }
 
 static aecl_status find_class(const aecl_layer_class **out, const char *name) {
-    const char *names[32];
-    size_t count = 0;
-    for (; aecl_layer_classes[count]; count++) {
-        names[count] = aecl_layer_classes[count]->name;
-        if (!strcmp(names[count], name)) {
-            *out = aecl_layer_classes[count];
-            return AECL_OK;
-        }
-    }
-    const char *near = aecl_nearest(name, names, count);
-    return aecl_fail(AECL_USAGE, "no layer is called \"%s\"%s%s%s", name, near ? "; did you mean \"" : "",
-                     near ? near : "", near ? "\"?" : "");
+    size_t i = 0;
+    aecl_status st = aecl_find_named(&i, "layer", name, (const void *const *)aecl_layer_classes);
+    if (st >= 0) *out = aecl_layer_classes[i];
+    return st;
 }
 
 /* "1x28x28 -> 16x14x14 -> 8x7x7" up to the present end. */
@@ -61,7 +51,7 @@ static size_t module_index(const aecl_network *network, bool decoder) {
     size_t index = 0;
     for (size_t i = 0; i < network->count; i++)
         if (network->layers[i].decoder == decoder)
-            index += aecl_layer_activation(&network->layers[i]) == AECL_LINEAR ? 1 : 2;
+            index += aecl_layer_activation(&network->layers[i]) == AECL_ACTIVATION_none ? 1 : 2;
     return index;
 }
 

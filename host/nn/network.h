@@ -9,10 +9,6 @@
 
 typedef struct aecl_layer_class aecl_layer_class;
 
-/* Numbers shared with kernels/common.clh. */
-typedef enum { AECL_LINEAR = 0, AECL_RELU = 1, AECL_SIGMOID = 2, AECL_TANH = 3 } aecl_activation;
-extern const char *const aecl_activation_names[]; /* "none", "relu", "sigmoid", "tanh", NULL */
-
 typedef struct {
     const aecl_layer_class *class;
     void *config; /* of the class's options; the first member is an int: the activation */

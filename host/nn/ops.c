@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cl/calls.h"
+#include "nn/activation.h"
 #include "nn/gemm.h"
 #include "nn/gemm_paths.h"
 #include "nn/tuning.h"
@@ -52,7 +53,7 @@ done:
     return st;
 }
 
-aecl_status aecl_kernel_files(aecl_text *out, const char *extension) {
+static aecl_status add_files(aecl_text *out, const char *extension) {
     aecl_status st = AECL_OK;
     static const char folder[] = "kernels/";
     char *text = NULL;
@@ -69,12 +70,35 @@ done:
     return st;
 }
 
+/* "#define NAME_x 0 ..." and "#define NAMES(DO) DO(x) ..." from the name at `first` on. */
+static void add_numbers(aecl_text *out, const char *one, const char *all, const char *const *names, size_t first) {
+    for (size_t i = 0; names[i]; i++) aecl_text_add(out, "#define %s_%s %zu\n", one, names[i], i);
+    aecl_text_add(out, "#define %s(DO)", all);
+    for (size_t i = first; names[i]; i++) aecl_text_add(out, " DO(%s)", names[i]);
+    aecl_text_add(out, "\n");
+}
+
+aecl_status aecl_kernel_headers(aecl_text *out) {
+    static const char *const losses[] = {
+#define AECL_LOSS(x) #x,
+#include "nn/losses/losses.def"
+#undef AECL_LOSS
+        NULL};
+    add_numbers(out, "ACTIVATION", "ACTIVATIONS", aecl_activation_names, 1);
+    add_numbers(out, "LOSS", "LOSSES", losses, 0);
+    return add_files(out, ".clh");
+}
+
+aecl_status aecl_kernel_files(aecl_text *out) {
+    aecl_status st = aecl_kernel_headers(out);
+    return st < 0 ? st : add_files(out, ".cl");
+}
+
 static aecl_status build(aecl_ops *ops) {
     aecl_status st = AECL_OK;
     aecl_text source = {0};
     char options[160];
-    TRY(aecl_kernel_files(&source, ".clh"));
-    TRY(aecl_kernel_files(&source, ".cl"));
+    TRY(aecl_kernel_files(&source));
     TRY(aecl_text_done(&source));
     snprintf(options, sizeof options, "-DVW=%zu -DMR=%zu -DNV=%zu%s", ops->tile.vector, ops->tile.rows,
              ops->tile.columns / ops->tile.vector, aecl_context_is_cpu(ops->context) ? " -DONE_ITEM_GROUPS" : "");

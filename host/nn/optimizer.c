@@ -1,28 +1,13 @@
 #include "nn/optimizer.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "cl/profile.h"
 
-const aecl_optimizer *const aecl_optimizers[] = {
-#define AECL_OPTIMIZER(x) &aecl_optimizer_##x,
-#include "nn/optimizers/optimizers.def"
-#undef AECL_OPTIMIZER
-    NULL};
-
 aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name) {
-    const char *names[COUNT_OF(aecl_optimizers)];
-    for (size_t i = 0;; i++) {
-        if (!aecl_optimizers[i])
-            return aecl_fail(AECL_USAGE, "no optimizer is called \"%s\"; did you mean \"%s\"?", name,
-                             aecl_nearest(name, names, i) ? aecl_nearest(name, names, i) : names[0]);
-        names[i] = aecl_optimizers[i]->name;
-        if (!strcmp(names[i], name)) {
-            *out = aecl_optimizers[i];
-            return AECL_OK;
-        }
-    }
+    size_t i = 0;
+    aecl_status st = aecl_find_named(&i, "optimizer", name, (const void *const *)aecl_optimizers);
+    if (st >= 0) *out = aecl_optimizers[i];
+    return st;
 }
 
 aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *o, const aecl_optimizer_pass *p) {

@@ -1,27 +1,16 @@
 #include "nn/reference.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
 double aecl_reference_activate(double z, int activation) {
-    switch (activation) {
-    case AECL_RELU: return z <= 0 ? 0 : z;
-    case AECL_SIGMOID: return 1 / (1 + exp(-z));
-    case AECL_TANH: return tanh(z);
-    default: return z;
-    }
+    return aecl_activations[activation]->value(z);
 }
 
 double aecl_reference_activation_gradient(double y, int activation) {
-    switch (activation) {
-    case AECL_RELU: return y > 0 ? 1 : 0;
-    case AECL_SIGMOID: return y * (1 - y);
-    case AECL_TANH: return 1 - y * y;
-    default: return 1;
-    }
+    return aecl_activations[activation]->derivative(y);
 }
 
 void aecl_reference_gemm(const aecl_reference_product *q) {

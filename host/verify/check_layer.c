@@ -13,8 +13,8 @@
 #define STEP 23
 
 /* The activations that the inputs are taken to come from. */
-#define X_ACTIVATION    AECL_TANH
-#define SKIP_ACTIVATION AECL_SIGMOID
+#define X_ACTIVATION    AECL_ACTIVATION_tanh
+#define SKIP_ACTIVATION AECL_ACTIVATION_sigmoid
 
 static aecl_status parse_case(aecl_layer_trial *t, const aecl_layer_class *class, const char *text) {
     aecl_status st = AECL_OK;
@@ -338,10 +338,33 @@ done:
     return st;
 }
 
+/* A case with another activation. */
+static aecl_status check_activation(aecl_check *check, const aecl_layer_class *class, const char *text,
+                                    const char *name) {
+    aecl_status st = AECL_OK;
+    aecl_text words = {0};
+    char word[64];
+    int used;
+    for (const char *p = text; sscanf(p, " %63s%n", word, &used) == 1; p += used)
+        if (strncmp(word, "activation=", 11) != 0) aecl_text_add(&words, "%s ", word);
+    aecl_text_add(&words, "activation=%s", name);
+    TRY(aecl_text_done(&words));
+    if (strcmp(words.s, text) != 0) TRY(check_case(check, class, words.s, false));
+done:
+    aecl_text_free(&words);
+    return st;
+}
+
+/* The cases of every layer, and the second with each activation. */
 aecl_status aecl_check_layers(aecl_check *check) {
     aecl_status st = AECL_OK;
-    for (const aecl_layer_class *const *class = aecl_layer_classes; *class; class ++)
-        for (size_t i = 0; (*class)->cases[i]; i++) TRY(check_case(check, *class, (*class)->cases[i], i == 2));
+    for (const aecl_layer_class *const *class = aecl_layer_classes; *class; class ++) {
+        const char *const *cases = (*class)->cases;
+        for (size_t i = 0; cases[i]; i++) TRY(check_case(check, *class, cases[i], i == 2));
+        if (!cases[0] || !cases[1] || !aecl_option_find((*class)->options, "activation")) continue;
+        for (size_t i = 0; aecl_activations[i]; i++)
+            TRY(check_activation(check, *class, cases[1], aecl_activations[i]->name));
+    }
 done:
     return st;
 }

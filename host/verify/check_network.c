@@ -7,85 +7,27 @@
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "verify/check_case.h"
+#include "verify/check_network.h"
 #include "verify/reference_step.h"
 #include "nn/layer.h"
-#include "nn/tuning.h"
 
 #define SAMPLES 170
 #define STEPS   3
 #define SEED    99
 
-/* Layers as "name options", the decoder's after "|". The last batch of an epoch is smaller than the others. */
-typedef struct {
-    const char *name;
-    aecl_shape in;
-    const char *layers[8];
-    size_t batch;
-    const aecl_loss *loss;
-    const aecl_optimizer *optimizer;
-    bool bytes;
-    double noise;
-} network_case;
-
-static const network_case networks[] = {
-    {"dense",
-     {1, {17}},
-     {"dense units=5 activation=relu", "|", "dense activation=sigmoid"},
-     33,
-     &aecl_loss_mse,
-     &aecl_optimizer_adam,
-     true,
-     0},
-    {"deep",
-     {1, {45}},
-     {"dense units=33 activation=tanh", "dense units=8 activation=relu", "|", "dense units=20 activation=tanh",
-      "dense activation=sigmoid"},
-     31,
-     &aecl_loss_mae,
-     &aecl_optimizer_sgd,
-     false,
-     0},
-    {"wide",
-     {1, {65}},
-     {"dense units=70 activation=relu", "|", "dense"},
-     150,
-     &aecl_loss_mse,
-     &aecl_optimizer_sgd,
-     true,
-     0.2},
-    {"pictures",
-     {3, {1, 7, 6}},
-     {"conv channels=5 kernel=3 stride=2 activation=relu", "|",
-      "conv_transpose channels=17 kernel=3 stride=2 activation=tanh pad_before=1 pad_after=1",
-      "conv channels=1 kernel=3 pad_before=1 pad_after=1 activation=sigmoid", "dense activation=sigmoid"},
-     33,
-     &aecl_loss_mse,
-     &aecl_optimizer_adam,
-     true,
-     0.1},
-    {"channels",
-     {3, {3, 5, 5}},
-     {"conv channels=9 kernel=2 stride=1", "conv channels=4 kernel=3 stride=2 activation=relu", "|",
-      "conv_transpose channels=3 kernel=3 stride=2 pad_before=1 pad_after=1 activation=sigmoid"},
-     17,
-     &aecl_loss_mse,
-     &aecl_optimizer_sgd,
-     false,
-     0},
-};
-
 /* Steps that are large against rounding, and an Adam that is smooth where a gradient is almost zero. */
-static aecl_optimizer_config step_config(const network_case *c) {
+static aecl_optimizer_config step_config(const aecl_network_case *c) {
     aecl_optimizer_config config = c->optimizer->defaults;
-    config.learning_rate = c->optimizer == &aecl_optimizer_sgd ? 5 : 0.05;
+    for (const aecl_option *o = c->optimizer->options; c->other_options && o->type != AECL_OPT_END; o++)
+        aecl_check_other_value(o, &config);
+    config.learning_rate = 50 * c->optimizer->defaults.learning_rate;
     config.epsilon = 0.01;
     return config;
 }
 
 typedef struct {
     aecl_check *check;
-    const network_case *c;
+    const aecl_network_case *c;
     aecl_network *network;
     unsigned char *stored;
     float *start, *got;
@@ -263,93 +205,26 @@ done:
     return st;
 }
 
-enum { DIRECT = 2, PANEL = 3 };
-
 static const struct {
     const char *name;
     aecl_gemm_path gemm;
     aecl_conv_path conv;
     aecl_execution execution;
-} ways[] = {{"layerwise gemm=clblast", AECL_GEMM_CLBLAST, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
-            {"layerwise gemm=tile", AECL_GEMM_TILE, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
-            {"layerwise direct", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_LAYERWISE},
-            {"panel", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_PANEL}};
+} ways[AECL_WAYS] = {{"layerwise gemm=clblast", AECL_GEMM_CLBLAST, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
+                     {"layerwise gemm=tile", AECL_GEMM_TILE, AECL_CONV_GEMM, AECL_EXECUTE_LAYERWISE},
+                     {"layerwise direct", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_LAYERWISE},
+                     {"panel", AECL_GEMM_TILE, AECL_CONV_DIRECT, AECL_EXECUTE_PANEL}};
 
-static aecl_status check_way(aecl_check *check, const network_case *c, size_t way, const char *tile) {
+aecl_status aecl_check_way(aecl_check *check, const aecl_network_case *c, aecl_way way, const char *tile) {
     aecl_status st = AECL_OK;
     char name[256];
     trial t = {.check = check, .c = c};
-    snprintf(name, sizeof name, "network %s optimizer=%s loss=%s n=%zu %s", c->name, c->optimizer->name, c->loss->name,
-             c->batch, tile ? tile : ways[way].name);
+    snprintf(name, sizeof name, "network %s optimizer=%s%s loss=%s n=%zu %s", c->name, c->optimizer->name,
+             c->other_options ? " (other options)" : "", c->loss->name, c->batch, tile ? tile : ways[way].name);
     if (!aecl_check_begin(check, name, false)) return AECL_OK;
     st = run_trial(&t, ways[way].gemm, ways[way].conv, ways[way].execution);
     trial_free(&t);
     if (st < 0) return aecl_fail_in(st, "%s", name);
     aecl_check_end(check, name);
     return AECL_OK;
-}
-
-/* Panel programs of other tiles than the device's own: what a tuning may choose, and every width of vector. */
-static const aecl_tile panel_tiles[] = {{4, 4, 4}, {4, 16, 8}, {8, 4, 8}, {8, 6, 16}, {8, 12, 16}, {16, 8, 16}};
-
-static aecl_status check_tile(aecl_check *check, const network_case *c, aecl_tuning *tuning, aecl_tile tile) {
-    char way[64];
-    tuning->panel[AECL_PANEL_DENSE] = tuning->panel[AECL_PANEL_CONVOLUTIONS] = tile;
-    snprintf(way, sizeof way, "tile=%zux%zu vector=%zu", tile.rows, tile.columns, tile.vector);
-    return check_way(check, c, PANEL, way);
-}
-
-/* A dense network and one of convolutions, on CPU devices, where training runs in panels. */
-static aecl_status check_panel_tiles(aecl_check *check) {
-    aecl_status st = AECL_OK;
-    aecl_context *context = aecl_ops_context(check->ops);
-    const network_case *cases[] = {&networks[0], &networks[COUNT_OF(networks) - 1]};
-    aecl_tuning *tuning = NULL;
-    if (!aecl_context_is_cpu(context)) return AECL_OK;
-    TRY(aecl_alloc(&tuning, 1, sizeof *tuning));
-    aecl_tuning *before = aecl_context_swap_tuning(context, tuning);
-    for (size_t i = 0; st == AECL_OK && i < 2 * COUNT_OF(panel_tiles); i++)
-        st = check_tile(check, cases[i % 2], tuning, panel_tiles[i / 2]);
-    free(aecl_context_swap_tuning(context, before));
-done:
-    return st;
-}
-
-/* A layer of the table between others, as its second case has it. The first makes its input, and its second one. */
-static aecl_status check_layer_network(aecl_check *check, const aecl_layer_class *class) {
-    aecl_status st = AECL_OK;
-    const char *text = class->cases[0] && class->cases[1] ? class->cases[1] : class->cases[0];
-    network_case c = {.loss = aecl_losses[0], .optimizer = &aecl_optimizer_adam, .bytes = true};
-    aecl_text first = {0}, words = {0}, name = {0};
-    if (!text) return AECL_OK;
-    aecl_text_add(&name, "layer=%s %s", class->name, text);
-    aecl_text_add(&words, "%s ", class->name);
-    aecl_check_parse(text, &c.in, &c.batch, &words);
-    if (class->skips) aecl_text_add(&words, "from=encoder.0");
-    aecl_text_add(&first,
-                  c.in.rank == 3 ? "conv channels=%zu kernel=1 activation=tanh" : "dense units=%zu activation=tanh",
-                  c.in.rank == 3 ? c.in.dim[0] : aecl_shape_count(&c.in));
-    TRY(aecl_text_done(&first));
-    TRY(aecl_text_done(&words));
-    TRY(aecl_text_done(&name));
-    c.name = name.s;
-    memcpy(c.layers, (const char *const[]){first.s, words.s, "|", "dense activation=sigmoid"}, 4 * sizeof *c.layers);
-    TRY(check_way(check, &c, DIRECT, NULL));
-    if (class->panel_backward && !class->skips) TRY(check_way(check, &c, PANEL, NULL));
-done:
-    aecl_text_free(&first);
-    aecl_text_free(&words);
-    aecl_text_free(&name);
-    return st;
-}
-
-aecl_status aecl_check_networks(aecl_check *check) {
-    aecl_status st = AECL_OK;
-    for (size_t i = 0; i < COUNT_OF(networks); i++)
-        for (size_t w = 0; w < COUNT_OF(ways); w++) TRY(check_way(check, &networks[i], w, NULL));
-    TRY(check_panel_tiles(check));
-    for (const aecl_layer_class *const *class = aecl_layer_classes; *class; class ++)
-        TRY(check_layer_network(check, *class));
-done:
-    return st;
 }

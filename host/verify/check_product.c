@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "verify/check_case.h"
-#include "nn/network.h"
+#include "nn/activation.h"
 #include "nn/reference.h"
 
 typedef struct {
@@ -16,18 +16,18 @@ typedef struct {
 
 /* n (or k, where it is the batch) in multiples of 32; the others odd. */
 static const product_case products[] = {
-    {AECL_GEMM_NN, 1, 32, 1, AECL_EPILOGUE_NONE, AECL_LINEAR},
-    {AECL_GEMM_NN, 3, 32, 17, AECL_EPILOGUE_FORWARD, AECL_RELU},
-    {AECL_GEMM_NN, 17, 64, 31, AECL_EPILOGUE_FORWARD, AECL_SIGMOID},
-    {AECL_GEMM_NN, 65, 96, 33, AECL_EPILOGUE_BACKWARD, AECL_TANH},
-    {AECL_GEMM_TN, 1, 32, 3, AECL_EPILOGUE_NONE, AECL_LINEAR},
-    {AECL_GEMM_TN, 31, 32, 65, AECL_EPILOGUE_BACKWARD, AECL_RELU},
-    {AECL_GEMM_TN, 33, 64, 17, AECL_EPILOGUE_BACKWARD, AECL_SIGMOID},
-    {AECL_GEMM_TN, 65, 128, 1, AECL_EPILOGUE_FORWARD, AECL_TANH},
-    {AECL_GEMM_NT, 1, 1, 32, AECL_EPILOGUE_NONE, AECL_LINEAR},
-    {AECL_GEMM_NT, 17, 3, 64, AECL_EPILOGUE_NONE, AECL_LINEAR},
-    {AECL_GEMM_NT, 31, 33, 160, AECL_EPILOGUE_NONE, AECL_LINEAR},
-    {AECL_GEMM_NT, 65, 65, 288, AECL_EPILOGUE_NONE, AECL_LINEAR},
+    {AECL_GEMM_NN, 1, 32, 1, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_NN, 3, 32, 17, AECL_EPILOGUE_FORWARD, AECL_ACTIVATION_relu},
+    {AECL_GEMM_NN, 17, 64, 31, AECL_EPILOGUE_FORWARD, AECL_ACTIVATION_sigmoid},
+    {AECL_GEMM_NN, 65, 96, 33, AECL_EPILOGUE_BACKWARD, AECL_ACTIVATION_tanh},
+    {AECL_GEMM_TN, 1, 32, 3, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_TN, 31, 32, 65, AECL_EPILOGUE_BACKWARD, AECL_ACTIVATION_relu},
+    {AECL_GEMM_TN, 33, 64, 17, AECL_EPILOGUE_BACKWARD, AECL_ACTIVATION_sigmoid},
+    {AECL_GEMM_TN, 65, 128, 1, AECL_EPILOGUE_FORWARD, AECL_ACTIVATION_tanh},
+    {AECL_GEMM_NT, 1, 1, 32, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_NT, 17, 3, 64, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_NT, 31, 33, 160, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_NT, 65, 65, 288, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
 };
 
 static const char *const form_names[] = {"nn", "tn", "nt"}, *const epilogue_names[] = {"none", "forward", "backward"};
@@ -144,19 +144,29 @@ static aecl_status check_accumulate(aecl_check *check) {
     return AECL_OK;
 }
 
+static aecl_status check_paths(aecl_check *check, const product_case *p, bool quick) {
+    for (int path = AECL_GEMM_CLBLAST; path <= AECL_GEMM_TILE; path++) {
+        char name[128];
+        snprintf(name, sizeof name, "gemm %s m=%zu n=%zu k=%zu epilogue=%s activation=%s gemm=%s", form_names[p->form],
+                 p->m, p->n, p->k, epilogue_names[p->epilogue], aecl_activation_names[p->activation],
+                 aecl_gemm_path_names[path]);
+        if (!aecl_check_begin(check, name, path == AECL_GEMM_TILE && quick)) continue;
+        aecl_ops_set_gemm_path(check->ops, path);
+        aecl_status st = run_product(check, p);
+        if (st < 0) return aecl_fail_in(st, "%s", name);
+        aecl_check_end(check, name);
+    }
+    return AECL_OK;
+}
+
 aecl_status aecl_check_products(aecl_check *check) {
-    for (size_t i = 0; i < COUNT_OF(products); i++)
-        for (int path = AECL_GEMM_CLBLAST; path <= AECL_GEMM_TILE; path++) {
-            const product_case *p = &products[i];
-            char name[128];
-            snprintf(name, sizeof name, "gemm %s m=%zu n=%zu k=%zu epilogue=%s activation=%s gemm=%s",
-                     form_names[p->form], p->m, p->n, p->k, epilogue_names[p->epilogue],
-                     aecl_activation_names[p->activation], aecl_gemm_path_names[path]);
-            if (!aecl_check_begin(check, name, path == AECL_GEMM_TILE && i % 4 == 2)) continue;
-            aecl_ops_set_gemm_path(check->ops, path);
-            aecl_status st = run_product(check, p);
-            if (st < 0) return aecl_fail_in(st, "%s", name);
-            aecl_check_end(check, name);
-        }
-    return check_accumulate(check);
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < COUNT_OF(products); i++) TRY(check_paths(check, &products[i], i % 4 == 2));
+    for (int a = 0; aecl_activations[a]; a++) {
+        TRY(check_paths(check, &(product_case){AECL_GEMM_NN, 5, 32, 7, AECL_EPILOGUE_FORWARD, a}, false));
+        TRY(check_paths(check, &(product_case){AECL_GEMM_TN, 7, 32, 5, AECL_EPILOGUE_BACKWARD, a}, false));
+    }
+    TRY(check_accumulate(check));
+done:
+    return st;
 }

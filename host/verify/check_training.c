@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "verify/check_case.h"
 #include "nn/loss.h"
-#include "nn/network.h"
+#include "nn/activation.h"
 #include "nn/optimizer.h"
 #include "nn/reference.h"
+#include "verify/check_network.h"
 
 typedef struct {
     const aecl_loss *loss;
@@ -96,15 +96,19 @@ done:
     return st;
 }
 
+/* Every loss in every size and behind every activation. */
 aecl_status aecl_check_losses(aecl_check *check) {
     static const size_t sizes[][3] = {{1, 32, 1}, {17, 32, 31}, {65, 64, 33}, {785, 64, 64}};
+    size_t activations = 0;
+    while (aecl_activations[activations]) activations++;
     for (size_t i = 0; aecl_losses[i]; i++)
-        for (size_t s = 0; s < COUNT_OF(sizes); s++) {
+        for (size_t s = 0; s < COUNT_OF(sizes) || s < activations; s++) {
+            const size_t *size = sizes[s % COUNT_OF(sizes)];
             loss_trial l = {.loss = aecl_losses[i],
-                            .features = sizes[s][0],
-                            .columns = sizes[s][1],
-                            .samples = sizes[s][2],
-                            .activation = (int)(s % 4)};
+                            .features = size[0],
+                            .columns = size[1],
+                            .samples = size[2],
+                            .activation = (int)(s % activations)};
             char name[128];
             snprintf(name, sizeof name, "loss %s features=%zu n=%zu activation=%s", l.loss->name, l.features, l.samples,
                      aecl_activation_names[l.activation]);
@@ -121,7 +125,7 @@ aecl_status aecl_check_losses(aecl_check *check) {
 #define OPTIMIZER_STEPS 5
 
 /* Three arrays that change (parameters, two moments) and a gradient a step. */
-static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o) {
+static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o, const aecl_optimizer_config *config) {
     aecl_status st = AECL_OK;
     aecl_guarded buffer[4] = {0}; /* gradient, params, state 0 and 1 */
     float *values[2] = {0}, zeros[OPTIMIZER_COUNT] = {0}, *got = NULL;
@@ -135,11 +139,11 @@ static aecl_status run_optimizer(aecl_check *check, const aecl_optimizer *o) {
         TRY(aecl_check_random(&values[0], OPTIMIZER_COUNT, 50 + t));
         TRY(aecl_guarded_write(&buffer[0], values[0]));
         TRY(aecl_optimizer_step(check->ops, o,
-                                &(aecl_optimizer_pass){&o->defaults, t, OPTIMIZER_COUNT, buffer[1].view, buffer[0].view,
+                                &(aecl_optimizer_pass){config, t, OPTIMIZER_COUNT, buffer[1].view, buffer[0].view,
                                                        (const aecl_buffer *const[]){buffer[2].view, buffer[3].view}}));
         for (size_t i = 0; i < OPTIMIZER_COUNT; i++) {
             double state[2] = {want[1][i], want[2][i]};
-            o->reference(&o->defaults, t, values[0][i], &want[0][i], state);
+            o->reference(config, t, values[0][i], &want[0][i], state);
             want[1][i] = state[0];
             want[2][i] = state[1];
         }
@@ -158,14 +162,52 @@ done:
     return st;
 }
 
-aecl_status aecl_check_optimizers(aecl_check *check) {
-    for (size_t i = 0; aecl_optimizers[i]; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "optimizer %s steps=%d", aecl_optimizers[i]->name, OPTIMIZER_STEPS);
-        if (!aecl_check_begin(check, name, true)) continue;
-        aecl_status st = run_optimizer(check, aecl_optimizers[i]);
-        if (st < 0) return aecl_fail_in(st, "%s", name);
-        aecl_check_end(check, name);
+bool aecl_check_other_value(const aecl_option *o, void *record) {
+    void *field = (char *)record + o->offset;
+    if (o->type == AECL_OPT_FLAG) *(bool *)field = !*(bool *)field;
+    if (o->type == AECL_OPT_INTEGER) *(int64_t *)field += (double)*(int64_t *)field < o->max ? 1 : -1;
+    if (o->type == AECL_OPT_REAL) {
+        double *value = field, most = fmin(o->max, 1);
+        *value = *value / 2 > o->min ? *value / 2 : (*value + most) / 2;
     }
-    return AECL_OK;
+    if (o->type == AECL_OPT_CHOICE) {
+        int *choice = field;
+        *choice = o->choices[*choice + 1] ? *choice + 1 : 0;
+    }
+    return o->type != AECL_OPT_TEXT;
+}
+
+/* With the options' defaults, or one of them at another value. */
+static aecl_status check_optimizer(aecl_check *check, const aecl_optimizer *o, const aecl_option *other) {
+    aecl_status st = AECL_OK;
+    aecl_optimizer_config config = o->defaults;
+    aecl_text name = {0};
+    aecl_text_add(&name, "optimizer %s", o->name);
+    if (other) {
+        if (!aecl_check_other_value(other, &config)) goto done;
+        aecl_text_add(&name, " %s=", other->name);
+        aecl_option_print(other, &config, &name);
+    }
+    aecl_text_add(&name, " steps=%d", OPTIMIZER_STEPS);
+    TRY(aecl_text_done(&name));
+    if (!aecl_check_begin(check, name.s, true)) goto done;
+    st = run_optimizer(check, o, &config);
+    if (st < 0)
+        st = aecl_fail_in(st, "%s", name.s);
+    else
+        aecl_check_end(check, name.s);
+done:
+    aecl_text_free(&name);
+    return st;
+}
+
+aecl_status aecl_check_optimizers(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; aecl_optimizers[i]; i++) {
+        TRY(check_optimizer(check, aecl_optimizers[i], NULL));
+        for (const aecl_option *o = aecl_optimizers[i]->options; o->type != AECL_OPT_END; o++)
+            TRY(check_optimizer(check, aecl_optimizers[i], o));
+    }
+done:
+    return st;
 }

@@ -27,6 +27,11 @@ const aecl_layer_class *const aecl_layer_classes[] = {&aecl_layer_dense,
                                                       &aecl_own_add,
                                                       NULL}; /* in the library's place */
 
+const aecl_activation *const aecl_activations[] = {&aecl_activation_none, &aecl_activation_relu,
+                                                   &aecl_activation_sigmoid, &aecl_activation_tanh, NULL};
+const aecl_loss *const aecl_losses[] = {&aecl_loss_mse, NULL};
+const aecl_optimizer *const aecl_optimizers[] = {&aecl_optimizer_adam, NULL};
+
 #define SAMPLES 90
 #define BATCH   32
 #define EPOCHS  2

@@ -93,7 +93,7 @@ static aecl_status run(const aecl_pass *p, const char *name, size_t rows, size_t
     aecl_text text = {0};
     aecl_program *program = NULL;
     aecl_kernel *kernel = NULL;
-    TRY(aecl_kernel_files(&text, ".clh"));
+    TRY(aecl_kernel_headers(&text));
     aecl_text_add(&text, "%s%s", source, drawing_source);
     TRY(aecl_text_done(&text));
     TRY(aecl_program_build(&program, aecl_ops_context(p->ops), "own layers", text.s, "-DVW=1 -DMR=8 -DNV=1"));

@@ -30,7 +30,7 @@ typedef struct {
                     "padding above and left; -1 with pad_after -1: TensorFlow's 'same'"),                              \
         OPT_INTEGER(aecl_window_config, pad_after, "pad_after", -1, 64, "N", "padding below and right"),               \
         OPT_CHOICE(aecl_window_config, common.activation, "activation", aecl_activation_names, "NAME",                 \
-                   "none, relu, sigmoid, tanh")
+                   aecl_activation_help)
 
 /* AECL_USAGE unless `in` is a picture and the two paddings are both given or both -1. */
 aecl_status aecl_window_check(const aecl_window_config *config, const aecl_shape *in);

@@ -10,8 +10,7 @@ typedef struct {
 
 static const aecl_option dense_options[] = {
     OPT_INTEGER(dense_config, units, "units", 0, 1e7, "N", "outputs; 0: as many as the network's input"),
-    OPT_CHOICE(dense_config, common.activation, "activation", aecl_activation_names, "NAME",
-               "none, relu, sigmoid, tanh"),
+    OPT_CHOICE(dense_config, common.activation, "activation", aecl_activation_names, "NAME", aecl_activation_help),
     OPT_END};
 
 static aecl_status dense_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
@@ -122,7 +121,7 @@ const aecl_layer_class aecl_layer_dense = {
     .help = "every output is a weighted sum of all inputs",
     .options = dense_options,
     .options_size = sizeof(dense_config),
-    .defaults = &(const dense_config){.common.activation = AECL_LINEAR},
+    .defaults = &(const dense_config){.common.activation = AECL_ACTIVATION_none},
     .shape = dense_shape,
     .params = dense_params,
     .multiplications = dense_multiplications,

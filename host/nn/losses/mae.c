@@ -10,4 +10,4 @@ static double mae_gradient(double error) {
     return error > 0 ? 1 : error < 0 ? -1 : 0;
 }
 
-const aecl_loss aecl_loss_mae = {"mae", "mean absolute error", 1, mae_value, mae_gradient};
+const aecl_loss aecl_loss_mae = {"mae", "mean absolute error", AECL_LOSS_KIND_mae, mae_value, mae_gradient};

@@ -8,4 +8,4 @@ static double mse_gradient(double error) {
     return 2 * error;
 }
 
-const aecl_loss aecl_loss_mse = {"mse", "mean squared error", 0, mse_value, mse_gradient};
+const aecl_loss aecl_loss_mse = {"mse", "mean squared error", AECL_LOSS_KIND_mse, mse_value, mse_gradient};

@@ -65,8 +65,7 @@ aecl_status aecl_panel_program_build(aecl_program **out, aecl_ops *ops, const ae
     aecl_text source = {0};
     aecl_context *context = aecl_ops_context(ops);
     char options[256];
-    TRY(aecl_kernel_files(&source, ".clh"));
-    TRY(aecl_kernel_files(&source, ".cl"));
+    TRY(aecl_kernel_files(&source));
     aecl_text_add(&source, "#line 1 \"panel of this model\"\n%s", p->kernels);
     TRY(aecl_text_done(&source));
     /* -w: vectors wider than a register bring a warning for each call that passes one. */

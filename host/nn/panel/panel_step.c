@@ -58,7 +58,7 @@ static void place_arrays(aecl_panel *p, const aecl_network *network) {
         at->y = x = take(p, out);
         at->dz = take(p, out);
         at->dx = i ? p->places[i - 1].dz : AECL_NO_PLACE;
-        at->x_activation = i ? aecl_layer_activation(l - 1) : AECL_LINEAR;
+        at->x_activation = i ? aecl_layer_activation(l - 1) : AECL_ACTIVATION_none;
         at->partial = l->class->panel_partial ? take(p, l->class->panel_partial(l)) : 0;
     }
 }
