@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/icd_files.h"
 #include "base/mem.h"
 #include "base/pocl_folder.h"
 #include "base/text.h"
@@ -193,18 +194,23 @@ done:
     return st;
 }
 
+static aecl_status refuse_no_platform(void) {
+    aecl_status st = aecl_icd_files_check();
+    if (st < 0) return aecl_fail_in(st, "no OpenCL platform (CL_PLATFORM_NOT_FOUND_KHR)");
+    return aecl_fail(
+        AECL_DEVICE,
+        "no OpenCL platform (CL_PLATFORM_NOT_FOUND_KHR): install one (pocl-opencl-icd on Debian and Ubuntu "
+        "runs on any processor, a GPU wants its vendor's driver), and unset OCL_ICD_VENDORS or let it name "
+        "a folder with .icd files");
+}
+
 aecl_status aecl_device_list_open(aecl_device_list **out) {
     aecl_status st = AECL_OK;
     aecl_device_list *list = NULL;
     cl_platform_id *ids = NULL;
     cl_uint count = 0;
     TRY(aecl_cl_platforms(&ids, &count));
-    if (count == 0) {
-        return aecl_fail(AECL_DEVICE,
-                         "no OpenCL platform (CL_PLATFORM_NOT_FOUND_KHR): install one (pocl-opencl-icd on Debian and "
-                         "Ubuntu runs on any processor, a GPU wants its vendor's driver), and unset OCL_ICD_VENDORS or "
-                         "let it name a folder with .icd files");
-    }
+    if (count == 0) return refuse_no_platform();
     TRY(aecl_alloc(&list, 1, sizeof *list));
     for (cl_uint i = 0; i < count; i++) TRY(add_platform(list, ids[i], i));
     const size_t best = aecl_device_default(list);

@@ -33,6 +33,15 @@ load common
   [[ $stderr == *pocl* ]]
 }
 
+@test "without a platform a driver that cannot be loaded is named" {
+  mkdir vendors
+  export OCL_ICD_VENDORS="$PWD/vendors"
+  echo libgone.so.1 >vendors/gone.icd
+  refused 3 "no OpenCL platform (CL_PLATFORM_NOT_FOUND_KHR): $PWD/vendors/gone.icd: its driver cannot be loaded: libgone.so.1" list-devices
+  : >vendors/gone.icd
+  refused 3 "$PWD/vendors/gone.icd: names no driver" list-devices
+}
+
 @test "too many words are refused" { refused 2 '"0" is too much' list-devices 0; }
 
 only_pocl() { # else another platform has a device

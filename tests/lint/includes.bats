@@ -36,7 +36,7 @@ load lint
   # Every header in <> is the project's own, the C library's or POSIX's, or stands here with its one user.
   grep -rnE '^#include <' host include --include=*.[ch] | awk -F: '
     BEGIN {
-      split("assert ctype errno float inttypes limits locale math setjmp signal stdarg stdatomic stdbool stddef stdint " \
+      split("assert ctype dlfcn errno float inttypes limits locale math setjmp signal stdarg stdatomic stdbool stddef stdint " \
             "stdio stdlib string time dirent fcntl fnmatch glob poll pthread strings unistd xlocale", names, " ")
       for (i in names) standard[names[i] ".h"] = 1
       user["popt.h"] = "host/app/option_parse.c"
