@@ -2,7 +2,7 @@
 #ifndef AECL_DETECT_NEAREST_H
 #define AECL_DETECT_NEAREST_H
 
-#include "nn/gemm.h"
+#include "nn/ops.h"
 
 #define AECL_MOST_NEAREST 8
 

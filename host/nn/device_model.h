@@ -3,7 +3,7 @@
 #define AECL_NN_DEVICE_MODEL_H
 
 #include "cl/launch.h"
-#include "nn/gemm.h"
+#include "nn/ops.h"
 #include "nn/loss.h"
 #include "nn/network.h"
 #include "nn/optimizer.h"

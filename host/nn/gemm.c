@@ -1,7 +1,9 @@
+/* The door to products: checks what it is given, and chooses the way. */
 #include "nn/gemm.h"
 
 #include <stdint.h>
 
+#include "base/status.h"
 #include "nn/gemm_paths.h"
 #include "nn/tuning.h"
 

@@ -3,6 +3,7 @@
 #include "cl/calls.h"
 #include "cl/profile.h"
 #include "nn/gemm_paths.h"
+#include "nn/ops.h"
 
 static aecl_status epilogue(aecl_ops *ops, const aecl_gemm *g) {
     aecl_status st = AECL_OK;

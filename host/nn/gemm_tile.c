@@ -1,4 +1,6 @@
+#include "base/status.h"
 #include "nn/gemm_paths.h"
+#include "nn/ops.h"
 
 static size_t divide_up(size_t a, size_t b) {
     return (a + b - 1) / b;

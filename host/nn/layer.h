@@ -4,10 +4,27 @@
 #define AECL_NN_LAYER_H
 
 #include "base/option.h"
+#include "base/shape.h"
 #include "nn/activation.h"
-#include "nn/gemm.h"
-#include "nn/network.h"
-#include "nn/panel/panel_code.h"
+#include "nn/params.h"
+
+/* Of the device (cl/buffer.h, nn/ops.h) and of panels (nn/panel/panel_code.h); this header is host only. */
+typedef struct aecl_buffer aecl_buffer;
+typedef struct aecl_ops aecl_ops;
+typedef struct aecl_panel_place aecl_panel_place;
+typedef struct aecl_panel_code aecl_panel_code;
+
+typedef struct aecl_layer_class aecl_layer_class;
+
+typedef struct {
+    const aecl_layer_class *class;
+    void *config; /* of the class's options; the first member is an int: the activation */
+    bool decoder;
+    char name[32];               /* "encoder.0": the place in a PyTorch Sequential that counts activations as modules */
+    aecl_shape in, skip_in, out; /* skip_in: of rank 0 without a second input */
+    size_t skip;                 /* whose output the second input is: 0: the network's input, i + 1: of layer i */
+    size_t first_param, param_count; /* in the network's params */
+} aecl_layer;
 
 /* The first member of every layer's configuration. */
 typedef struct {
@@ -109,6 +126,11 @@ extern const aecl_layer_class *const aecl_layer_classes[]; /* NULL-terminated */
 static inline int aecl_layer_activation(const aecl_layer *layer) {
     return ((const aecl_layer_common *)layer->config)->activation;
 }
+
+/* The name of a layer's class: "dense". */
+const char *aecl_layer_kind(const aecl_layer *layer);
+/* A layer's options as words, as aecl_network_add reads them. */
+void aecl_layer_words(const aecl_layer *layer, aecl_text *out);
 
 /* class->multiplications, saved and scratch of a layer; 0 where the class has none. */
 double aecl_layer_multiplications(const aecl_layer *layer);

@@ -3,7 +3,7 @@
 #ifndef AECL_NN_LOSS_H
 #define AECL_NN_LOSS_H
 
-#include "nn/gemm.h"
+#include "nn/ops.h"
 
 typedef struct {
     const char *name; /* "mse" */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/layer.h"
 
 aecl_status aecl_network_new(aecl_network **out, const aecl_shape *in) {
     aecl_status st = AECL_OK;
@@ -141,31 +140,6 @@ aecl_status aecl_network_finish(aecl_network *network) {
                   aecl_shape_print(&network->out, out), aecl_shape_print(&network->in, in), chain.s ? chain.s : "");
     aecl_text_free(&chain);
     return st;
-}
-
-const char *aecl_layer_kind(const aecl_layer *layer) {
-    return layer->class->name;
-}
-
-double aecl_layer_multiplications(const aecl_layer *layer) {
-    return layer->class->multiplications ? layer->class->multiplications(layer) : 0;
-}
-
-size_t aecl_layer_saved(const aecl_layer *layer, size_t columns) {
-    return layer->class->saved ? layer->class->saved(layer, columns) : 0;
-}
-
-size_t aecl_layer_scratch(const aecl_layer *layer, const aecl_ops *ops, size_t columns) {
-    return layer->class->scratch ? layer->class->scratch(layer, ops, columns) : 0;
-}
-
-void aecl_layer_words(const aecl_layer *layer, aecl_text *out) {
-    const char *space = "";
-    for (const aecl_option *o = layer->class->options; o->type != AECL_OPT_END; o++) {
-        aecl_text_add(out, "%s%s=", space, o->name);
-        aecl_option_print(o, layer->config, out);
-        space = " ";
-    }
 }
 
 void aecl_network_print(const aecl_network *network, aecl_text *out) {

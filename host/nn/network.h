@@ -2,22 +2,8 @@
 #ifndef AECL_NN_NETWORK_H
 #define AECL_NN_NETWORK_H
 
-#include <stdbool.h>
-
-#include "base/shape.h"
+#include "nn/layer.h"
 #include "nn/params.h"
-
-typedef struct aecl_layer_class aecl_layer_class;
-
-typedef struct {
-    const aecl_layer_class *class;
-    void *config; /* of the class's options; the first member is an int: the activation */
-    bool decoder;
-    char name[32];               /* "encoder.0": the place in a PyTorch Sequential that counts activations as modules */
-    aecl_shape in, skip_in, out; /* skip_in: of rank 0 without a second input */
-    size_t skip;                 /* whose output the second input is: 0: the network's input, i + 1: of layer i */
-    size_t first_param, param_count; /* in the network's params */
-} aecl_layer;
 
 typedef struct {
     aecl_shape in, code, out;
@@ -38,11 +24,6 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *la
 
 /* Checks that there is an encoder and a decoder, something to train, and as many elements in the output as in the input. */
 aecl_status aecl_network_finish(aecl_network *network);
-
-/* The name of a layer's class: "dense". */
-const char *aecl_layer_kind(const aecl_layer *layer);
-/* A layer's options as words, as aecl_network_add reads them. */
-void aecl_layer_words(const aecl_layer *layer, aecl_text *out);
 
 /* One line a layer: "encoder.0  dense  784 -> 64  relu  50240 parameters". */
 void aecl_network_print(const aecl_network *network, aecl_text *out);

@@ -1,14 +1,15 @@
+/* The program of the layerwise kernels, looked up by name, and what is set for a device beside it. */
+#include "nn/ops.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/embed.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cl/calls.h"
-#include "nn/activation.h"
-#include "nn/gemm.h"
 #include "nn/gemm_paths.h"
+#include "nn/kernel_source.h"
 #include "nn/tuning.h"
 
 const char *const aecl_gemm_path_names[] = {"auto", "clblast", "tile", NULL};
@@ -51,47 +52,6 @@ static aecl_status choose_tile(aecl_tile *out, aecl_context *context) {
     out->columns = 2 * out->vector;
 done:
     return st;
-}
-
-static aecl_status add_files(aecl_text *out, const char *extension) {
-    aecl_status st = AECL_OK;
-    static const char folder[] = "kernels/";
-    char *text = NULL;
-    for (const aecl_embedded_file *f = aecl_embedded_files; f->path; f++) {
-        const char *name = f->path + sizeof folder - 1, *dot = strrchr(f->path, '.');
-        if (strncmp(f->path, folder, sizeof folder - 1) != 0 || strcmp(dot, extension) != 0) continue;
-        TRY(aecl_kernel_source(&text, name));
-        aecl_text_add(out, "#line 1 \"%s\"\n%s\n", name, text);
-        free(text);
-        text = NULL;
-    }
-done:
-    free(text);
-    return st;
-}
-
-/* "#define NAME_x 0 ..." and "#define NAMES(DO) DO(x) ..." from the name at `first` on. */
-static void add_numbers(aecl_text *out, const char *one, const char *all, const char *const *names, size_t first) {
-    for (size_t i = 0; names[i]; i++) aecl_text_add(out, "#define %s_%s %zu\n", one, names[i], i);
-    aecl_text_add(out, "#define %s(DO)", all);
-    for (size_t i = first; names[i]; i++) aecl_text_add(out, " DO(%s)", names[i]);
-    aecl_text_add(out, "\n");
-}
-
-aecl_status aecl_kernel_headers(aecl_text *out) {
-    static const char *const losses[] = {
-#define AECL_LOSS(x) #x,
-#include "nn/losses/losses.def"
-#undef AECL_LOSS
-        NULL};
-    add_numbers(out, "ACTIVATION", "ACTIVATIONS", aecl_activation_names, 1);
-    add_numbers(out, "LOSS", "LOSSES", losses, 0);
-    return add_files(out, ".clh");
-}
-
-aecl_status aecl_kernel_files(aecl_text *out) {
-    aecl_status st = aecl_kernel_headers(out);
-    return st < 0 ? st : add_files(out, ".cl");
 }
 
 static aecl_status build(aecl_ops *ops) {

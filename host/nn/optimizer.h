@@ -3,7 +3,7 @@
 #define AECL_NN_OPTIMIZER_H
 
 #include "base/option.h"
-#include "nn/gemm.h"
+#include "nn/ops.h"
 
 /* What any optimizer may need; each class says in its table which it reads. */
 typedef struct {

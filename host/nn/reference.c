@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/network.h"
+#include "nn/product.h"
 
 double aecl_reference_activate(double z, int activation) {
     return aecl_activations[activation]->value(z);

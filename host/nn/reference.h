@@ -8,7 +8,7 @@
 double aecl_reference_activate(double z, int activation);
 double aecl_reference_activation_gradient(double y, int activation);
 
-/* C[m][n] = op(A) op(B) in double, with the leading dimensions and form of gemm.h (no epilogue). */
+/* C[m][n] = op(A) op(B) in double, with the leading dimensions and form of nn/product.h (no epilogue). */
 typedef struct {
     int form; /* aecl_gemm_form */
     size_t m, n, k;

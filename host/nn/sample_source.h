@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "nn/gemm.h"
+#include "nn/ops.h"
 
 /* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1] as pictures are; the target stays clean. */
 typedef struct {

@@ -2,7 +2,7 @@
 #ifndef AECL_NN_TUNING_H
 #define AECL_NN_TUNING_H
 
-#include "nn/gemm.h"
+#include "nn/product.h"
 
 #define AECL_TUNED_PRODUCTS     16
 #define AECL_CLBLAST_PARAMETERS 16

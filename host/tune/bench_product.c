@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "nn/gemm.h"
 #include "tune/bench.h"
 #include "verify/check_case.h"
 

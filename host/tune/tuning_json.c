@@ -2,6 +2,7 @@
 
 #include "tune/tuning_file.h"
 #include "base/mem.h"
+#include "cl/program.h"
 
 #define FORMAT         "aecl-tuning"
 #define FORMAT_VERSION 1

@@ -3,14 +3,14 @@
 #ifndef AECL_VERIFY_CHECK_CASE_H
 #define AECL_VERIFY_CHECK_CASE_H
 
-#include "verify/check.h"
 #include "base/shape.h"
 #include "base/text.h"
-#include "nn/gemm.h"
+#include "nn/ops.h"
 
 typedef struct {
     aecl_ops *ops;
     const char *filter; /* as aecl_check_run's */
+    bool quick;         /* the short form, whatever the filter */
     bool (*line)(void *data, const char *text, bool ok);
     void *data;
     size_t run, failed;

@@ -2,7 +2,7 @@
 #ifndef AECL_VERIFY_CHECK_LAYER_H
 #define AECL_VERIFY_CHECK_LAYER_H
 
-#include "nn/layer.h"
+#include "nn/network.h"
 #include "verify/check_case.h"
 
 /* A matrix [rows][columns] of which the leading `valid` columns count; a parameter is one row. rows 0: there is none. */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "verify/check_case.h"
 #include "nn/activation.h"
+#include "nn/gemm.h"
 #include "nn/reference.h"
 
 typedef struct {

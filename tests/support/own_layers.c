@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/philox.h"
-#include "nn/gemm_paths.h"
+#include "nn/kernel_source.h"
+#include "nn/ops.h"
 
 /* A work-item is a row, and takes its columns one after the other. */
 static const char source[] =

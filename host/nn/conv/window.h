@@ -6,7 +6,9 @@
 #ifndef AECL_NN_CONV_WINDOW_H
 #define AECL_NN_CONV_WINDOW_H
 
+#include "nn/gemm.h"
 #include "nn/layer.h"
+#include "nn/panel/panel_code.h"
 
 typedef struct {
     size_t channels, height, width;
@@ -35,7 +37,7 @@ typedef struct {
 /* AECL_USAGE unless `in` is a picture and the two paddings are both given or both -1. */
 aecl_status aecl_window_check(const aecl_window_config *config, const aecl_shape *in);
 
-/* One way between the pictures: small from big or big from small, with the epilogue of nn/gemm.h. */
+/* One way between the pictures: small from big or big from small, with the epilogue of nn/product.h. */
 typedef struct {
     const aecl_window *window;
     aecl_ops *ops;

@@ -1,5 +1,7 @@
 /* dense:  Y[units][n] = act(W[units][in] X[in][n] + b).  The batch is innermost, so every pass is one product. */
+#include "nn/gemm.h"
 #include "nn/layer.h"
+#include "nn/panel/panel_code.h"
 
 #include "nn/reference.h"
 

@@ -4,12 +4,12 @@
 #define AECL_NN_PANEL_PANEL_CODE_H
 
 #include "base/text.h"
-#include "nn/gemm.h"
+#include "nn/product.h"
 #include "nn/params.h"
 
 #define AECL_NO_PLACE SIZE_MAX
 
-typedef struct {
+typedef struct aecl_panel_place {
     const aecl_param *param; /* [layer->param_count]; each with its offset in P */
     size_t x, y, dz;         /* in s */
     size_t dx;               /* in s, or AECL_NO_PLACE */
@@ -17,7 +17,7 @@ typedef struct {
     int x_activation;
 } aecl_panel_place;
 
-typedef struct {
+typedef struct aecl_panel_code {
     aecl_text forward, backward, update;
     size_t update_items; /* work-items of the update launch so far */
     aecl_tile tile;

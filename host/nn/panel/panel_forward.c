@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "nn/layer.h"
+#include "nn/panel/panel_code.h"
 #include "nn/panel/panel_program.h"
 
 struct aecl_panel_forward {

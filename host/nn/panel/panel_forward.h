@@ -2,7 +2,8 @@
 #ifndef AECL_NN_PANEL_PANEL_FORWARD_H
 #define AECL_NN_PANEL_PANEL_FORWARD_H
 
-#include "nn/forward.h"
+#include "nn/device_model.h"
+#include "nn/forward_config.h"
 
 typedef struct aecl_panel_forward aecl_panel_forward;
 

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "nn/gemm_paths.h"
+#include "nn/kernel_source.h"
 #include "nn/layer.h"
 #include "nn/tuning.h"
 

@@ -3,7 +3,7 @@
 #define AECL_NN_PANEL_PANEL_PROGRAM_H
 
 #include "cl/launch.h"
-#include "nn/gemm.h"
+#include "nn/ops.h"
 #include "nn/network.h"
 
 /* The register tile that `network` is compiled for; a panel is as many samples as it has columns, which divides

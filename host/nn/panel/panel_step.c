@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cl/profile.h"
 #include "nn/layer.h"
+#include "nn/panel/panel_code.h"
 #include "nn/panel/panel_program.h"
 
 struct aecl_panel {

@@ -6,7 +6,8 @@
 #ifndef AECL_NN_PANEL_PANEL_STEP_H
 #define AECL_NN_PANEL_PANEL_STEP_H
 
-#include "nn/stepper.h"
+#include "nn/device_model.h"
+#include "nn/step.h"
 
 typedef struct aecl_panel aecl_panel;
 
