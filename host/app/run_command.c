@@ -69,7 +69,7 @@ aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request
     TRY(aecl_run_open(&run, &run_request, &config, request->resume ? &before : NULL));
     TRY(train(&run, &line));
     TRY(aecl_profile_stop(run.context));
-    if (run.config.threshold) TRY(aecl_run_fit_detector(&run));
+    if (run.training.config.threshold) TRY(aecl_run_fit_detector(&run));
     TRY(aecl_run_report(&run));
     if (request->profile) TRY(aecl_run_report_profile(&run));
     if (folder) TRY(aecl_copy_string(folder, run.folder.path));

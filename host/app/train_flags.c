@@ -64,10 +64,10 @@ aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
     for (size_t k = 0; k < COUNT_OF(keys); k++) {
         const char *text = aecl_call_given(call, keys[k].flag);
         snprintf(where, sizeof where, "--%s", keys[k].flag);
-        if (text) TRY(aecl_config_set(config, keys[k].key, where, text));
+        if (text) TRY(aecl_config_set_key(config, keys[k].key, where, text));
     }
     snprintf(seed, sizeof seed, "%" PRId64, call->global.seed);
-    if (call->global.seed >= 0) TRY(aecl_config_set(config, "run.seed", "--seed", seed));
+    if (call->global.seed >= 0) TRY(aecl_config_set_key(config, "run.seed", "--seed", seed));
 done:
     return st;
 }

@@ -61,8 +61,8 @@ static aecl_status apply(const void *data, aecl_config *config) {
     char seed[32];
     aecl_status st = AECL_OK;
     snprintf(seed, sizeof seed, "%" PRId64, s->call->global.seed);
-    if (s->call->global.seed >= 0) TRY(aecl_config_set(config, "run.seed", "--seed", seed));
-    if (s->training->noise) TRY(aecl_config_set(config, "noise.draw", NULL, s->training->noise));
+    if (s->call->global.seed >= 0) TRY(aecl_config_set_key(config, "run.seed", "--seed", seed));
+    if (s->training->noise) TRY(aecl_config_set_key(config, "noise.draw", NULL, s->training->noise));
 done:
     return st;
 }

@@ -13,6 +13,9 @@ typedef struct {
 /* Ends with a row whose path is NULL. */
 extern const aecl_embedded_file aecl_embedded_files[];
 
+/* Names of the presets, sorted; NULL-terminated. */
+extern const char *const aecl_embedded_presets[];
+
 /* The row of `path`, or NULL. */
 const aecl_embedded_file *aecl_embedded_find(const char *path);
 

@@ -18,6 +18,8 @@ typedef struct {
 } aecl_scaling;
 
 void aecl_scaling_free(aecl_scaling *scaling);
+/* to[rows][features] = from, values as a network sees them, back in the units of the data. */
+void aecl_scaling_undo(const aecl_scaling *scaling, float *to, const float *from, size_t rows, size_t features);
 /* The pair for feature f. */
 float aecl_scaling_shift(const aecl_scaling *scaling, size_t f);
 float aecl_scaling_scale(const aecl_scaling *scaling, size_t f);

@@ -5,6 +5,13 @@
 #include <CL/cl.h>
 #include <aecl/device.h>
 
+/* An opened device: context, in-order queue, compiled programs. Used by one thread at a time. */
+typedef struct aecl_context aecl_context;
+aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index);
+void aecl_context_close(aecl_context *context);
+/* Facts about the opened device; owned by the context (a copy: the list may be closed). */
+const aecl_device_info *aecl_context_device(const aecl_context *context);
+
 /* Raw handles, for CLBlast and host/cl only. Owned by the context. */
 cl_context aecl_context_handle(const aecl_context *context);
 cl_device_id aecl_context_device_handle(const aecl_context *context);

@@ -219,6 +219,21 @@ done:
     return st;
 }
 
+aecl_status aecl_dataset_select_others(aecl_dataset **out, const aecl_dataset *in, int32_t label) {
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(new_order(&rows, in));
+    for (size_t i = 0; in->labels && i < in->count; i++)
+        if (in->labels[i] != label) rows[count++] = (uint32_t)i;
+    if (count == 0) TRY(aecl_fail(AECL_INPUT, "%s: no sample has another label than %d", in->name, label));
+    TRY(copy_rows(out, in, rows, count));
+done:
+    free(rows);
+    return st;
+}
+
 aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count) {
     uint32_t *rows = NULL;
     aecl_status st = AECL_OK;

@@ -18,6 +18,9 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
 /* Samples with this label; 0 without labels. */
 size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label);
 
+/* *out = the samples with any other label; AECL_INPUT when there are none. */
+aecl_status aecl_dataset_select_others(aecl_dataset **out, const aecl_dataset *in, int32_t label);
+
 /* *out = `count` samples (at most those there are) at equal distances, from the first on. */
 aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count);
 

@@ -46,5 +46,7 @@ typedef struct {
 } aecl_detection;
 
 void aecl_detection_free(aecl_detection *detection);
+/* A copy of its own, kept rows included. */
+aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from);
 
 #endif

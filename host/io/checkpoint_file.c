@@ -1,3 +1,4 @@
+/* Checkpoints: a model with the optimizer's state and its place in training. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,10 @@ static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
     TRY(aecl_metadata_set_number(metadata, "total_steps", c->total_steps));
     TRY(aecl_metadata_set_number(metadata, "restarts", c->restarts));
     TRY(aecl_metadata_set_real(metadata, "seconds", c->seconds));
+    if (c->lowest.epoch) {
+        TRY(aecl_metadata_set_number(metadata, "lowest_epoch", c->lowest.epoch));
+        TRY(aecl_metadata_set_real(metadata, "lowest_loss", c->lowest.loss));
+    }
     TRY(aecl_metadata_set_number(metadata, "state_count", c->state_count));
     TRY(aecl_metadata_set_number(metadata, "loss_count", c->loss_count));
 done:
@@ -87,6 +92,10 @@ static aecl_status read_position(aecl_checkpoint *out, const char *path, const a
     TRY(aecl_metadata_number(&out->total_steps, path, metadata, "total_steps"));
     TRY(aecl_metadata_number(&out->restarts, path, metadata, "restarts"));
     TRY(aecl_metadata_real(&out->seconds, path, metadata, "seconds"));
+    if (aecl_json_get(metadata, "lowest_epoch")) { /* version 0.1.0 did not store it */
+        TRY(aecl_metadata_number(&out->lowest.epoch, path, metadata, "lowest_epoch"));
+        TRY(aecl_metadata_real(&out->lowest.loss, path, metadata, "lowest_loss"));
+    }
     TRY(aecl_metadata_number(&states, path, metadata, "state_count"));
     TRY(aecl_metadata_number(&losses, path, metadata, "loss_count"));
     if (states > COUNT_OF(out->state))

@@ -1,3 +1,4 @@
+/* Model files: writing and reading all that a model is. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,12 +291,12 @@ done:
     return st;
 }
 
-aecl_status aecl_model_file_read(aecl_model_file *out, const char *path) {
+aecl_status aecl_model_file_parse(aecl_model_file *out, const char *path, unsigned char *bytes, size_t length) {
     aecl_model_file model = {0};
     aecl_safetensors file = {0};
     aecl_status st = AECL_OK;
     *out = model;
-    TRY(aecl_safetensors_read(&file, path));
+    TRY(aecl_safetensors_parse(&file, path, bytes, length));
     bool detects = aecl_json_get_text(file.metadata, "detection") != NULL;
     size_t extra = detects + (detects && aecl_safetensors_find(&file, "detection.rows"));
     TRY(aecl_parts_read(&model, path, &file, AECL_FORMAT_MODEL, extra));
@@ -305,4 +306,12 @@ done:
     aecl_safetensors_free(&file);
     aecl_model_file_free(&model);
     return st;
+}
+
+aecl_status aecl_model_file_read(aecl_model_file *out, const char *path) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    *out = (aecl_model_file){0};
+    aecl_status st = aecl_file_read(path, SIZE_MAX / 2, &bytes, &length);
+    return st < 0 ? st : aecl_model_file_parse(out, path, bytes, length);
 }

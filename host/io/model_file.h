@@ -32,8 +32,16 @@ void aecl_model_file_free(aecl_model_file *model);
 /* AECL_INPUT names what is wrong: not a model of aecl, an unknown format version, architecture that does not parse,
  * tensors missing, superfluous or of another shape, a value that is not finite. */
 aecl_status aecl_model_file_read(aecl_model_file *out, const char *path);
+/* The same of a file's bytes[length], which are taken over in any case; `path` is for messages. */
+aecl_status aecl_model_file_parse(aecl_model_file *out, const char *path, unsigned char *bytes, size_t length);
 /* digest (or NULL) receives the file's sha256. */
 aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model, char digest[65]);
+
+/* The lowest validation loss of a training so far, and the epoch that had it; epoch 0: none yet. */
+typedef struct {
+    uint64_t epoch;
+    double loss;
+} aecl_lowest_loss;
 
 /* A checkpoint is a model file with the optimizer's state and the position in training. */
 typedef struct {
@@ -42,6 +50,7 @@ typedef struct {
     char *config;                                /* run.json's text: the effective configuration */
     uint64_t epoch, step, total_steps, restarts; /* as in aecl_snapshot */
     double seconds;
+    aecl_lowest_loss lowest;
     size_t state_count;
     float *state[2]; /* [network->params.total] */
     size_t loss_count;

@@ -209,13 +209,12 @@ done:
     return st;
 }
 
-aecl_status aecl_safetensors_read(aecl_safetensors *out, const char *path) {
-    aecl_safetensors file = {.metadata = aecl_json_object()};
+aecl_status aecl_safetensors_parse(aecl_safetensors *out, const char *path, unsigned char *bytes, size_t length) {
+    aecl_safetensors file = {.metadata = aecl_json_object(), .bytes = bytes, .length = length};
     aecl_text why = {0}; /* it may quote names from the file */
     *out = (aecl_safetensors){0};
     aecl_status st = AECL_OK;
     if (file.metadata == NULL) TRY(aecl_fail(AECL_NO_MEMORY, "%s: out of memory: no room for its metadata", path));
-    TRY(aecl_file_read(path, SIZE_MAX / 2, &file.bytes, &file.length));
     aecl_status refusal = read_header(&file);
     if (refusal < 0) {
         aecl_text_add_safe(&why, aecl_message());
@@ -228,6 +227,14 @@ done:
     aecl_text_free(&why);
     aecl_safetensors_free(&file);
     return st;
+}
+
+aecl_status aecl_safetensors_read(aecl_safetensors *out, const char *path) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    *out = (aecl_safetensors){0};
+    aecl_status st = aecl_file_read(path, SIZE_MAX / 2, &bytes, &length);
+    return st < 0 ? st : aecl_safetensors_parse(out, path, bytes, length);
 }
 
 void aecl_safetensors_free(aecl_safetensors *file) {

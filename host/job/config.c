@@ -219,7 +219,7 @@ static size_t section_of(const char *key, const char **rest) {
     return dot ? COUNT_OF(sections) : 0;
 }
 
-aecl_status aecl_config_set(aecl_config *config, const char *key, const char *where, const char *text) {
+aecl_status aecl_config_set_key(aecl_config *config, const char *key, const char *where, const char *text) {
     const aecl_optimizer *class = NULL;
     const char *rest;
     size_t s = section_of(key, &rest);
@@ -344,5 +344,18 @@ aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config) {
 done:
     aecl_json_free(network);
     aecl_json_free(top);
+    return st;
+}
+
+aecl_status aecl_config_copy(aecl_config *out, const aecl_config *config) {
+    aecl_json *json = NULL;
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_config_to_json(&json, config));
+    TRY(aecl_json_write(json, false, &text));
+    TRY(aecl_config_read(out, config->name, text.s));
+done:
+    aecl_json_free(json);
+    aecl_text_free(&text);
     return st;
 }

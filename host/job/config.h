@@ -7,12 +7,14 @@
 #ifndef AECL_JOB_CONFIG_H
 #define AECL_JOB_CONFIG_H
 
+#include <aecl/config.h>
+
 #include "base/option.h"
 #include "io/json.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
 
-typedef struct {
+struct aecl_config {
     char *name;    /* of the preset: names the run folder */
     char *source;  /* data: a set's name, a folder or a file */
     char *network; /* as JSON text */
@@ -37,7 +39,7 @@ typedef struct {
     double validation;   /* share of the training rows held back for validation; 0: the test set serves */
     double noise_factor; /* 0: none */
     int noise_draw;      /* aecl_noise_names */
-} aecl_config;
+};
 
 extern const aecl_config aecl_config_defaults;
 
@@ -59,13 +61,16 @@ aecl_status aecl_config_read(aecl_config *out, const char *name, const char *tex
 /* Sets what `key` names from text: "run.epochs", "data.source", "optimizer.learning_rate"; "network.latent" sets the
  * units of the last encoder layer. Another optimizer.name brings that optimizer's defaults. AECL_USAGE naming `where`
  * (NULL: the key), the value and its range, or the nearest key. */
-aecl_status aecl_config_set(aecl_config *config, const char *key, const char *where, const char *text);
+aecl_status aecl_config_set_key(aecl_config *config, const char *key, const char *where, const char *text);
 
 /* AECL_USAGE when values do not go together or name what is not known; `name` is for messages. */
 aecl_status aecl_config_check(const aecl_config *config, const char *name);
 
 /* The configuration's network becomes this one. */
 aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network);
+
+/* *out = a copy of its own. */
+aecl_status aecl_config_copy(aecl_config *out, const aecl_config *config);
 
 /* *out = the configuration as JSON, without "environment"; owned by the caller. */
 aecl_status aecl_config_to_json(aecl_json **out, const aecl_config *config);

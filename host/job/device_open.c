@@ -12,9 +12,22 @@ static aecl_status keep_binaries(aecl_context *context, const char *folder) {
     return wanted ? aecl_context_keep_binaries(context, folder) : AECL_OK;
 }
 
+aecl_status aecl_open_context(aecl_context **out, const aecl_device_list *list, size_t index,
+                              const aecl_surroundings *surroundings) {
+    aecl_context *context = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_context_open(&context, list, index));
+    TRY(keep_binaries(context, surroundings->cache_folder));
+    TRY(aecl_tuning_use(surroundings->tuning_folder, context));
+    *out = context, context = NULL;
+done:
+    aecl_context_close(context);
+    return st;
+}
+
 aecl_status aecl_open_device_untested(aecl_context **out, const aecl_surroundings *surroundings) {
     aecl_device_list *list = NULL;
-    aecl_context *context = NULL;
     size_t index = 0;
     aecl_status st = AECL_OK;
     *out = NULL;
@@ -22,12 +35,8 @@ aecl_status aecl_open_device_untested(aecl_context **out, const aecl_surrounding
     TRY(aecl_device_choose(list, surroundings->device, &index));
     const aecl_device_info *info = aecl_device_at(list, index);
     aecl_log(AECL_LOG_NOTE, "device %zu: %s (%s)", index, info->name, info->platform);
-    TRY(aecl_context_open(&context, list, index));
-    TRY(keep_binaries(context, surroundings->cache_folder));
-    TRY(aecl_tuning_use(surroundings->tuning_folder, context));
-    *out = context, context = NULL;
+    TRY(aecl_open_context(out, list, index, surroundings));
 done:
-    aecl_context_close(context);
     aecl_device_list_close(list);
     return st;
 }

@@ -5,6 +5,10 @@
 #include "cl/context.h"
 #include "job/surroundings.h"
 
+/* Device number `index` of a list, with compiled kernels and tuning of the folders; neither chosen nor tested. */
+aecl_status aecl_open_context(aecl_context **out, const aecl_device_list *list, size_t index,
+                              const aecl_surroundings *surroundings);
+
 /* The device that `surroundings` names; logs which it is, uses its tuning, and makes sure by the quick self-test that it
  * computes right (job/selftest.h). Owned by the caller. AECL_DEVICE when there is none or it computes wrong, AECL_STOPPED
  * when asked to stop meanwhile. */

@@ -117,11 +117,11 @@ aecl_status aecl_metrics_log_finish(aecl_metrics_log *history) {
     return history->behind ? write_all(history) : AECL_OK;
 }
 
-bool aecl_metrics_log_has_settled(const aecl_metrics_log *history, size_t patience) {
-    size_t lowest = 0;
-    for (size_t i = 1; i < history->count; i++)
-        if (history->epochs[i].val_loss < history->epochs[lowest].val_loss) lowest = i;
-    return history->count > 0 && history->count - 1 - lowest >= patience;
+aecl_lowest_loss aecl_metrics_log_lowest(const aecl_metrics_log *history) {
+    aecl_lowest_loss lowest = {0};
+    for (const aecl_epoch *e = history->epochs; e < history->epochs + history->count; e++)
+        if (lowest.epoch == 0 || e->val_loss < lowest.loss) lowest = (aecl_lowest_loss){e->epoch, e->val_loss};
+    return lowest;
 }
 
 double aecl_metrics_log_seconds(const aecl_metrics_log *history) {

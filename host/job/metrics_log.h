@@ -2,6 +2,7 @@
 #ifndef AECL_JOB_METRICS_LOG_H
 #define AECL_JOB_METRICS_LOG_H
 
+#include "io/model_file.h"
 #include "train/train_loop.h"
 
 typedef struct {
@@ -25,8 +26,8 @@ aecl_status aecl_metrics_log_add(aecl_metrics_log *history, const aecl_epoch *ep
 /* Writes what failed earlier; AECL_FAILED when it fails again. */
 aecl_status aecl_metrics_log_finish(aecl_metrics_log *history);
 
-/* Whether the last `patience` epochs brought no validation loss below the lowest before them. */
-bool aecl_metrics_log_has_settled(const aecl_metrics_log *history, size_t patience);
+/* The lowest validation loss, and the first epoch that had it. */
+aecl_lowest_loss aecl_metrics_log_lowest(const aecl_metrics_log *history);
 
 /* Sums over all epochs. */
 double aecl_metrics_log_seconds(const aecl_metrics_log *history);

@@ -9,56 +9,59 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-#define FOLDER     "presets/"
-#define ENDING     ".json"
 #define FILE_LIMIT ((size_t)1 << 20)
-#define MOST_NAMES 64
 
-static aecl_status add_name(char **names, size_t *count, const char *path) {
-    size_t folder = strlen(FOLDER), length = strlen(path);
-    if (strncmp(path, FOLDER, folder) != 0 || *count == MOST_NAMES) return AECL_OK;
-    aecl_status st = aecl_copy_string(&names[*count], path + folder);
-    if (st == AECL_OK) names[(*count)++][length - folder - strlen(ENDING)] = 0;
-    return st;
+static size_t name_count(void) {
+    size_t count = 0;
+    while (aecl_embedded_presets[count]) count++;
+    return count;
 }
 
-static aecl_status refuse(const char *source) {
-    char *names[MOST_NAMES];
+static aecl_status refuse(const char *what, const char *source) {
     aecl_text known = {0};
-    size_t count = 0;
     aecl_status st = AECL_OK;
-    for (const aecl_embedded_file *file = aecl_embedded_files; file->path; file++)
-        TRY(add_name(names, &count, file->path));
-    for (size_t i = 0; i < count; i++) aecl_text_add(&known, "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; aecl_embedded_presets[i]; i++)
+        aecl_text_add(&known, "%s%s", i ? ", " : "", aecl_embedded_presets[i]);
     TRY(aecl_text_done(&known));
-    const char *nearest = aecl_nearest(source, (const char *const *)names, count);
+    const char *nearest = aecl_nearest(source, aecl_embedded_presets, name_count());
     if (nearest)
-        TRY(aecl_fail(AECL_USAGE, "no preset or file \"%s\" (presets: %s); did you mean %s?", source, known.s,
-                      nearest));
-    TRY(aecl_fail(AECL_USAGE, "no preset or file \"%s\" (presets: %s)", source, known.s));
+        TRY(aecl_fail(AECL_USAGE, "no %s \"%s\" (presets: %s); did you mean %s?", what, source, known.s, nearest));
+    TRY(aecl_fail(AECL_USAGE, "no %s \"%s\" (presets: %s)", what, source, known.s));
 done:
-    for (size_t i = 0; i < count; i++) free(names[i]);
     aecl_text_free(&known);
     return st;
 }
 
-aecl_status aecl_preset_read(char **text, const char *source) {
+/* *text = the embedded preset, NULL when there is none. */
+static aecl_status find_preset(char **text, const char *name) {
     aecl_text path = {0};
-    unsigned char *bytes = NULL;
-    size_t length = 0;
     aecl_status st = AECL_OK;
     *text = NULL;
-    aecl_text_add(&path, FOLDER "%s" ENDING, source);
+    aecl_text_add(&path, "presets/%s.json", name);
     TRY(aecl_text_done(&path));
     const aecl_embedded_file *file = aecl_embedded_find(path.s);
     if (file) TRY(aecl_copy_string(text, (const char *)file->bytes));
-    if (file) goto done;
-    if (!aecl_file_exists(source)) TRY(refuse(source));
+done:
+    aecl_text_free(&path);
+    return st;
+}
+
+aecl_status aecl_preset_text(char **text, const char *name) {
+    aecl_status st = find_preset(text, name);
+    return st < 0 || *text ? st : refuse("preset", name);
+}
+
+aecl_status aecl_preset_read(char **text, const char *source) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_status st = AECL_OK;
+    TRY(find_preset(text, source));
+    if (*text) return AECL_OK;
+    if (!aecl_file_exists(source)) TRY(refuse("preset or file", source));
     TRY(aecl_file_read(source, FILE_LIMIT, &bytes, &length));
     if (memchr(bytes, 0, length)) TRY(aecl_fail(AECL_USAGE, "%s: holds a NUL byte: not a configuration", source));
     *text = (char *)bytes, bytes = NULL;
 done:
-    aecl_text_free(&path);
     free(bytes);
     return st;
 }

@@ -4,6 +4,9 @@
 
 #include "job/config.h"
 
+/* *text = the JSON of an embedded preset, owned by the caller; AECL_USAGE lists the presets when there is none. */
+aecl_status aecl_preset_text(char **text, const char *name);
+
 /* *text = the JSON of the preset or file `source`, owned by the caller; a preset's name comes before a file's.
  * AECL_USAGE lists the presets when there is neither. */
 aecl_status aecl_preset_read(char **text, const char *source);

@@ -3,13 +3,10 @@
 #ifndef AECL_JOB_RUN_H
 #define AECL_JOB_RUN_H
 
-#include "job/config.h"
 #include "job/device_thread.h"
 #include "job/metrics_log.h"
 #include "job/run_folder.h"
-#include "detect/scorer.h"
-#include "io/model_file.h"
-#include "train/train_loop.h"
+#include "job/training.h"
 
 /* Who is told how a run goes; any function may be NULL. */
 typedef struct {
@@ -37,27 +34,13 @@ typedef struct {
 
 typedef struct {
     aecl_run_request request;
-    aecl_config config;
-    char *config_text;   /* the configuration as JSON: what a checkpoint carries */
     aecl_resumed before; /* of a resumed run; its checkpoint's network is NULL otherwise */
     aecl_dataset_pair data;
-    char data_sha256[65];                 /* of both sets' digests */
-    int32_t normal_label;                 /* what the data set has for normal (detection) */
-    aecl_dataset *normal;                 /* the normal training rows, where labels tell them */
-    aecl_dataset_pair part;               /* of the normal rows, where a part is held back for validation */
-    const aecl_dataset *fitted, *checked; /* rows that training fits, and that validate it: of those above */
-    aecl_scaling scaling;
-    aecl_network *network;
-    const aecl_loss *loss;
-    const aecl_optimizer *optimizer;
+    aecl_training training;
     aecl_device_thread *opening; /* of the context, while data are read */
     aecl_context *context;
-    aecl_train_loop *trainer;
     aecl_run_folder folder;
     aecl_metrics_log history;
-    bool stopped;        /* when asked to */
-    aecl_scorer *scorer; /* of a run that detects anomalies, once its detector is fitted: */
-    aecl_detection detection;
     char model_sha256[65]; /* of the last model written */
 } aecl_run;
 
@@ -71,40 +54,23 @@ void aecl_resumed_close(aecl_resumed *resumed);
 aecl_status aecl_run_open(aecl_run *run, const aecl_run_request *request, aecl_config *config, aecl_resumed *before);
 void aecl_run_close(aecl_run *run);
 
-/* Data, scaling and the configuration made to fit them, config_text included. */
-aecl_status aecl_run_open_data(aecl_run *run);
-/* All normal training rows, borrowed: fitted and held back. */
-const aecl_dataset *aecl_run_normal(const aecl_run *run);
-
-/* Of a trained run with a threshold rule: fits its detector (run->scorer, run->detection) and writes the model with it. */
-aecl_status aecl_run_fit_detector(aecl_run *run);
-
 /* Trains to the end. AECL_STOPPED, after saving, when asked to stop. */
 aecl_status aecl_run_train(aecl_run *run);
+
+/* Of a trained run with a threshold rule: fits its detector and writes the model with it. */
+aecl_status aecl_run_fit_detector(aecl_run *run);
 
 /* run.json: the configuration, and under "environment" what it ran on. */
 aecl_status aecl_run_write_json(const aecl_run *run);
 /* Checkpoint and model of where training is. */
 aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *snapshot);
-/* Writes the model as it is now, with its detection. */
-aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection);
 
-/* Of a run that is resumed: refuses what would give other bits: other settings, data, device, driver or paths (AECL_USAGE
- * or AECL_INPUT, naming what changed). */
-aecl_status aecl_resume_check_config(const aecl_run *run);
-aecl_status aecl_resume_check_data(const aecl_run *run);
-aecl_status aecl_resume_check_device(const aecl_run *run);
-/* What "auto" (0) means: in a resumed run what it meant `before`. */
-int aecl_resume_choice(int choice, const char *const *names, const char *before);
-/* The same for products. Where it means the device's default it stays "auto", so that a tuning goes on to decide. */
-aecl_gemm_path aecl_resume_gemm(const aecl_run *run);
-/* Where the checkpoint stopped, borrowed from run->before. */
-aecl_snapshot aecl_resume_snapshot(const aecl_run *run);
+/* The training and test set of a configuration, for detection with labels AECL_NORMAL and AECL_ANOMALOUS; *normal_label =
+ * what stood there for normal. */
+aecl_status aecl_run_open_data(aecl_dataset_pair *out, int32_t *normal_label, const aecl_config *config,
+                               const aecl_dataset_places *places);
 
-/* Names of the paths in use, never "auto". */
-typedef struct {
-    const char *gemm, *conv, *execution;
-} aecl_paths;
-aecl_paths aecl_run_paths(const aecl_run *run);
+/* AECL_USAGE naming the first setting of a resumed run that is not what it was and may not change. */
+aecl_status aecl_resumed_check(const aecl_resumed *resumed, const aecl_config *config);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "nn/tuning.h"
 
 /* Settings that a resumed run may change: where the data lie, how long it goes on, and "auto" to the path that it
  * meant. */
@@ -52,18 +51,19 @@ done:
     return st;
 }
 
-aecl_status aecl_resume_check_config(const aecl_run *run) {
+aecl_status aecl_resumed_check(const aecl_resumed *resumed, const aecl_config *config) {
+    const aecl_checkpoint *c = &resumed->checkpoint;
     aecl_json *before = NULL, *now = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_json_parse(&before, "checkpoint", run->before.checkpoint.config, strlen(run->before.checkpoint.config)));
-    TRY(aecl_config_to_json(&now, &run->config));
+    TRY(aecl_json_parse(&before, "checkpoint", c->config, strlen(c->config)));
+    TRY(aecl_config_to_json(&now, config));
     TRY(compare("", before, now));
-    if ((uint64_t)run->config.epochs < run->before.checkpoint.epoch)
-        TRY(aecl_fail(AECL_USAGE, "--epochs: %lld, but the run has done %llu epochs already",
-                      (long long)run->config.epochs, (unsigned long long)run->before.checkpoint.epoch));
-    if (strcmp(run->before.checkpoint.model.version, AECL_VERSION) != 0)
-        aecl_log(AECL_LOG_WARNING, "the run was started by aecl %s, this is %s: its bits may differ",
-                 run->before.checkpoint.model.version, AECL_VERSION);
+    if ((uint64_t)config->epochs < c->epoch)
+        TRY(aecl_fail(AECL_USAGE, "--epochs: %lld, but the run has done %llu epochs already", (long long)config->epochs,
+                      (unsigned long long)c->epoch));
+    if (strcmp(c->model.version, AECL_VERSION) != 0)
+        aecl_log(AECL_LOG_WARNING, "the run was started by aecl %s, this is %s: its bits may differ", c->model.version,
+                 AECL_VERSION);
 done:
     aecl_json_free(before);
     aecl_json_free(now);
@@ -125,77 +125,4 @@ done:
     if (st < 0) aecl_resumed_close(out);
     free(folder);
     return st;
-}
-
-aecl_status aecl_resume_check_data(const aecl_run *run) {
-    if (strcmp(run->before.checkpoint.model.data_sha256, run->data_sha256) == 0) return AECL_OK;
-    return aecl_fail(AECL_INPUT,
-                     "--resume: the run was trained on %s (sha256 %.12s...), %s is other data (%.12s...): name the "
-                     "same data with --data, or start a new run",
-                     run->before.checkpoint.model.data_name, run->before.checkpoint.model.data_sha256,
-                     run->data.train->name, run->data_sha256);
-}
-
-/* "platform | name" without the driver at the end. */
-static size_t device_length(const char *identity) {
-    const char *last = strstr(identity, " | ");
-    for (const char *next = last; next; next = strstr(next + 1, " | ")) last = next;
-    return last ? (size_t)(last - identity) : strlen(identity);
-}
-
-static aecl_status check_paths(const aecl_run *run) {
-    const aecl_model_file *before = &run->before.checkpoint.model;
-    aecl_paths now = aecl_run_paths(run);
-    const struct {
-        const char *option, *before, *now;
-    } paths[] = {{"gemm", before->gemm, now.gemm},
-                 {"conv", before->conv, now.conv},
-                 {"execution", before->execution, now.execution}};
-    for (size_t i = 0; i < COUNT_OF(paths); i++)
-        if (strcmp(paths[i].before, paths[i].now) != 0)
-            return aecl_fail(AECL_USAGE, "--resume: --%s changed: the run used %s, this is %s; start a new run for it",
-                             paths[i].option, paths[i].before, paths[i].now);
-    return AECL_OK;
-}
-
-aecl_status aecl_resume_check_device(const aecl_run *run) {
-    const char *before = run->before.checkpoint.model.device, *now = aecl_context_identity(run->context);
-    if (strcmp(before, now) != 0) {
-        size_t length = device_length(before);
-        bool same = length == device_length(now) && strncmp(before, now, length) == 0;
-        return aecl_fail(AECL_USAGE,
-                         "--resume: the %s changed: the run was on \"%s\", this is \"%s\"; %s, or start a new run",
-                         same ? "driver" : "device", before, now,
-                         same ? "go back to that driver" : "choose that device with --device");
-    }
-    if (strcmp(run->before.checkpoint.tuning, aecl_tuning_digest(run->context)) != 0)
-        aecl_log(AECL_LOG_WARNING, "the device was tuned since the run began: its bits may differ");
-    return check_paths(run);
-}
-
-int aecl_resume_choice(int choice, const char *const *names, const char *before) {
-    if (choice != 0 || before == NULL) return choice;
-    for (int i = 0; names[i]; i++)
-        if (strcmp(names[i], before) == 0) return i;
-    return choice;
-}
-
-aecl_gemm_path aecl_resume_gemm(const aecl_run *run) {
-    int path = aecl_resume_choice(run->config.gemm, aecl_gemm_path_names, run->before.checkpoint.model.gemm);
-    bool asked = run->config.gemm != AECL_GEMM_AUTO;
-    return asked || path != (int)aecl_gemm_default(run->context) ? (aecl_gemm_path)path : AECL_GEMM_AUTO;
-}
-
-aecl_snapshot aecl_resume_snapshot(const aecl_run *run) {
-    const aecl_checkpoint *c = &run->before.checkpoint;
-    return (aecl_snapshot){.epoch = c->epoch,
-                           .step = c->step,
-                           .total_steps = c->total_steps,
-                           .restarts = c->restarts,
-                           .seconds = c->seconds,
-                           .total = c->model.network->params.total,
-                           .params = c->model.flat,
-                           .state = {c->state[0], c->state[1]},
-                           .loss_count = c->loss_count,
-                           .losses = c->losses};
 }

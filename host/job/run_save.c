@@ -2,12 +2,10 @@
 #include <stdlib.h>
 
 #include "job/run.h"
-#include "base/mem.h"
-#include "nn/tuning.h"
 
 static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
     const aecl_device_info *device = aecl_context_device(run->context);
-    aecl_paths paths = aecl_run_paths(run);
+    aecl_paths paths = aecl_training_paths(&run->training);
     aecl_json *json = aecl_json_object();
     aecl_status st = AECL_OK;
     const char *const facts[][2] = {{"aecl_version", AECL_VERSION},
@@ -22,9 +20,9 @@ static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
                                     {"data_name", run->data.train->name},
                                     {"train_sha256", run->data.train->sha256},
                                     {"test_sha256", run->data.test->sha256},
-                                    {"data_sha256", run->data_sha256}};
+                                    {"data_sha256", run->training.data_sha256}};
     for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
-    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_train_loop_restarts(run->trainer)));
+    TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_train_loop_restarts(run->training.loop)));
     *out = json, json = NULL;
 done:
     aecl_json_free(json);
@@ -35,7 +33,7 @@ aecl_status aecl_run_write_json(const aecl_run *run) {
     aecl_json *json = NULL, *environment = NULL;
     aecl_text text = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_config_to_json(&json, &run->config));
+    TRY(aecl_config_to_json(&json, &run->training.config));
     TRY(environment_json(run, &environment));
     TRY(aecl_json_set(json, "environment", environment));
     TRY(aecl_json_write(json, true, &text));
@@ -48,40 +46,9 @@ done:
     return st;
 }
 
-/* Everything but position and arrays of state, borrowed from the run. */
-static aecl_model_file describe(const aecl_run *run, const aecl_snapshot *snapshot) {
-    aecl_paths paths = aecl_run_paths(run);
-    return (aecl_model_file){.network = run->network,
-                             .flat = snapshot->params,
-                             .scaling = run->scaling,
-                             .preset = run->config.name,
-                             .loss = run->config.loss,
-                             .noise_factor = run->config.noise_factor,
-                             .data_name = run->data.train->name,
-                             .data_sha256 = (char *)run->data_sha256,
-                             .device = (char *)aecl_context_identity(run->context),
-                             .gemm = (char *)paths.gemm,
-                             .conv = (char *)paths.conv,
-                             .execution = (char *)paths.execution,
-                             .version = (char *)AECL_VERSION,
-                             .seed = (uint64_t)run->config.seed,
-                             .epochs = snapshot->epoch};
-}
-
-aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *s) {
+aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *snapshot) {
+    const aecl_checkpoint checkpoint = aecl_training_checkpoint(&run->training, snapshot);
     char *checkpoint_path = NULL, *model_path = NULL;
-    aecl_checkpoint checkpoint = {.model = describe(run, s),
-                                  .tuning = (char *)aecl_tuning_digest(run->context),
-                                  .config = run->config_text,
-                                  .epoch = s->epoch,
-                                  .step = s->step,
-                                  .total_steps = s->total_steps,
-                                  .restarts = s->restarts,
-                                  .seconds = s->seconds,
-                                  .state_count = run->optimizer->state_count,
-                                  .state = {s->state[0], s->state[1]},
-                                  .loss_count = s->loss_count,
-                                  .losses = s->losses};
     aecl_status st = AECL_OK;
     TRY(aecl_run_folder_file(&run->folder, "checkpoint.safetensors", &checkpoint_path));
     TRY(aecl_run_folder_file(&run->folder, "model.safetensors", &model_path));
@@ -93,16 +60,14 @@ done:
     return st;
 }
 
-aecl_status aecl_run_write_model(aecl_run *run, aecl_detection *detection) {
-    size_t total = run->network->params.total;
-    aecl_snapshot snapshot = {.epoch = run->history.count};
+aecl_status aecl_run_fit_detector(aecl_run *run) {
+    aecl_snapshot snapshot = {0};
     char *path = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&snapshot.params, total, sizeof(float)));
-    TRY(aecl_buffer_read(aecl_device_model_params(aecl_train_loop_model(run->trainer)), 0, total * sizeof(float),
-                         snapshot.params));
-    aecl_model_file model = describe(run, &snapshot);
-    model.detection = detection;
+    TRY(aecl_training_fit_detector(&run->training));
+    TRY(aecl_training_weights(&run->training, &snapshot));
+    aecl_model_file model = aecl_training_describe(&run->training, &snapshot);
+    model.detection = &run->training.detection;
     TRY(aecl_run_folder_file(&run->folder, "model.safetensors", &path));
     TRY(aecl_model_file_write(path, &model, run->model_sha256));
 done:

@@ -1,3 +1,4 @@
+/* Epochs of training on a device, their validation and snapshots. */
 #include "train/train_loop.h"
 
 #include <math.h>
@@ -229,7 +230,7 @@ done:
     return st;
 }
 
-static aecl_status take_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
+aecl_status aecl_train_loop_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
     aecl_status st = AECL_OK;
     *s = (aecl_snapshot){.epoch = t->epoch,
                          .step = t->step,
@@ -255,11 +256,11 @@ done:
     return st;
 }
 
-static aecl_status save(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+static aecl_status save(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_snapshot snapshot = {0};
     const char *phase = aecl_profile_phase(t->context, "saving");
-    TRY(take_snapshot(t, &snapshot));
+    TRY(aecl_train_loop_snapshot(t, &snapshot));
     if (callbacks->save) TRY(callbacks->save(callbacks->data, &snapshot));
     t->saved = now();
 done:
@@ -268,7 +269,7 @@ done:
     return st;
 }
 
-static aecl_status report(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+static aecl_status report(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     double loss, elapsed;
     t->shown = now();
@@ -282,7 +283,7 @@ done:
 }
 
 /* Between steps: progress, the periodic save, and the question whether to stop. */
-static aecl_status between_steps(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+static aecl_status between_steps(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     double clock = now();
     if (callbacks->stop && callbacks->stop(callbacks->data)) {
@@ -316,7 +317,7 @@ done:
     return st;
 }
 
-static aecl_status finish_epoch(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_epoch epoch = {.epoch = t->epoch + 1};
     TRY(read_loss(t, &epoch.train_loss));
@@ -339,7 +340,7 @@ done:
     return st;
 }
 
-static aecl_status train_epoch(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+static aecl_status train_epoch(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     aecl_profile_phase(t->context, "training");
     TRY(aecl_feed_shuffle(t->train, t->config.seed, t->epoch));
@@ -354,7 +355,7 @@ done:
     return st;
 }
 
-aecl_status aecl_train_loop_run(aecl_train_loop *t, const aecl_train_callbacks *callbacks) {
+aecl_status aecl_train_loop_run(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     t->saved = t->shown = now();
     while (t->epoch < t->config.epochs) {
@@ -369,6 +370,9 @@ done:
 
 bool aecl_train_loop_is_collapsed(const aecl_train_loop *t) {
     return t->collapsed;
+}
+uint64_t aecl_train_loop_epoch(const aecl_train_loop *t) {
+    return t->epoch;
 }
 uint64_t aecl_train_loop_restarts(const aecl_train_loop *t) {
     return t->restarts;

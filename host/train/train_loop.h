@@ -3,6 +3,8 @@
 #ifndef AECL_TRAIN_TRAIN_LOOP_H
 #define AECL_TRAIN_TRAIN_LOOP_H
 
+#include <aecl/train.h>
+
 #include "nn/stepper.h"
 #include "train/feed.h"
 
@@ -38,26 +40,13 @@ typedef struct {
 void aecl_snapshot_free(aecl_snapshot *snapshot);
 
 typedef struct {
-    uint64_t epoch, epochs; /* epoch: 1 = the first */
-    uint64_t step, steps;   /* of this epoch */
-    double train_loss;      /* mean over the epoch so far */
-    double samples_per_s;
-} aecl_progress;
-
-typedef struct {
-    uint64_t epoch; /* 1 = the first */
-    double train_loss, val_loss;
-    double seconds, samples_per_s; /* of the training part of the epoch alone */
-} aecl_epoch;
-
-typedef struct {
     void *data;
     void (*progress)(void *data, const aecl_progress *progress);    /* about ten times a second, or NULL */
     aecl_status (*epoch)(void *data, const aecl_epoch *epoch);      /* after each epoch */
     aecl_status (*save)(void *data, const aecl_snapshot *snapshot); /* after each epoch, each save_seconds, and
                                                                                  when stopping; the snapshot is finite */
     bool (*stop)(void *data);                                       /* asked between steps */
-} aecl_train_callbacks;
+} aecl_loop_callbacks;
 
 typedef struct aecl_train_loop aecl_train_loop;
 
@@ -69,7 +58,7 @@ void aecl_train_loop_free(aecl_train_loop *trainer);
 /* Trains to the last epoch. AECL_STOPPED after stop() said so (a snapshot was saved); AECL_FAILED when the loss or a
  * weight is no longer finite (nothing is saved from that state; the message names epoch, step, last finite loss), or
  * when after an epoch the network is found collapsed (neither reported nor saved). */
-aecl_status aecl_train_loop_run(aecl_train_loop *trainer, const aecl_train_callbacks *callbacks);
+aecl_status aecl_train_loop_run(aecl_train_loop *trainer, const aecl_loop_callbacks *callbacks);
 
 /* Whether that was why the run failed: the outputs are the same for every input, and no gradient is left to change that
  * (train/collapse.h). Other initial weights may do better. */
@@ -77,6 +66,9 @@ bool aecl_train_loop_is_collapsed(const aecl_train_loop *trainer);
 /* Goes back to before the first step, with the initial weights of the next restart: a function of the seed and the
  * number of restarts. */
 aecl_status aecl_train_loop_restart(aecl_train_loop *trainer);
+/* Where training is, all finite (else AECL_FAILED); freed by the caller. */
+aecl_status aecl_train_loop_snapshot(aecl_train_loop *trainer, aecl_snapshot *out);
+uint64_t aecl_train_loop_epoch(const aecl_train_loop *trainer); /* epochs completed */
 uint64_t aecl_train_loop_restarts(const aecl_train_loop *trainer);
 
 /* The trained model, owned by the trainer. */

@@ -8,6 +8,10 @@
 
 #include <aecl/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum { AECL_DEVICE_CPU, AECL_DEVICE_GPU, AECL_DEVICE_ACCELERATOR, AECL_DEVICE_OTHER } aecl_device_type;
 
 /* One device. Strings are owned by the list, never NULL, with control characters removed. */
@@ -47,11 +51,40 @@ AECL_API const char *aecl_device_problem(const aecl_device_list *list, size_t in
  * (the message lists the candidates) or the one that fits is not available. */
 AECL_API aecl_status aecl_device_choose(const aecl_device_list *list, const char *selector, size_t *index);
 
-/* An opened device: context, in-order queue, compiled programs. Used by one thread at a time. */
-typedef struct aecl_context aecl_context;
-AECL_API aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index);
-AECL_API void aecl_context_close(aecl_context *context);
-/* Facts about the opened device; owned by the context (a copy: the list may be closed). */
-AECL_API const aecl_device_info *aecl_context_device(const aecl_context *context);
+/* How a device is opened. Strings are copied. */
+typedef struct {
+    size_t size;              /* of this struct */
+    const char *cache_folder; /* for compiled kernels and the note that the device passed its self-test; made when it is
+                                  missing. NULL: nothing is kept, and the self-test runs at every opening */
+    const char *tuning_folder; /* where `aecl tune` left what it found; NULL: none is used */
+    bool untested;             /* without the self-test */
+    bool (*stop)(void *data);  /* asked while the self-test runs; true ends it with AECL_STOPPED. NULL: never */
+    void *data;
+} aecl_device_options;
+#define AECL_DEVICE_OPTIONS                                                                                            \
+    { sizeof(aecl_device_options), NULL, NULL, false, NULL, NULL }
+
+/* An opened device. Threads may share it: each runner and trainer that is made on it has a queue of its own. */
+typedef struct aecl_device aecl_device;
+
+/* Opens the device that `selector` names as aecl_device_choose has it, and holds it to the double-precision references by a
+ * quick self-test of its first use. options NULL: defaults. AECL_DEVICE when there is none or it computes wrong. */
+AECL_API aecl_status aecl_device_open(aecl_device **out, const char *selector, const aecl_device_options *options);
+/* Everything made on it must be freed before. */
+AECL_API void aecl_device_close(aecl_device *device);
+/* Facts about it, borrowed. */
+AECL_API const aecl_device_info *aecl_device_facts(const aecl_device *device);
+
+/* Holds every kernel, layer, loss and way of execution on the device to its reference: the cases that contain `filter`
+ * (NULL: all; "quick": the self-test). `on_case` (or NULL) is told the text of each, which `filter` takes back, and whether
+ * it agreed; it returns whether to go on (else AECL_STOPPED). *failed = cases that did not agree, which is no failure of
+ * this function. AECL_USAGE when no case contains the filter. */
+AECL_API aecl_status aecl_device_check(aecl_device *device, const char *filter,
+                                       bool (*on_case)(void *data, const char *text, bool ok), void *data,
+                                       size_t *failed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #define AECL_API
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum {
     AECL_OK = 0,         /* done */
     AECL_FAILED = -1,    /* failed while running: a write, a non-finite loss          exit status 1 */
@@ -29,8 +33,18 @@ AECL_API const char *aecl_message(void);
  * Owned by the library, valid until the next failure on that thread or the thread's end. */
 AECL_API const char *aecl_message_details(void);
 
+/* Releases what a function gave as a plain block (a text); accepts NULL. */
+AECL_API void aecl_free(void *block);
+
+/* The version of the library that runs: "0.1.0". */
+AECL_API const char *aecl_version(void);
+
 /* The process exit status that belongs to a status code (0, 1, 2, 3 or 4). AECL_STOPPED gives 1: only the program
  * knows which signal it was. */
 AECL_API int aecl_exit_status(aecl_status status);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -159,7 +159,7 @@ static aecl_execution train(const fixture *f, const aecl_network *network, aecl_
     aecl_assert_ok(new_trainer(&trainer, f, network, execution, resume));
     aecl_execution resolved = aecl_train_loop_execution(trainer);
     aecl_status st = aecl_train_loop_run(
-        trainer, &(aecl_train_callbacks){.data = o, .epoch = note_loss, .save = keep, .stop = count_down});
+        trainer, &(aecl_loop_callbacks){.data = o, .epoch = note_loss, .save = keep, .stop = count_down});
     if (stops)
         assert_int_equal(st, AECL_STOPPED);
     else

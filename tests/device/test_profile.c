@@ -229,7 +229,7 @@ static void train(const way *w, const aecl_network *network, aecl_context *conte
     aecl_assert_ok(aecl_optimizer_find(&config.optimizer, "adam"));
     config.optimizer_config = config.optimizer->defaults;
     aecl_assert_ok(aecl_train_loop_new(&trainer, context, &config, NULL));
-    aecl_assert_ok(aecl_train_loop_run(trainer, &(aecl_train_callbacks){0}));
+    aecl_assert_ok(aecl_train_loop_run(trainer, &(aecl_loop_callbacks){0}));
     aecl_assert_ok(aecl_profile_stop(context));
     aecl_assert_ok(aecl_alloc(params, total, sizeof **params));
     aecl_assert_ok(aecl_buffer_read(aecl_device_model_params(aecl_train_loop_model(trainer)), 0,

@@ -15,7 +15,7 @@ load lint
 }
 
 @test "no function over 80 lines" {
-  find host include tests -name '*.c' -exec awk '
+  find host include tests examples -name '*.c' -exec awk '
     /^[^ ].*\{$/ || (/^ .*\) \{$/ && !start) { start = FNR }
     /^}/ { if (start && FNR - start + 1 > 80) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0 }' {} + | none
 }
@@ -31,5 +31,5 @@ load lint
 
 @test "formatted as .clang-format says" {
   command -v clang-format-14 >/dev/null || skip "clang-format-14 is not installed"
-  find host include tests -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} +
+  find host include tests examples -name '*.[ch]' -exec clang-format-14 --dry-run -Werror {} +
 }

@@ -9,7 +9,7 @@
 #include "report/figure.h"
 
 static double samples_per_second(const aecl_run *run) {
-    return (double)run->history.count * (double)run->fitted->count / aecl_metrics_log_seconds(&run->history);
+    return (double)run->history.count * (double)run->training.fitted->count / aecl_metrics_log_seconds(&run->history);
 }
 
 static aecl_status write_results(const aecl_run *run, aecl_json *results) {
@@ -43,9 +43,9 @@ static aecl_status draw_losses(const aecl_run *run) {
         losses[count + i] = run->history.epochs[i].val_loss;
     }
     const aecl_series series[] = {{"training", losses}, {"validation", losses + count}};
-    aecl_line_figure figure = {.title = run->config.name,
+    aecl_line_figure figure = {.title = run->training.config.name,
                                .x_label = "epoch",
-                               .y_label = run->config.loss,
+                               .y_label = run->training.config.loss,
                                .series = series,
                                .series_count = COUNT_OF(series),
                                .count = count};
@@ -76,9 +76,9 @@ static aecl_status print_summary(const aecl_run *run, const aecl_report *report)
 aecl_status aecl_run_report(aecl_run *run) {
     aecl_report report = {.results = aecl_json_object()};
     aecl_status st = AECL_OK;
-    if (run->config.threshold)
+    if (run->training.config.threshold)
         TRY(aecl_report_anomaly(run, &report));
-    else if (run->config.noise_factor > 0)
+    else if (run->training.config.noise_factor > 0)
         TRY(aecl_report_denoising(run, &report));
     else
         TRY(aecl_report_reconstruction(run, &report));

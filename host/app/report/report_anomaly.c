@@ -47,14 +47,14 @@ static aecl_status finish_baseline(aecl_verdicts *v) {
 
 static aecl_status measure_pca(work *w) {
     const aecl_run *run = w->run;
-    const aecl_dataset *normal = aecl_run_normal(run);
-    const aecl_row_source train = aecl_scaled_rows(&run->scaling, normal);
-    const aecl_row_source test = aecl_scaled_rows(&run->scaling, run->data.test);
+    const aecl_dataset *normal = aecl_training_normal(&run->training);
+    const aecl_row_source train = aecl_scaled_rows(&run->training.scaling, normal);
+    const aecl_row_source test = aecl_scaled_rows(&run->training.scaling, run->data.test);
     aecl_pca pca = {0};
     aecl_status st = AECL_OK;
     if (normal->features > AECL_PCA_MOST_FEATURES) return AECL_OK;
     TRY(start_baseline(&w->pca, &w->test));
-    TRY(aecl_pca_fit(&pca, aecl_shape_count(&run->network->code), &train));
+    TRY(aecl_pca_fit(&pca, aecl_shape_count(&run->training.network->code), &train));
     w->components = pca.components;
     TRY(aecl_pca_error(&pca, &test, NULL, w->pca.scores));
     TRY(finish_baseline(&w->pca));
@@ -65,10 +65,10 @@ done:
 
 static aecl_status measure_neighbours(work *w) {
     const aecl_run *run = w->run;
-    const aecl_dataset *normal = aecl_run_normal(run), *tested = run->data.test;
+    const aecl_dataset *normal = aecl_training_normal(&run->training), *tested = run->data.test;
     double most = MOST_PRODUCTS / ((double)tested->count * (double)tested->features);
-    aecl_row_source from = aecl_scaled_rows(&run->scaling, normal);
-    const aecl_row_source query = aecl_scaled_rows(&run->scaling, tested);
+    aecl_row_source from = aecl_scaled_rows(&run->training.scaling, normal);
+    const aecl_row_source query = aecl_scaled_rows(&run->training.scaling, tested);
     aecl_status st = AECL_OK;
     if (most < (double)from.count) {
         from.count = most < AECL_NEIGHBOUR ? AECL_NEIGHBOUR : (size_t)most;
@@ -86,15 +86,16 @@ done:
 
 static aecl_status draw(work *w, aecl_text *pictures) {
     aecl_run *run = w->run;
-    const aecl_chart_curve curves[] = {{run->config.name, &w->test}, {"PCA", &w->pca}, {"nearest neighbours", &w->knn}};
-    const aecl_anomaly_charts charts = {.name = run->config.name,
+    const aecl_chart_curve curves[] = {
+        {run->training.config.name, &w->test}, {"PCA", &w->pca}, {"nearest neighbours", &w->knn}};
+    const aecl_anomaly_charts charts = {.name = run->training.config.name,
                                         .folder = run->folder.path,
-                                        .model = aecl_train_loop_model(run->trainer),
-                                        .scaling = &run->scaling,
+                                        .model = aecl_train_loop_model(run->training.loop),
+                                        .scaling = &run->training.scaling,
                                         .data = run->data.test,
                                         .verdicts = &w->test,
-                                        .detection = &run->detection,
-                                        .loss = run->loss->help,
+                                        .detection = &run->training.detection,
+                                        .loss = run->training.loss->help,
                                         .curves = curves,
                                         .curve_count = COUNT_OF(curves)};
     return aecl_charts_draw(&charts, pictures);
@@ -114,11 +115,11 @@ static aecl_status report_words(const work *w, aecl_report *report) {
     double pca = aecl_verdicts_roc_auc(&w->pca), knn = aecl_verdicts_roc_auc(&w->knn);
     char what[64];
     aecl_status st = AECL_OK;
-    TRY(aecl_verdicts_report(&w->test, &w->run->detection, report->results, &table));
+    TRY(aecl_verdicts_report(&w->test, &w->run->training.detection, report->results, &table));
     TRY(aecl_json_set_real(report->results, "pca_roc_auc", pca));
     TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)w->components));
     TRY(aecl_json_set_real(report->results, "knn_roc_auc", knn));
-    TRY(aecl_json_set_integer(report->results, "fitted_rows", (int64_t)w->run->fitted->count));
+    TRY(aecl_json_set_integer(report->results, "fitted_rows", (int64_t)w->run->training.fitted->count));
     TRY(aecl_text_done(&table));
     aecl_text_add(out, "%s\n", table.s);
     if (isfinite(auc))
@@ -135,7 +136,7 @@ done:
 aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report) {
     work w = {.run = run};
     aecl_status st = AECL_OK;
-    TRY(aecl_verdicts_new(&w.test, run->scorer, &run->detection, run->data.test));
+    TRY(aecl_verdicts_new(&w.test, run->training.scorer, &run->training.detection, run->data.test));
     if (w.test.anomalous) {
         TRY(measure_pca(&w));
         TRY(measure_neighbours(&w));

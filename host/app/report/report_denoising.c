@@ -27,12 +27,12 @@ static const char *filter_text(const aecl_filter *filter, char text[64]) {
 
 static aecl_status measure(const aecl_run *run, const aecl_classical *classical, aecl_denoising *d) {
     const aecl_dataset *test = run->data.test;
-    aecl_device_model *model = aecl_train_loop_model(run->trainer);
-    aecl_noise noise = aecl_test_noise(run->config.noise_factor, (uint64_t)run->config.seed);
+    aecl_device_model *model = aecl_train_loop_model(run->training.loop);
+    aecl_noise noise = aecl_test_noise(run->training.config.noise_factor, (uint64_t)run->training.config.seed);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), test, &run->scaling, &noise));
-    TRY(aecl_denoising_measure(d, model, feed, &run->network->in, classical));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), test, &run->training.scaling, &noise));
+    TRY(aecl_denoising_measure(d, model, feed, &run->training.network->in, classical));
 done:
     aecl_feed_free(feed);
     return st;
@@ -42,16 +42,17 @@ static aecl_status draw(const aecl_run *run, const char *file, double factor, co
     char title[256], *path = NULL;
     aecl_status st = AECL_OK;
     if (factor > 0)
-        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", run->config.name, factor);
+        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", run->training.config.name, factor);
     else
-        snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->config.name);
+        snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->training.config.name);
     TRY(aecl_run_folder_file(&run->folder, file, &path));
-    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->trainer),
-                                                         .samples = run->data.test,
-                                                         .scaling = &run->scaling,
-                                                         .noise = aecl_test_noise(factor, (uint64_t)run->config.seed),
-                                                         .title = title,
-                                                         .subtitle = subtitle}));
+    TRY(aecl_sample_grid_write(
+        path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->training.loop),
+                                  .samples = run->data.test,
+                                  .scaling = &run->training.scaling,
+                                  .noise = aecl_test_noise(factor, (uint64_t)run->training.config.seed),
+                                  .title = title,
+                                  .subtitle = subtitle}));
 done:
     free(path);
     return st;
@@ -83,14 +84,14 @@ static void add_summary(aecl_text *out, const aecl_denoising *d, const aecl_clas
 }
 
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
-    uint64_t seed = (uint64_t)run->config.seed;
-    aecl_noise noise = {.factor = run->config.noise_factor, .fixed = true, .seed = seed};
+    uint64_t seed = (uint64_t)run->training.config.seed;
+    aecl_noise noise = {.factor = run->training.config.noise_factor, .fixed = true, .seed = seed};
     aecl_classical classical = {0};
     aecl_denoising d;
     char subtitle[256], filter[64];
     aecl_status st = AECL_OK;
-    TRY(aecl_classical_fit(&classical, aecl_train_loop_model(run->trainer), run->data.train, &run->scaling, &noise,
-                           COMPONENTS));
+    TRY(aecl_classical_fit(&classical, aecl_train_loop_model(run->training.loop), run->data.train,
+                           &run->training.scaling, &noise, COMPONENTS));
     TRY(measure(run, &classical, &d));
     TRY(aecl_denoising_facts(report->results, &d));
     TRY(aecl_json_set_real(report->results, "blur_psnr", d.blur_psnr));
@@ -100,7 +101,7 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)classical.pca.components));
     snprintf(subtitle, sizeof subtitle, "%s test set, PSNR: noisy %.1f dB, denoised %.1f, best blur %.1f, PCA %.1f",
              run->data.test->name, d.noisy.psnr, d.output.psnr, d.blur_psnr, d.pca_psnr);
-    TRY(draw(run, "denoised.png", run->config.noise_factor, subtitle));
+    TRY(draw(run, "denoised.png", run->training.config.noise_factor, subtitle));
     TRY(draw(run, "reconstruction.png", 0, run->data.test->name));
     aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
     add_summary(&report->summary, &d, &classical);

@@ -111,7 +111,7 @@ done:
 }
 
 static aecl_status write_json(const aecl_run *run, const aecl_profile *p) {
-    aecl_paths paths = aecl_run_paths(run);
+    aecl_paths paths = aecl_training_paths(&run->training);
     aecl_json *top = aecl_json_object();
     aecl_text text = {0};
     aecl_status st = AECL_OK;

@@ -16,11 +16,11 @@ typedef struct {
 
 /* PCA with as many components as the code has numbers, fitted on the training set, measured on the test set. */
 static aecl_status measure_pca(const aecl_run *run, figures *f) {
-    const aecl_row_source train = aecl_scaled_rows(&run->scaling, run->data.train);
-    const aecl_row_source test = aecl_scaled_rows(&run->scaling, run->data.test);
+    const aecl_row_source train = aecl_scaled_rows(&run->training.scaling, run->data.train);
+    const aecl_row_source test = aecl_scaled_rows(&run->training.scaling, run->data.test);
     aecl_pca pca = {0};
     aecl_status st = AECL_OK;
-    f->components = aecl_shape_count(&run->network->code);
+    f->components = aecl_shape_count(&run->training.network->code);
     f->pca_mse = NAN;
     if (train.features > AECL_PCA_MOST_FEATURES) {
         aecl_say(AECL_LOG_NOTE, "no PCA beside it: more than %d values a sample", AECL_PCA_MOST_FEATURES);
@@ -35,10 +35,10 @@ done:
 }
 
 static aecl_status measure(const aecl_run *run, figures *f) {
-    aecl_device_model *model = aecl_train_loop_model(run->trainer);
+    aecl_device_model *model = aecl_train_loop_model(run->training.loop);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), run->data.test, &run->scaling, &(aecl_noise){0}));
+    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), run->data.test, &run->training.scaling, &(aecl_noise){0}));
     TRY(aecl_evaluate(model, feed, &aecl_loss_mse, &f->test_mse, NULL));
     TRY(measure_pca(run, f));
 done:
@@ -49,14 +49,14 @@ done:
 static aecl_status draw(const aecl_run *run, const figures *f) {
     char title[256], subtitle[256], *path = NULL;
     aecl_status st = AECL_OK;
-    snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", run->config.name,
-             aecl_shape_count(&run->network->in), aecl_shape_count(&run->network->code));
+    snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", run->training.config.name,
+             aecl_shape_count(&run->training.network->in), aecl_shape_count(&run->training.network->code));
     snprintf(subtitle, sizeof subtitle, "%s test set: mean squared error %.5f (PCA with as many numbers: %.5f)",
              run->data.test->name, f->test_mse, f->pca_mse);
     TRY(aecl_run_folder_file(&run->folder, "reconstruction.png", &path));
-    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->trainer),
+    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->training.loop),
                                                          .samples = run->data.test,
-                                                         .scaling = &run->scaling,
+                                                         .scaling = &run->training.scaling,
                                                          .title = title,
                                                          .subtitle = subtitle}));
 done:

@@ -1,0 +1,225 @@
+/* Preparing a training from configuration and data, and running it to its end. */
+#include "job/training.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "data/scaling_fit.h"
+#include "data/split.h"
+#include "job/config_fit.h"
+
+#define SAVE_SECONDS  60
+#define MOST_RESTARTS 5
+
+void aecl_training_free(aecl_training *t) {
+    aecl_scorer_free(t->scorer);
+    aecl_detection_free(&t->detection);
+    aecl_train_loop_free(t->loop);
+    aecl_network_free(t->network);
+    aecl_scaling_free(&t->scaling);
+    aecl_dataset_pair_free(&t->part);
+    aecl_dataset_free(t->normal);
+    aecl_config_clear(&t->config);
+    free(t->config_text);
+    *t = (aecl_training){0};
+}
+
+const aecl_dataset *aecl_training_normal(const aecl_training *t) {
+    return t->normal ? t->normal : t->given.train;
+}
+
+/* Preparing */
+
+/* Which of the rows are fitted: the normal ones; where a part is held back, the others by the seed. */
+static aecl_status choose_rows(aecl_training *t) {
+    const aecl_dataset *train = t->given.train;
+    aecl_status st = AECL_OK;
+    if (t->config.threshold && train->labels) TRY(aecl_dataset_select(&t->normal, train, AECL_NORMAL));
+    t->fitted = aecl_training_normal(t);
+    t->checked = t->given.test;
+    if (t->config.validation > 0) {
+        TRY(aecl_split_seeded(&t->part, t->fitted, t->config.validation, (uint64_t)t->config.seed));
+        t->fitted = t->part.train;
+        t->checked = t->part.test;
+    }
+done:
+    return st;
+}
+
+static aecl_status print_config(aecl_training *t) {
+    aecl_json *json = NULL;
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_config_to_json(&json, &t->config));
+    TRY(aecl_json_write(json, true, &text));
+    t->config_text = text.s, text = (aecl_text){0};
+done:
+    aecl_json_free(json);
+    aecl_text_free(&text);
+    return st;
+}
+
+static aecl_status fit_scaling(aecl_training *t) {
+    const aecl_config *c = &t->config;
+    const aecl_dataset *rows = c->scaling_rows == AECL_SCALE_BY_NORMAL ? aecl_training_normal(t) : t->given.train;
+    return aecl_scaling_fit(&t->scaling, (aecl_scaling_kind)c->scaling, c->per_feature, rows);
+}
+
+static aecl_status make_network(aecl_training *t) {
+    const aecl_dataset *train = t->given.train;
+    aecl_shape in = {.rank = train->rank};
+    aecl_json *json = NULL;
+    aecl_text where = {0};
+    aecl_status st = AECL_OK;
+    memcpy(in.dim, train->dim, sizeof in.dim);
+    aecl_text_add(&where, "%s: network", t->given.name);
+    TRY(aecl_text_done(&where));
+    TRY(aecl_json_parse(&json, where.s, t->config.network, strlen(t->config.network)));
+    TRY(aecl_network_from_json(&t->network, &in, json, where.s));
+done:
+    aecl_text_free(&where);
+    aecl_json_free(json);
+    return st;
+}
+
+static void log_rows(const aecl_training *t) {
+    const aecl_dataset *train = t->given.train;
+    aecl_log(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", train->name, train->count,
+             t->given.test->count, train->features);
+    if (t->fitted != train)
+        aecl_log(AECL_LOG_NOTE, "fitted: %zu %srows of the %zu, batch %lld, up to %lld epochs", t->fitted->count,
+                 t->normal ? "normal " : "", train->count, (long long)t->config.batch, (long long)t->config.epochs);
+}
+
+aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const aecl_training_data *data) {
+    const aecl_piece digests[] = {{data->train->sha256, 64}, {data->test->sha256, 64}};
+    aecl_status st = AECL_OK;
+    *t = (aecl_training){.config = *config, .given = *data};
+    *config = (aecl_config){0};
+    if (t->given.name == NULL) t->given.name = t->config.name;
+    TRY(aecl_config_check(&t->config, t->given.name));
+    TRY(aecl_loss_find(&t->loss, t->config.loss));
+    TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
+    TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
+    TRY(choose_rows(t));
+    TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));
+    TRY(print_config(t));
+    TRY(fit_scaling(t));
+    log_rows(t);
+    TRY(make_network(t));
+done:
+    return st;
+}
+
+aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const aecl_checkpoint *before) {
+    const aecl_config *c = &t->config;
+    aecl_snapshot snapshot = {0};
+    aecl_status st = AECL_OK;
+    t->context = context;
+    if (before) snapshot = aecl_checkpoint_snapshot(before);
+    if (before) t->lowest = before->lowest;
+    aecl_train_config config = {
+        .network = t->network,
+        .train = t->fitted,
+        .validation = t->checked,
+        .scaling = &t->scaling,
+        .loss = t->loss,
+        .optimizer = t->optimizer,
+        .optimizer_config = c->optimizer_config,
+        .noise = {.factor = c->noise_factor,
+                  .fixed = c->noise_draw == AECL_NOISE_FIXED,
+                  .seed = (uint64_t)c->seed,
+                  .unclipped = c->scaling != AECL_SCALING_UNIT && c->scaling != AECL_SCALING_RANGE},
+        .epochs = (size_t)c->epochs,
+        .batch = (size_t)c->batch,
+        .seed = (uint64_t)c->seed,
+        .gemm = aecl_resume_gemm(t, before),
+        .conv = (aecl_conv_path)aecl_resume_choice(c->conv, aecl_conv_path_names, before ? before->model.conv : NULL),
+        .execution = (aecl_execution)aecl_resume_choice(c->execution, aecl_execution_names,
+                                                        before ? before->model.execution : NULL),
+        .data_limit = (size_t)(c->data_limit * 1e6),
+        .save_seconds = SAVE_SECONDS};
+    TRY(aecl_train_loop_new(&t->loop, context, &config, before ? &snapshot : NULL));
+    if (before) TRY(aecl_training_check_device(t, before));
+done:
+    return st;
+}
+
+aecl_paths aecl_training_paths(const aecl_training *t) {
+    const aecl_ops *ops = aecl_device_model_ops(aecl_train_loop_model(t->loop));
+    return (aecl_paths){.gemm = aecl_gemm_path_names[aecl_ops_gemm_path(ops)],
+                        .conv = aecl_conv_path_names[aecl_ops_conv_path(ops)],
+                        .execution = aecl_execution_names[aecl_train_loop_execution(t->loop)]};
+}
+
+/* Running */
+
+/* Whether training ends before its last epoch because the validation loss no longer falls. */
+static bool has_settled(const aecl_training *t, uint64_t epoch) {
+    uint64_t patience = (uint64_t)t->config.patience;
+    return patience > 0 && t->lowest.epoch > 0 && epoch - t->lowest.epoch >= patience;
+}
+
+bool aecl_training_is_last(const aecl_training *t, uint64_t epoch) {
+    return epoch >= (uint64_t)t->config.epochs || has_settled(t, epoch);
+}
+
+static void on_progress(void *data, const aecl_progress *progress) {
+    const aecl_training_listener *l = &((const aecl_training *)data)->listener;
+    l->progress(l->data, progress);
+}
+
+static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
+    aecl_training *t = data;
+    if (t->lowest.epoch == 0 || epoch->val_loss < t->lowest.loss)
+        t->lowest = (aecl_lowest_loss){epoch->epoch, epoch->val_loss};
+    return t->listener.epoch ? t->listener.epoch(t->listener.data, epoch) : AECL_OK;
+}
+
+static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
+    const aecl_training_listener *l = &((const aecl_training *)data)->listener;
+    return l->save ? l->save(l->data, snapshot) : AECL_OK;
+}
+
+static bool on_stop(void *data) {
+    aecl_training *t = data;
+    t->stopped = t->stopped || (t->listener.stop && t->listener.stop(t->listener.data));
+    return t->stopped || has_settled(t, aecl_train_loop_epoch(t->loop));
+}
+
+/* Goes on from a collapse with other initial weights, as if training began there; AECL_FAILED after the last restart. */
+static aecl_status restart(aecl_training *t) {
+    unsigned long long next = aecl_train_loop_restarts(t->loop) + 1;
+    aecl_status st = AECL_OK;
+    if (next > MOST_RESTARTS)
+        return aecl_fail(AECL_FAILED,
+                         "%s; so did %d restarts: try another --seed, a smaller --learning-rate or another network",
+                         aecl_message(), MOST_RESTARTS);
+    aecl_log(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
+             MOST_RESTARTS);
+    TRY(aecl_train_loop_restart(t->loop));
+    t->lowest = (aecl_lowest_loss){0};
+    if (t->listener.restart) TRY(t->listener.restart(t->listener.data));
+done:
+    return st;
+}
+
+aecl_status aecl_training_run(aecl_training *t, const aecl_training_listener *listener) {
+    const aecl_loop_callbacks callbacks = {.data = t,
+                                           .progress = listener->progress ? on_progress : NULL,
+                                           .epoch = on_epoch,
+                                           .save = on_save,
+                                           .stop = on_stop};
+    t->listener = *listener;
+    t->stopped = false;
+    if (has_settled(t, aecl_train_loop_epoch(t->loop))) return AECL_OK;
+    aecl_status st = aecl_train_loop_run(t->loop, &callbacks);
+    while (st == AECL_FAILED && aecl_train_loop_is_collapsed(t->loop)) {
+        if ((st = restart(t)) < 0) break;
+        st = aecl_train_loop_run(t->loop, &callbacks);
+    }
+    return st == AECL_STOPPED && !t->stopped ? AECL_OK : st; /* has_settled() ended it */
+}
