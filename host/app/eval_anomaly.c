@@ -7,45 +7,40 @@
 #include "app/terminal.h"
 #include "app/report/verdict_table.h"
 #include "job/data_open.h"
+#include "job/labelled_data.h"
 
 static const char *or_null(const char *text) {
     return *text ? text : NULL;
 }
 
 /* What is not given is as in training. */
-static aecl_labelled_source find_source(const aecl_model_file *file, const aecl_eval_anomaly_options *options) {
+static aecl_status find_source(aecl_data_source *out, const aecl_model_file *file,
+                               const aecl_eval_anomaly_options *options) {
     const aecl_detection *d = file->detection;
-    aecl_labelled_source source = {options->data ? options->data : file->data_name, options->label_column,
-                                   options->normal, NULL, file->seed};
-    if (source.normal == NULL) source.normal = or_null(d->normal);
-    if (!aecl_is_table(source.source)) return source;
-    source.split = or_null(d->split);
-    if (source.label_column == NULL) source.label_column = or_null(d->label_column);
-    bool labelled = source.label_column && strcmp(source.label_column, "none") != 0;
-    if (!labelled && options->normal == NULL) source.normal = NULL;
-    return source;
+    bool whole = false;
+    *out = (aecl_data_source){.source = options->data ? options->data : aecl_trained_source(file),
+                              .label_column = options->label_column,
+                              .normal = options->normal ? options->normal : or_null(d->normal),
+                              .seed = file->seed,
+                              .detects = true};
+    aecl_status st = aecl_source_is_whole(out->source, &whole);
+    if (st < 0 || !whole) return st;
+    out->split = or_null(d->split);
+    if (out->label_column == NULL) out->label_column = or_null(d->label_column);
+    bool labelled = out->label_column && strcmp(out->label_column, "none") != 0;
+    if (!labelled && options->normal == NULL) out->normal = NULL;
+    return AECL_OK;
 }
 
-/* *out = the rows to measure. */
-static aecl_status open_rows(aecl_labelled *out, const aecl_call *call, const aecl_model_file *file,
-                             const aecl_labelled_source *source) {
-    bool table = aecl_is_table(source->source), from_pipe = strcmp(source->source, "-") == 0;
-    aecl_status st = AECL_OK;
-    if (!from_pipe) st = aecl_open_labelled(out, &call->surroundings.places, source);
-    if (st == AECL_NO_MEMORY) return st;
-    if (!from_pipe && st == AECL_OK) {
-        if (strcmp(out->digest, file->data_sha256) == 0) {
-            aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
-            return AECL_OK;
-        }
-        if (strcmp(out->data.train->name, file->data_name) == 0)
-            aecl_say(AECL_LOG_WARNING, "%s: has changed since the model was trained on it", source->source);
-        if (!table) return AECL_OK;
-        aecl_dataset_pair_free(&out->data);
-    }
-    TRY(aecl_open_labelled_rows(out, &call->surroundings.places, source));
-done:
-    return st;
+static void say_rows(const aecl_labelled *rows, const aecl_model_file *file, const aecl_data_source *source,
+                     bool named) {
+    const aecl_dataset *data = rows->data.test;
+    if (rows->trained)
+        aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
+    else if (!named || strcmp(data->name, file->data_name) == 0)
+        aecl_say(AECL_LOG_WARNING, "%s: has changed since the model was trained on it, or is other data",
+                 source->source);
+    aecl_say(AECL_LOG_NOTE, "data: %s, %zu samples of %zu values", data->name, data->count, data->features);
 }
 
 static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, bool as_json) {
@@ -71,15 +66,17 @@ done:
 }
 
 aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options) {
-    const aecl_labelled_source source = find_source(&opened->file, options);
+    aecl_data_source source;
     const aecl_loss *loss = NULL;
     aecl_labelled rows = {0};
     aecl_scorer *scorer = NULL;
     aecl_verdicts verdicts = {0};
-    aecl_status st = open_rows(&rows, call, &opened->file, &source);
+    aecl_status st = find_source(&source, &opened->file, options);
+    if (st == AECL_OK) st = aecl_open_labelled_rows(&rows, &call->surroundings.places, &source, &opened->file);
     if (st < 0 && !options->data)
         st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
     TRY(st);
+    say_rows(&rows, &opened->file, &source, options->data != NULL);
     opened->samples = rows.data.test, rows.data.test = NULL;
     if (opened->samples->labels == NULL)
         aecl_say(AECL_LOG_WARNING, "%s: no labels, so nothing to hold the verdicts against (--label-column names them)",

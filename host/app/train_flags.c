@@ -14,7 +14,7 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(TEXT, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)"),
     CONFIG(TEXT, normal, "normal", "VALUE", "the label of normal rows"),
     CONFIG(TEXT, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ..."),
-    CONFIG(TEXT, split, "split", "SHARE", "rows of a file for the test set (0.2), or tutorial: its own split"),
+    CONFIG(TEXT, split, "split", "SHARE", "of a file or folder for the test set: 0.2; tail: its last; tutorial"),
     CONFIG(CHOICE, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"),
     CONFIG(FLAG, per_feature, "per-feature", "a scaling for each feature, not one for all"),
     CONFIG(INTEGER, epochs, "epochs", 1, 1e6, "N", "passes over the training data"),

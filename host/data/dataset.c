@@ -221,33 +221,3 @@ done:
     aecl_dataset_free(d);
     return st;
 }
-
-/* *out = an unsealed copy of samples [first, first + count). */
-static aecl_status copy_samples(aecl_dataset **out, const aecl_dataset *from, size_t first, size_t count) {
-    size_t row = aecl_dataset_row_size(from);
-    aecl_status st = aecl_dataset_new_like(out, from, count);
-    if (st < 0) return st;
-    memcpy((*out)->values, (const char *)from->values + first * row, count * row);
-    if (from->labels) memcpy((*out)->labels, from->labels + first, count * sizeof *from->labels);
-    return AECL_OK;
-}
-
-aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, size_t test_count) {
-    aecl_dataset *train = *whole;
-    aecl_dataset_pair pair = {.train = train};
-    aecl_status st = AECL_OK;
-    *whole = NULL;
-    if (test_count == 0 || test_count >= train->count)
-        TRY(aecl_fail(AECL_INPUT, "%s: %zu samples cannot give %zu to a test set and keep one", train->name,
-                      train->count, test_count));
-    TRY(copy_samples(&pair.test, train, train->count - test_count, test_count));
-    train->count -= test_count;
-    TRY(aecl_resize(&train->values, train->count * train->features, value_size(train)));
-    if (train->labels) TRY(aecl_resize(&train->labels, train->count, sizeof *train->labels));
-    TRY(aecl_dataset_seal(pair.train));
-    TRY(aecl_dataset_seal(pair.test));
-    *out = pair, pair = (aecl_dataset_pair){0};
-done:
-    aecl_dataset_pair_free(&pair);
-    return st;
-}

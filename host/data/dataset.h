@@ -26,6 +26,16 @@ typedef struct {
 
 void aecl_dataset_pair_free(aecl_dataset_pair *pair);
 
+/* Whether `source` is the name of a set: "mnist", "synthetic", ... */
+bool aecl_is_set_name(const char *source);
+
+/* Whether `source` is samples without a split of their own: a file ("-": stdin), or a folder of pictures; neither the name
+ * of a set nor a folder with the files of one. */
+aecl_status aecl_source_is_whole(const char *source, bool *whole);
+
+/* sha256 of both sets' digests. */
+aecl_status aecl_dataset_pair_digest(const aecl_dataset_pair *pair, char digest[65]);
+
 /* aecl_dataset_open as a pair. */
 aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places);
 

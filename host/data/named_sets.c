@@ -166,10 +166,12 @@ done:
     return st;
 }
 
-static aecl_status open_file(aecl_dataset_pair *out, const char *path) {
+static aecl_status open_file(aecl_dataset_pair *out, const char *path, uint64_t seed) {
     aecl_dataset *whole = NULL;
     aecl_status st = aecl_dataset_read(&whole, path);
-    return st < 0 ? st : aecl_dataset_split(out, &whole, whole->count < 12 ? 1 : whole->count / 6);
+    if (st == AECL_OK) st = aecl_split_by_rule(out, whole, NULL, AECL_TEST_SHARE, seed);
+    aecl_dataset_free(whole);
+    return st;
 }
 
 static aecl_status unknown_source(const char *source) {
@@ -185,17 +187,52 @@ static aecl_status unknown_source(const char *source) {
     return st;
 }
 
+static const named_set *find_set(const char *source) {
+    for (const named_set *set = sets; set < sets + COUNT_OF(sets); set++)
+        if (strcmp(source, set->name) == 0) return set;
+    return NULL;
+}
+
+/* Whether a folder has a set's file of this part. */
+static aecl_status has_part(const char *folder, const char *part, bool *has) {
+    char *path = NULL;
+    aecl_status st = find_pictures(&path, folder, part);
+    *has = *has || path != NULL;
+    free(path);
+    return st;
+}
+
+bool aecl_is_set_name(const char *source) {
+    return find_set(source) != NULL;
+}
+
+aecl_status aecl_source_is_whole(const char *source, bool *whole) {
+    bool split = false;
+    aecl_status st = AECL_OK;
+    *whole = !find_set(source) && (strcmp(source, "-") == 0 || aecl_file_exists(source));
+    if (*whole || find_set(source) || !aecl_folder_exists(source)) return AECL_OK;
+    TRY(has_part(source, "train", &split));
+    TRY(has_part(source, "t10k", &split));
+    *whole = !split;
+done:
+    return st;
+}
+
+aecl_status aecl_dataset_pair_digest(const aecl_dataset_pair *pair, char digest[65]) {
+    const aecl_piece digests[] = {{pair->train->sha256, 64}, {pair->test->sha256, 64}};
+    return aecl_sha256_pieces(digests, COUNT_OF(digests), digest);
+}
+
 aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places) {
     bool found = false;
     *out = (aecl_dataset_pair){0};
-    for (const named_set *set = sets; set < sets + COUNT_OF(sets); set++)
-        if (strcmp(source, set->name) == 0)
-            return set->generate ? generate(out, set, places->seed) : open_named(out, set, places);
-    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source);
+    const named_set *set = find_set(source);
+    if (set) return set->generate ? generate(out, set, places->seed) : open_named(out, set, places);
+    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source, places->seed);
     if (!aecl_folder_exists(source)) return unknown_source(source);
     aecl_status st = open_folder(out, source, &found);
     if (st < 0 || found) return st;
-    st = open_file(out, source);
+    st = open_file(out, source, places->seed);
     if (st == AECL_OK) return st;
     return aecl_fail_in(st, "%s: has no train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz; as pictures", source);
 }

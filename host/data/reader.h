@@ -54,10 +54,6 @@ size_t aecl_dataset_row_size(const aecl_dataset *dataset);
  * values and labels are 0 and the caller fills and seals it. */
 aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count);
 
-/* Moves the last `test_count` samples of *whole into a set of their own; the rest stays. *whole becomes NULL and the
- * pair owns both. At least one sample must be on each side. */
-aecl_status aecl_dataset_split(aecl_dataset_pair *out, aecl_dataset **whole, size_t test_count);
-
 /* Deterministic 28x28 grey pictures by seed: filled and outlined ellipses, rectangles, triangles and garments-like
  * unions of them with a shading, so that a code of 64 numbers has something to learn; labels = kind of figure. */
 aecl_status aecl_synthetic_pictures(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/philox.h"
 #include "data/reader.h"
@@ -171,6 +172,55 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
     TRY(split_by(out, whole, order, (size_t)fmin(ceil(fraction * (double)whole->count), (double)(whole->count - 1))));
 done:
     free(order);
+    return st;
+}
+
+/* The samples that a share is, at least one on either side. */
+static size_t count_of(double share, size_t count) {
+    return (size_t)fmin(ceil(share * (double)count), (double)(count - 1));
+}
+
+static aecl_status parse_share(const char *rule, const char *text, double *share) {
+    if (aecl_parse_real(text, share) && *share > 0 && *share < 1) return AECL_OK;
+    return aecl_fail(AECL_USAGE, "--split: \"%s\" is not a share between 0 and 1, nor tail, tail:SHARE, tutorial",
+                     rule);
+}
+
+static aecl_status split_tail(aecl_dataset_pair *out, const aecl_dataset *whole, double share) {
+    uint32_t *order = NULL;
+    aecl_status st = AECL_OK;
+    TRY(check_count(whole));
+    TRY(new_order(&order, whole));
+    size_t test = count_of(share, whole->count), train = whole->count - test;
+    for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)(i < test ? train + i : i - test);
+    TRY(split_by(out, whole, order, test));
+done:
+    free(order);
+    return st;
+}
+
+static bool is_tail(const char *rule) {
+    return rule && strncmp(rule, "tail", 4) == 0 && (rule[4] == 0 || rule[4] == ':');
+}
+
+static void say_split(const aecl_dataset *whole, size_t test, bool tail, bool series) {
+    const char *why = series          ? ", as single values are a series in time (--split SHARE draws them)"
+                      : whole->labels ? ", of each label its share (--split SHARE|tail)"
+                                      : " (--split SHARE|tail)";
+    aecl_log(AECL_LOG_NOTE, "%s: %s%zu of %zu samples test%s%s", whole->name, tail ? "the last " : "", test,
+             whole->count, tail ? "" : ", drawn by the seed", tail && !series ? "" : why);
+}
+
+aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole, const char *rule, double share,
+                               uint64_t seed) {
+    bool series = rule == NULL && whole->features == 1 && whole->labels == NULL, tail = series || is_tail(rule);
+    aecl_status st = AECL_OK;
+    *out = (aecl_dataset_pair){0};
+    if (rule && strcmp(rule, "tutorial") == 0) return aecl_split_tutorial(out, whole);
+    if (rule && strcmp(rule, "tail") != 0) TRY(parse_share(rule, is_tail(rule) ? rule + 5 : rule, &share));
+    TRY(tail ? split_tail(out, whole, share) : aecl_split_seeded(out, whole, share, seed));
+    say_split(whole, out->test->count, tail, series);
+done:
     return st;
 }
 

@@ -10,10 +10,19 @@
  * positions drawn by masking and rejection. AECL_INPUT for fewer than 2 samples. */
 aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whole);
 
+/* Of a source that has no split of its own. */
+#define AECL_TEST_SHARE (1.0 / 6)
+
 /* The same with a permutation by Philox (purpose SPLIT) and `fraction` in (0, 1) of the samples, rounded up, in the test
  * set; at least one sample stays on each side. Where there are labels, each has its share of the test set, a rare one at
  * least one sample as long as there is room. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
 aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed);
+
+/* Divides `whole`, which stays, as `rule` says: a share in (0, 1): aecl_split_seeded; "tail" or "tail:SHARE": the
+ * last samples are the test set, in their order; "tutorial": aecl_split_tutorial; NULL: `share` of them, seeded, and of
+ * single values, which are a series in time, the tail. Says which it was. AECL_USAGE for another rule. */
+aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole, const char *rule, double share,
+                               uint64_t seed);
 
 /* Samples with this label; 0 without labels. */
 size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label);

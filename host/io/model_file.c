@@ -15,6 +15,8 @@ void aecl_model_file_free(aecl_model_file *model) {
     free(model->loss);
     free(model->data_name);
     free(model->data_sha256);
+    free(model->source_sha256);
+    free(model->source);
     free(model->device);
     free(model->gemm);
     free(model->conv);
@@ -85,6 +87,13 @@ static const text_key text_keys[] = {
     {"conv", offsetof(aecl_model_file, conv)},           {"execution", offsetof(aecl_model_file, execution)},
     {"aecl_version", offsetof(aecl_model_file, version)}};
 
+/* The same of texts that a file may lack, for then they are "". */
+static const text_key optional_keys[] = {{"source_sha256", offsetof(aecl_model_file, source_sha256)}};
+
+static const char *text_at(const aecl_model_file *model, const text_key *key) {
+    return *(char *const *)((const char *)model + key->offset);
+}
+
 aecl_status aecl_parts_metadata(aecl_json **out, const aecl_model_file *model, const char *format) {
     aecl_json *metadata = aecl_json_object(), *network = NULL;
     aecl_status st = AECL_OK;
@@ -96,8 +105,12 @@ aecl_status aecl_parts_metadata(aecl_json **out, const aecl_model_file *model, c
     TRY(set_json(metadata, "network", network));
     TRY(set_scaling(metadata, &model->scaling));
     for (size_t i = 0; i < COUNT_OF(text_keys); i++) {
-        const char *text = *(char *const *)((const char *)model + text_keys[i].offset);
+        const char *text = text_at(model, &text_keys[i]);
         TRY(aecl_json_set_text(metadata, text_keys[i].key, text ? text : ""));
+    }
+    for (size_t i = 0; i < COUNT_OF(optional_keys); i++) {
+        const char *text = text_at(model, &optional_keys[i]);
+        if (text && *text) TRY(aecl_json_set_text(metadata, optional_keys[i].key, text));
     }
     TRY(aecl_metadata_set_real(metadata, "noise_factor", model->noise_factor));
     TRY(aecl_metadata_set_number(metadata, "seed", model->seed));
@@ -269,6 +282,10 @@ static aecl_status read_facts(aecl_model_file *out, const char *path, const aecl
     for (size_t i = 0; i < COUNT_OF(text_keys); i++) {
         TRY(aecl_metadata_text(&text, path, metadata, text_keys[i].key));
         TRY(aecl_copy_string((char **)((char *)out + text_keys[i].offset), text));
+    }
+    for (size_t i = 0; i < COUNT_OF(optional_keys); i++) {
+        text = aecl_json_get_text(metadata, optional_keys[i].key);
+        TRY(aecl_copy_string((char **)((char *)out + optional_keys[i].offset), text ? text : ""));
     }
     TRY(aecl_metadata_real(&out->noise_factor, path, metadata, "noise_factor"));
     TRY(aecl_metadata_number(&out->seed, path, metadata, "seed"));

@@ -17,6 +17,8 @@ typedef struct {
     char *loss;          /* "mse" */
     double noise_factor; /* of training; 0: not a denoising model */
     char *data_name, *data_sha256;
+    char *source_sha256;       /* of the samples before they were divided; "" where they came divided */
+    char *source;              /* not in the file: where a run.json beside it says the data lie; NULL: nowhere */
     char *device;              /* identity of the device it was trained on */
     char *gemm;                /* the paths it was trained with: how matrices were multiplied, */
     char *conv;                /* convolutions computed, */

@@ -29,7 +29,7 @@ static const aecl_option data_keys[] = {
     OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all"),
     OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none"),
     OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows"),
-    OPT_TEXT(aecl_config, split, "split", "SHARE", "rows of a file for the test set, or tutorial"),
+    OPT_TEXT(aecl_config, split, "split", "SHARE", "of a file or folder for the test set, tail, or tutorial"),
     OPT_END};
 static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
 static const aecl_option noise_keys[] = {
@@ -244,7 +244,7 @@ done:
 static aecl_status check_detection(const aecl_config *config) {
     const struct {
         const char *option, *value;
-    } of_detection[] = {{"label-column", config->label_column}, {"normal", config->normal}, {"split", config->split}};
+    } of_detection[] = {{"label-column", config->label_column}, {"normal", config->normal}};
     aecl_threshold threshold;
     if (config->threshold) return aecl_threshold_parse(&threshold, config->threshold);
     for (size_t i = 0; i < COUNT_OF(of_detection); i++)

@@ -1,26 +1,157 @@
-/* Samples by name or path, for commands that run a finished model. */
+/* Samples by name or path: divided for training, whole for commands that run a finished model. */
 #include "job/data_open.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "data/reader.h"
+#include "data/split.h"
 
-aecl_status aecl_open_samples(aecl_dataset **out, const aecl_dataset_places *places, const char *source) {
+#define LABELLED_SHARE 0.2
+
+static aecl_status read_whole(aecl_dataset **out, const aecl_data_source *source) {
+    aecl_dataset *data = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_read(&data, source->source));
+    if (source->label_column) TRY(aecl_dataset_take_labels(data, source->label_column));
+    *out = data, data = NULL;
+done:
+    aecl_dataset_free(data);
+    return st;
+}
+
+/* Whether all rows train and test. */
+static bool is_undivided(const aecl_dataset *whole, const aecl_data_source *source) {
+    return source->detects && source->split == NULL && whole->labels == NULL && whole->rank == 1;
+}
+
+static aecl_status all_in_both(aecl_dataset_pair *out, const aecl_dataset *whole) {
     aecl_dataset_pair pair = {0};
-    *out = NULL;
-    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return aecl_dataset_read(out, source);
-    aecl_status st = aecl_dataset_pair_open(&pair, source, places);
-    if (st < 0) return st;
-    *out = pair.test, pair.test = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_spread(&pair.train, whole, whole->count));
+    TRY(aecl_dataset_spread(&pair.test, whole, whole->count));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
     aecl_dataset_pair_free(&pair);
-    return AECL_OK;
+    return st;
+}
+
+aecl_status aecl_divide(aecl_divided *out, const aecl_dataset *whole, const aecl_data_source *source) {
+    double share = source->detects && whole->labels ? LABELLED_SHARE : AECL_TEST_SHARE;
+    aecl_status st = AECL_OK;
+    *out = (aecl_divided){0};
+    memcpy(out->whole, whole->sha256, sizeof out->whole);
+    TRY(is_undivided(whole, source) ? all_in_both(&out->data, whole)
+                                    : aecl_split_by_rule(&out->data, whole, source->split, share, source->seed));
+    TRY(aecl_dataset_pair_digest(&out->data, out->digest));
+done:
+    return st;
+}
+
+/* What comes divided has no column and no split to choose. */
+static aecl_status open_pair(aecl_dataset_pair *out, const aecl_dataset_places *places,
+                             const aecl_data_source *source) {
+    const char *given = source->split ? "split" : source->label_column ? "label-column" : NULL;
+    aecl_dataset_pair pair = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_dataset_pair_open(&pair, source->source, places));
+    if (given) TRY(aecl_fail(AECL_USAGE, "--%s: %s has its own; leave the option out", given, source->source));
+    *out = pair, pair = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}
+
+aecl_status aecl_open_divided(aecl_divided *out, const aecl_dataset_places *places, const aecl_data_source *source) {
+    aecl_divided d = {0};
+    aecl_dataset *whole = NULL;
+    bool undivided = false;
+    aecl_status st = AECL_OK;
+    TRY(aecl_source_is_whole(source->source, &undivided));
+    if (undivided) {
+        TRY(read_whole(&whole, source));
+        TRY(aecl_divide(&d, whole, source));
+    } else {
+        TRY(open_pair(&d.data, places, source));
+        TRY(aecl_dataset_pair_digest(&d.data, d.digest));
+    }
+    *out = d, d.data = (aecl_dataset_pair){0};
+done:
+    aecl_dataset_free(whole);
+    aecl_dataset_pair_free(&d.data);
+    return st;
+}
+
+aecl_status aecl_open_samples(aecl_dataset **out, char digest[65], const aecl_dataset_places *places,
+                              const aecl_data_source *source) {
+    aecl_dataset_pair pair = {0};
+    bool whole = false;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_source_is_whole(source->source, &whole));
+    if (whole) {
+        TRY(read_whole(out, source));
+        memcpy(digest, (*out)->sha256, sizeof(*out)->sha256);
+        goto done;
+    }
+    TRY(open_pair(&pair, places, source));
+    TRY(aecl_dataset_pair_digest(&pair, digest));
+    *out = pair.test, pair.test = NULL;
+done:
+    aecl_dataset_pair_free(&pair);
+    return st;
+}
+
+aecl_status aecl_source_make_absolute(char **source) {
+    bool path = !aecl_is_set_name(*source) && (aecl_file_exists(*source) || aecl_folder_exists(*source));
+    char *here = NULL, *absolute = NULL;
+    aecl_status st = AECL_OK;
+    if (!path || **source == '/') return AECL_OK;
+    here = getcwd(NULL, 0);
+    if (here == NULL) TRY(aecl_fail(AECL_FAILED, "the current folder has no name: %s", strerror(errno)));
+    TRY(aecl_path_join(&absolute, here, *source));
+    free(*source);
+    *source = absolute, absolute = NULL;
+done:
+    free(here);
+    free(absolute);
+    return st;
+}
+
+/* Warns of samples that are not those of the training, where the model can tell. */
+static void compare_digest(const aecl_model_file *file, const char *source, bool whole, const char *digest) {
+    const char *trained = whole ? file->source_sha256 : file->data_sha256;
+    if (*trained && strcmp(trained, digest) != 0)
+        aecl_log(AECL_LOG_WARNING,
+                 "%s: is not the data that the model was trained on, or has changed since (sha256 %.12s..., was "
+                 "%.12s...)",
+                 source, digest, trained);
+}
+
+const char *aecl_trained_source(const aecl_model_file *file) {
+    return file->source ? file->source : file->data_name;
 }
 
 aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
                                   const aecl_model_file *file) {
-    aecl_status st = aecl_open_samples(out, places, source ? source : file->data_name);
-    if (st >= 0 || source) return st;
-    return aecl_fail_in(st, "the data that the model was trained on; name others with --data");
+    aecl_data_source from = {.source = source ? source : aecl_trained_source(file)};
+    bool whole = false;
+    char digest[65];
+    aecl_status st = aecl_source_is_whole(from.source, &whole);
+    if (st == AECL_OK && !source && whole && file->detection && *file->detection->label_column)
+        from.label_column = file->detection->label_column;
+    if (st == AECL_OK) st = aecl_open_samples(out, digest, places, &from);
+    if (st < 0 && !source) return aecl_fail_in(st, "the data that the model was trained on; name others with --data");
+    if (st < 0) return st;
+    if (!source) compare_digest(file, from.source, whole, digest);
+    aecl_log(AECL_LOG_NOTE, "data: %s, %s%zu samples of %zu values", (*out)->name,
+             whole ? "all " : "the test set: ", (*out)->count, (*out)->features);
+    return AECL_OK;
 }
 
 aecl_status aecl_open_check_shape(const aecl_dataset *samples, const aecl_shape *wanted, const char *what) {

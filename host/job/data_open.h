@@ -2,13 +2,46 @@
 #ifndef AECL_JOB_DATA_OPEN_H
 #define AECL_JOB_DATA_OPEN_H
 
+#include <stdbool.h>
+
 #include "data/dataset.h"
 #include "io/model_file.h"
 
-/* All samples of a file ("-": stdin), or the test set of a named set or folder. Owned by the caller. */
-aecl_status aecl_open_samples(aecl_dataset **out, const aecl_dataset_places *places, const char *source);
+/* Where samples come from. Strings are borrowed. */
+typedef struct {
+    const char *source;       /* a set's name, a folder or a file ("-": stdin) */
+    const char *label_column; /* of a table, as aecl_dataset_take_labels has it; NULL: none */
+    const char *normal;       /* the label of normal rows; NULL: of two labels the more frequent one */
+    const char *split;        /* as aecl_split_by_rule takes it, of what has no split of its own; NULL: not given */
+    uint64_t seed;            /* of the split */
+    bool detects; /* for a model that detects anomalies: rows without labels and `split` train and test, all */
+} aecl_data_source;
 
-/* The same, NULL meaning the data set that the model of `file` was trained on. */
+/* A training and a test set. */
+typedef struct {
+    aecl_dataset_pair data;
+    char digest[65]; /* of both */
+    char whole[65];  /* of all samples before they were divided; "" for a set that comes divided */
+} aecl_divided;
+
+aecl_status aecl_open_divided(aecl_divided *out, const aecl_dataset_places *places, const aecl_data_source *source);
+
+/* The same of samples that are read. */
+aecl_status aecl_divide(aecl_divided *out, const aecl_dataset *whole, const aecl_data_source *source);
+
+/* All samples of a file or of a folder of pictures, in the order of names; the test set of what comes divided. Labels are
+ * taken where the source names their column. digest: of all samples, or of both sets. Owned by the caller. */
+aecl_status aecl_open_samples(aecl_dataset **out, char digest[65], const aecl_dataset_places *places,
+                              const aecl_data_source *source);
+
+/* A source as a path from the root, so that it is found from anywhere; a set's name and "-" stay. *source is replaced. */
+aecl_status aecl_source_make_absolute(char **source);
+
+/* What a model was trained on, borrowed: the source in the run.json beside it, else the name that it holds. */
+const char *aecl_trained_source(const aecl_model_file *file);
+
+/* aecl_open_samples of `source`, NULL: of what the model of `file` was trained on; says how many samples there are, and
+ * when they are not those of the training. */
 aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
                                   const aecl_model_file *file);
 

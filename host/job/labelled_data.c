@@ -4,55 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/split.h"
 #include "job/data_open.h"
 
-#define TEST_SHARE  0.2
 #define MOST_LABELS 2 /* that explain themselves */
 #define MOST_SHOWN  10
-
-bool aecl_is_table(const char *source) {
-    return strcmp(source, "-") == 0 || aecl_file_exists(source);
-}
-
-static aecl_status read_file(aecl_dataset **out, const aecl_labelled_source *source) {
-    aecl_dataset *data = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_dataset_read(&data, source->source));
-    if (source->label_column) TRY(aecl_dataset_take_labels(data, source->label_column));
-    *out = data, data = NULL;
-done:
-    aecl_dataset_free(data);
-    return st;
-}
-
-/* Splitting */
-
-static aecl_status all_in_both(aecl_dataset_pair *out, aecl_dataset **whole) {
-    aecl_dataset *copy = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_dataset_new_like(&copy, *whole, (*whole)->count));
-    memcpy(copy->values, (*whole)->values, copy->count * aecl_dataset_row_size(copy));
-    TRY(aecl_dataset_seal(copy));
-    *out = (aecl_dataset_pair){.train = *whole, .test = copy};
-    *whole = NULL, copy = NULL;
-done:
-    aecl_dataset_free(copy);
-    return st;
-}
-
-static aecl_status split(aecl_dataset_pair *out, aecl_dataset **whole, const aecl_labelled_source *source) {
-    double share = TEST_SHARE;
-    if (source->split == NULL && (*whole)->labels == NULL) return all_in_both(out, whole);
-    if (source->split && strcmp(source->split, "tutorial") == 0) return aecl_split_tutorial(out, *whole);
-    if (source->split && (!aecl_parse_real(source->split, &share) || !(share > 0 && share < 1)))
-        return aecl_fail(AECL_USAGE, "--split: \"%s\" is not a share between 0 and 1, nor tutorial", source->split);
-    return aecl_split_seeded(out, *whole, share, source->seed);
-}
 
 /* Labels */
 
@@ -112,7 +71,7 @@ static void rewrite(aecl_dataset *data, int32_t normal) {
         data->labels[i] = data->labels[i] == normal ? AECL_NORMAL : AECL_ANOMALOUS;
 }
 
-static aecl_status read_labels(aecl_labelled *out, const aecl_labelled_source *source, bool table) {
+static aecl_status read_labels(aecl_labelled *out, const aecl_data_source *source, bool table) {
     const aecl_dataset_pair *pair = &out->data;
     const char *name = first_of(pair)->name;
     int64_t given = 0;
@@ -135,45 +94,60 @@ done:
 
 /* Opening */
 
-static const char *source_name(const aecl_labelled_source *source) {
-    return strcmp(source->source, "synthetic") == 0 ? "synthetic-ecg" : source->source;
+/* "synthetic" stands for heartbeats. */
+static aecl_data_source rename_source(const aecl_data_source *source) {
+    aecl_data_source renamed = *source;
+    if (strcmp(source->source, "synthetic") == 0) renamed.source = "synthetic-ecg";
+    return renamed;
 }
 
-aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_dataset_places *places,
-                               const aecl_labelled_source *source) {
-    bool table = aecl_is_table(source->source);
+aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_dataset_places *places, const aecl_data_source *given) {
+    const aecl_data_source source = rename_source(given);
+    aecl_divided d = {0};
     aecl_labelled l = {0};
-    aecl_dataset *whole = NULL;
     aecl_status st = AECL_OK;
-    if (table) {
-        TRY(read_file(&whole, source));
-        TRY(split(&l.data, &whole, source));
-    } else {
-        if (source->split || source->label_column)
-            TRY(aecl_fail(AECL_USAGE, "--%s: %s has its own; leave the option out",
-                          source->split ? "split" : "label-column", source->source));
-        TRY(aecl_dataset_pair_open(&l.data, source_name(source), places));
-    }
-    const aecl_piece digests[] = {{l.data.train->sha256, 64}, {l.data.test->sha256, 64}};
-    TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), l.digest));
-    TRY(read_labels(&l, source, table));
+    TRY(aecl_open_divided(&d, places, &source));
+    l.data = d.data;
+    memcpy(l.digest, d.digest, sizeof l.digest);
+    memcpy(l.whole, d.whole, sizeof l.whole);
+    TRY(read_labels(&l, &source, *d.whole != 0));
     *out = l, l = (aecl_labelled){0};
 done:
-    aecl_dataset_free(whole);
     aecl_dataset_pair_free(&l.data);
     return st;
 }
 
-aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_places *places,
-                                    const aecl_labelled_source *source) {
-    bool table = aecl_is_table(source->source);
-    aecl_labelled l = {0};
+/* Of all rows of a source: divides them as for a training, and where that gives the sets whose digest is `trained`, keeps
+ * the test part. */
+static aecl_status keep_test_part(aecl_labelled *rows, const char *trained, const aecl_data_source *source) {
+    aecl_divided d = {0};
     aecl_status st = AECL_OK;
-    if (table)
-        TRY(read_file(&l.data.test, source));
+    TRY(aecl_divide(&d, rows->data.test, source));
+    rows->trained = strcmp(d.digest, trained) == 0;
+    if (!rows->trained) goto done;
+    aecl_dataset_free(rows->data.test);
+    rows->data.test = d.data.test, d.data.test = NULL;
+done:
+    aecl_dataset_pair_free(&d.data);
+    return st;
+}
+
+aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_places *places,
+                                    const aecl_data_source *given, const aecl_model_file *model) {
+    const aecl_data_source source = rename_source(given);
+    aecl_labelled l = {0};
+    bool whole = false;
+    aecl_status st = AECL_OK;
+    TRY(aecl_source_is_whole(source.source, &whole));
+    TRY(aecl_open_samples(&l.data.test, l.digest, places, &source));
+    if (whole) memcpy(l.whole, l.digest, sizeof l.whole);
+    /* A model without the digest of the source has at least that of the sets. */
+    bool known = *model->source_sha256, same = known && strcmp(model->source_sha256, l.digest) == 0;
+    if (whole && (same || !known) && l.data.test->count > 1)
+        TRY(keep_test_part(&l, model->data_sha256, &source));
     else
-        TRY(aecl_open_samples(&l.data.test, places, source_name(source)));
-    TRY(read_labels(&l, source, table));
+        l.trained = !whole && strcmp(l.digest, model->data_sha256) == 0;
+    TRY(read_labels(&l, &source, whole));
     *out = l, l = (aecl_labelled){0};
 done:
     aecl_dataset_pair_free(&l.data);

@@ -2,11 +2,14 @@
 #include "job/model_open.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "job/data_open.h"
 #include "job/device_open.h"
+
+#define JSON_LIMIT ((size_t)1 << 24)
 
 void aecl_opened_close(aecl_opened *opened) {
     aecl_feed_free(opened->feed);
@@ -29,11 +32,40 @@ done:
     return st;
 }
 
+/* The source in the run.json beside a model, where there is one that is this model's. */
+static aecl_status find_trained_source(aecl_model_file *model, const char *path) {
+    const char *slash = strrchr(path, '/');
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_json *json = NULL;
+    aecl_text beside = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add_bytes(&beside, path, slash ? (size_t)(slash + 1 - path) : 0);
+    aecl_text_add(&beside, "run.json");
+    TRY(aecl_text_done(&beside));
+    if (!aecl_file_exists(beside.s)) goto done;
+    st = aecl_file_read(beside.s, JSON_LIMIT, &bytes, &length);
+    if (st == AECL_OK) st = aecl_json_parse(&json, beside.s, (const char *)bytes, length);
+    if (st < 0) { /* a file that is no run.json tells nothing */
+        st = st == AECL_NO_MEMORY ? st : AECL_OK;
+        goto done;
+    }
+    const char *source = aecl_json_get_text(aecl_json_get(json, "data"), "source");
+    const char *digest = aecl_json_get_text(aecl_json_get(json, "environment"), "data_sha256");
+    if (source && digest && strcmp(digest, model->data_sha256) == 0) TRY(aecl_copy_string(&model->source, source));
+done:
+    aecl_json_free(json);
+    free(bytes);
+    aecl_text_free(&beside);
+    return st;
+}
+
 aecl_status aecl_open_file(aecl_model_file *out, const char *path) {
     char *file = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_model_path(&file, path));
     TRY(aecl_model_file_read(out, file));
+    TRY(find_trained_source(out, file));
 done:
     free(file);
     return st;

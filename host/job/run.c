@@ -1,5 +1,6 @@
 /* Opening a training run, and training to its end with its folder kept up to date. */
 #include "job/run.h"
+#include "job/data_open.h"
 
 #include <stdlib.h>
 
@@ -65,8 +66,10 @@ static aecl_status stop_if_asked(const aecl_run *run, const char *when) {
 static aecl_status open_data(aecl_run *run, aecl_config *config) {
     aecl_training_data data = {.name = run->request.name ? run->request.name : config->name};
     aecl_status st = AECL_OK;
+    TRY(aecl_source_make_absolute(&config->source));
     TRY(aecl_config_check(config, data.name));
-    TRY(aecl_run_open_data(&run->data, &data.normal_label, config, &run->request.surroundings->places));
+    TRY(aecl_run_open_data(run, &data.normal_label, config));
+    data.source_sha256 = run->source_sha256;
     data.train = run->data.train;
     data.test = run->data.test;
     if (run->request.name == NULL) data.name = NULL;

@@ -1,15 +1,17 @@
 /* The data that a run's configuration names. */
+#include <string.h>
+
+#include "job/data_open.h"
 #include "job/labelled_data.h"
 #include "job/run.h"
 #include "base/log.h"
 
-static aecl_status open_labelled(aecl_dataset_pair *out, int32_t *normal_label, const aecl_config *c,
-                                 const aecl_dataset_places *places) {
-    const aecl_labelled_source source = {c->source, c->label_column, c->normal, c->split, (uint64_t)c->seed};
+static aecl_status open_labelled(aecl_run *run, int32_t *normal_label, const aecl_data_source *source) {
     aecl_labelled l = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_open_labelled(&l, places, &source));
-    *out = l.data;
+    TRY(aecl_open_labelled(&l, &run->request.surroundings->places, source));
+    run->data = l.data;
+    memcpy(run->source_sha256, l.whole, sizeof l.whole);
     *normal_label = l.normal;
     if (l.data.train->labels == NULL)
         aecl_log(AECL_LOG_WARNING,
@@ -19,8 +21,19 @@ done:
     return st;
 }
 
-aecl_status aecl_run_open_data(aecl_dataset_pair *out, int32_t *normal_label, const aecl_config *config,
-                               const aecl_dataset_places *places) {
-    return config->threshold ? open_labelled(out, normal_label, config, places)
-                             : aecl_dataset_pair_open(out, config->source, places);
+aecl_status aecl_run_open_data(aecl_run *run, int32_t *normal_label, const aecl_config *c) {
+    const aecl_data_source source = {.source = c->source,
+                                     .label_column = c->label_column,
+                                     .normal = c->normal,
+                                     .split = c->split,
+                                     .seed = (uint64_t)c->seed,
+                                     .detects = c->threshold != NULL};
+    aecl_divided d = {0};
+    aecl_status st = AECL_OK;
+    if (c->threshold) return open_labelled(run, normal_label, &source);
+    TRY(aecl_open_divided(&d, &run->request.surroundings->places, &source));
+    run->data = d.data;
+    memcpy(run->source_sha256, d.whole, sizeof d.whole);
+done:
+    return st;
 }

@@ -12,6 +12,7 @@
 typedef struct {
     const char *name;                 /* of the configuration, for messages; NULL: its own */
     const aecl_dataset *train, *test; /* where the configuration detects anomalies labels are AECL_NORMAL and others */
+    const char *source_sha256;        /* of their source before it was divided; NULL: unknown */
     int32_t normal_label;             /* what stood for normal where the labels come from */
 } aecl_training_data;
 

@@ -17,6 +17,7 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .noise_factor = t->config.noise_factor,
                              .data_name = t->given.train->name,
                              .data_sha256 = (char *)t->data_sha256,
+                             .source_sha256 = (char *)t->given.source_sha256,
                              .device = (char *)aecl_context_identity(t->context),
                              .gemm = (char *)paths.gemm,
                              .conv = (char *)paths.conv,

@@ -53,7 +53,7 @@ AECL_API aecl_status aecl_dataset_take_labels(aecl_dataset *dataset, const char 
 /* *out = the samples with this label, in their order; AECL_INPUT, and the labels that there are, when it has none. */
 AECL_API aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *dataset, int32_t label);
 
-/* Where named data sets are looked for, and the seed of generated ones. */
+/* Where named data sets are looked for, and the seed of generated ones and of splits. */
 typedef struct {
     const char *const *folders; /* in order; NULL-terminated */
     uint64_t seed;
@@ -67,7 +67,8 @@ typedef struct {
  *   "synthetic"                28x28 generated pictures, 6000 + 1000
  *   "synthetic-ecg"            generated heartbeats in the form of ecg5000, 4000 + 1000
  *   a folder                   with files of those names, else of pictures: split as a file
- *   a file                     split: the last sixth is the test set
+ *   a file                     split: a sixth, drawn by the seed, is the test set, of each label its share; of single
+ *                              values, a series in time, the last sixth
  * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it. Both belong to the caller. */
 AECL_API aecl_status aecl_dataset_open(aecl_dataset **training, aecl_dataset **test, const char *source,
                                        const aecl_dataset_places *places);

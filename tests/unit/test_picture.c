@@ -136,7 +136,7 @@ static void pictures_are_data_sets(void **state) {
     assert_string_equal(d->name, strrchr(folder, '/') + 1);
     aecl_dataset_free(d);
     aecl_assert_ok(aecl_dataset_pair_open(&pair, folder, &places));
-    assert_true(pair.train->count == 8 && pair.test->count == 1);
+    assert_true(pair.train->count == 7 && pair.test->count == 2);
     aecl_dataset_pair_free(&pair);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "data/split.h"
 #include "support/compare.h"
 #include "support/reader_harness.h"
 
@@ -151,9 +152,10 @@ static void a_column_becomes_the_labels(void **state) {
         assert_string_equal(d->columns[1], i == 1 ? "mid" : "y");
         assert_string_not_equal(digest, d->sha256);
         aecl_dataset_pair pair;
-        aecl_assert_ok(aecl_dataset_split(&pair, &d, 1));
+        aecl_assert_ok(aecl_split_by_rule(&pair, d, "tail:0.1", 0.5, 1));
         assert_string_equal(pair.test->columns[1], i == 1 ? "mid" : "y");
         assert_int_equal(pair.test->labels[0], cases[i].labels[1]);
+        aecl_dataset_free(d);
         aecl_dataset_pair_free(&pair);
     }
 }

@@ -1,0 +1,47 @@
+"""Writes samples that tests train on: python3 own_data.py KIND PATH [COUNT], with the standard library alone."""
+import os, random, struct, sys, zlib
+
+
+def png(path, rows, depth=8, colour=0):
+    """rows of bytes, each a scanline."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    width = len(rows[0]) * 8 // depth // (3 if colour == 2 else 1)
+    head = struct.pack(">IIBBBBB", width, len(rows), depth, colour, 0, 0, 0)
+    body = zlib.compress(b"".join(b"\0" + bytes(r) for r in rows))
+    with open(path, "wb") as f:
+        f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+
+
+def npy(path, kind, shape, body):
+    head = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }" % (kind, "".join("%d," % n for n in shape))
+    head += " " * (63 - (10 + len(head)) % 64) + "\n"
+    with open(path, "wb") as f:
+        f.write(b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + body)
+
+
+def pictures(path, count):
+    """A folder of grey pictures 8 x 8, a fifth of them dark."""
+    os.makedirs(path)
+    for i in range(count):
+        light = 200 if i % 5 else 20
+        png("%s/%03d.png" % (path, i), [[(light + 3 * x + 5 * y + i) % 256 for x in range(8)] for y in range(8)])
+
+
+def samples(path, count, kind="|u1", shape=(8, 8), value=None):
+    draw = random.Random(1)
+    size = 1
+    for n in shape:
+        size *= n
+    value = value or (lambda: bytes([draw.randrange(256)]))
+    npy(path, kind, (count,) + shape, b"".join(value() for _ in range(count * size)))
+
+
+if __name__ == "__main__":
+    what, path, count = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 24
+    if what == "pictures":
+        pictures(path, count)
+    elif what == "npy":
+        samples(path, count)
+    elif what == "series":
+        samples(path, count, "<f4", (), lambda r=random.Random(2): struct.pack("<f", r.random()))
