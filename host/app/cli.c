@@ -138,8 +138,12 @@ static aecl_status print_help(const aecl_command *command) {
 }
 
 static aecl_status print_version(void) {
-    return aecl_print("aecl %s\nbuilt as %s by %s, C%ld, OpenCL 1.2\n", AECL_VERSION, AECL_BUILD_TYPE, AECL_COMPILER,
-                      __STDC_VERSION__ / 100 % 100);
+    aecl_status st = AECL_OK;
+    TRY(aecl_print("aecl %s\nbuilt as %s by %s, C%ld, OpenCL 1.2\n", AECL_VERSION, AECL_BUILD_TYPE, AECL_COMPILER,
+                   __STDC_VERSION__ / 100 % 100));
+    if (*AECL_WITHOUT) TRY(aecl_print("without %s\n", AECL_WITHOUT));
+done:
+    return st;
 }
 
 /* Parses the line and runs what it asks for. */

@@ -69,6 +69,12 @@ done:
     return st;
 }
 
+/* The list stands without libcurl, too: it says where to get the files. */
+static aecl_status list_sources(bool as_json) {
+    if (aecl_fetch_built() < 0) aecl_say(AECL_LOG_NOTE, "%s", aecl_message());
+    return print_sources(as_json);
+}
+
 /* The line that shows how much of a file has arrived. */
 typedef struct {
     const source *source;
@@ -144,10 +150,11 @@ static aecl_status fetch(aecl_call *call) {
     char *folder = NULL, *own = NULL;
     size_t found = 0;
     aecl_status st = AECL_OK;
-    if (call->word_count == 0) return print_sources(o->json);
+    if (call->word_count == 0) return list_sources(o->json);
     const char *name = call->words[0];
     for (size_t i = 0; i < COUNT_OF(sources); i++) found += strcmp(sources[i].set, name) == 0;
     if (found == 0) return unknown_set(name);
+    TRY(aecl_fetch_built());
     aecl_signals_catch();
     TRY(find_folder(&folder, call));
     TRY(aecl_path_join(&own, folder, name));

@@ -7,6 +7,10 @@
 
 #include "base/status.h"
 
+/* AECL_OK, or AECL_USAGE with a message in a program built without libcurl (AECL_WITH_FETCH=OFF): aecl_fetch then does
+ * no more than that. */
+aecl_status aecl_fetch_built(void);
+
 typedef struct {
     const char *url;    /* http:// or https:// */
     const char *path;   /* of the file to make; its folder exists */

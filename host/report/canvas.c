@@ -18,14 +18,8 @@ struct aecl_canvas {
     bool no_memory;
 };
 
-const aecl_color aecl_black = {0.13, 0.13, 0.13, 1}, aecl_grey = {0.4, 0.4, 0.4, 1},
-                 aecl_light_grey = {0.86, 0.86, 0.86, 1};
-
-aecl_color aecl_palette(size_t i) {
-    static const aecl_color colors[] = {{0.00, 0.45, 0.70, 1}, {0.84, 0.37, 0.00, 1}, {0.00, 0.62, 0.45, 1},
-                                        {0.80, 0.47, 0.65, 1}, {0.90, 0.62, 0.00, 1}, {0.34, 0.71, 0.91, 1},
-                                        {0.00, 0.00, 0.00, 1}};
-    return colors[i % COUNT_OF(colors)];
+bool aecl_canvas_is_plain(void) {
+    return false;
 }
 
 static void set_color(cairo_t *draw, aecl_color c) {
@@ -141,21 +135,11 @@ void aecl_canvas_clip(aecl_canvas *canvas, const aecl_box *box) {
     cairo_clip(canvas->draw);
 }
 
-static unsigned byte_of(float value) {
-    return value <= 0 ? 0 : value >= 1 ? 255 : (unsigned)lrintf(value * 255);
-}
-
-/* Pixel `i` as cairo's 0x00RRGGBB. */
-static unsigned rgb_of(const aecl_canvas_image *picture, size_t i) {
-    const size_t plane = picture->channels == 3 ? picture->height * picture->width : 0;
-    const float red = picture->pixels[i], green = picture->pixels[i + plane], blue = picture->pixels[i + 2 * plane];
-    if (isnan(red) || isnan(green) || isnan(blue)) return 0xD55E00;
-    return byte_of(red) << 16 | byte_of(green) << 8 | byte_of(blue);
-}
-
 void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_canvas_image *picture) {
     cairo_t *draw = canvas->draw;
-    if (picture->width == 0 || picture->height == 0 || picture->width > 32767 || picture->height > 32767) return;
+    if (picture->width == 0 || picture->height == 0 || picture->width > AECL_CANVAS_MOST_SIDE ||
+        picture->height > AECL_CANVAS_MOST_SIDE)
+        return;
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)picture->width, (int)picture->height);
     if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
         cairo_surface_flush(image);
@@ -163,7 +147,7 @@ void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_ca
         const size_t stride = (size_t)cairo_image_surface_get_stride(image);
         for (size_t y = 0; y < picture->height; y++)
             for (size_t x = 0; x < picture->width; x++) {
-                const unsigned rgb = rgb_of(picture, y * picture->width + x);
+                const unsigned rgb = aecl_canvas_image_rgb(picture, y * picture->width + x);
                 memcpy(bytes + y * stride + x * sizeof rgb, &rgb, sizeof rgb);
             }
         cairo_surface_mark_dirty(image);
@@ -231,9 +215,9 @@ aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing) {
     const bool svg = length >= 4 && strcmp(path + length - 4, ".svg") == 0;
     aecl_text file = {0};
     aecl_status st = AECL_OK;
-    if (!(width >= 1 && width <= 32767 && height >= 1 && height <= 32767))
-        return aecl_fail(AECL_FAILED, "%s: a picture of %.0f x %.0f pixels cannot be drawn (at most 32767 x 32767)",
-                         path, width, height);
+    if (!(width >= 1 && width <= AECL_CANVAS_MOST_SIDE && height >= 1 && height <= AECL_CANVAS_MOST_SIDE))
+        return aecl_fail(AECL_FAILED, "%s: a picture of %.0f x %.0f pixels cannot be drawn (at most %d x %d)", path,
+                         width, height, AECL_CANVAS_MOST_SIDE, AECL_CANVAS_MOST_SIDE);
     cairo_surface_t *surface = svg ? cairo_svg_surface_create_for_stream(collect, &file, width, height)
                                    : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
     aecl_canvas canvas = {.draw = cairo_create(surface)};

@@ -1,4 +1,6 @@
-/* A white sheet to draw on, and the only user of cairo. A drawing is a function, called once for each file written.
+/* A white sheet to draw on. A drawing is a function, called once for each file written.
+ *
+ * canvas.c draws with cairo and is its only user. A program built without cairo has canvas_plain.c in its place.
  *
  * Coordinates are pixels of the PNG at 100 %, x to the right and y downwards, text stands on its baseline y. Drawing
  * functions return nothing: the first failure sticks to the canvas and aecl_canvas_save reports it. */
@@ -47,6 +49,10 @@ extern const aecl_color aecl_black, aecl_grey, aecl_light_grey;
  * blue, vermillion, green, purple, orange, sky blue, black, then again from the start. */
 aecl_color aecl_palette(size_t i);
 
+/* True without cairo (AECL_WITH_CHARTS=OFF): pictures and frames show, text has no width, and neither it nor lines, dots
+ * and areas leave a mark; SVG is refused. What is not worth drawing so is left out by who asks here. */
+bool aecl_canvas_is_plain(void);
+
 /* Width and height in pixels, the function that draws, and what it draws from. */
 typedef struct {
     double width, height;
@@ -54,8 +60,10 @@ typedef struct {
     const void *data;
 } aecl_drawing;
 
+#define AECL_CANVAS_MOST_SIDE 32767 /* what cairo can draw */
+
 /* Replaces the file at `path` (base/file.h) by the drawing, SVG where the name ends in ".svg", PNG otherwise. The same
- * drawing gives the same PNG bytes. AECL_FAILED when a side is not from 1 to 32767, the largest cairo can draw, or the
+ * drawing gives the same PNG bytes. AECL_FAILED when a side is not from 1 to AECL_CANVAS_MOST_SIDE, or the
  * picture is more than a PNG file takes (io/png_writer.h). */
 aecl_status aecl_canvas_save(const char *path, const aecl_drawing *drawing);
 
@@ -81,6 +89,9 @@ typedef struct {
     const float *pixels;
     size_t channels, height, width;
 } aecl_canvas_image;
+
+/* For the canvases: pixel `i` of a picture, counted row by row, as 0xRRGGBB. */
+unsigned aecl_canvas_image_rgb(const aecl_canvas_image *picture, size_t i);
 
 void aecl_canvas_picture(aecl_canvas *canvas, const aecl_box *box, const aecl_canvas_image *picture);
 

@@ -1,4 +1,7 @@
-/* Pictures for a person to look at, stored atomically as PNG, charts as SVG too. */
+/* Pictures for a person to look at, stored atomically as PNG, charts as SVG too.
+ *
+ * Without cairo (aecl_canvas_is_plain) grids are drawn without words, and charts, all others, are refused with
+ * AECL_FAILED. */
 #ifndef AECL_REPORT_FIGURE_H
 #define AECL_REPORT_FIGURE_H
 

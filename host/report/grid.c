@@ -23,7 +23,7 @@ static double widest(const aecl_font *font, double so_far, const char *text) {
 }
 
 static double row_height(const grid_layout *l, const aecl_grid_row *row) {
-    return l->tile_height + (row->captions != NULL ? CAPTION : 0) + ROW_GAP;
+    return l->tile_height + (row->captions != NULL && !aecl_canvas_is_plain() ? CAPTION : 0) + ROW_GAP;
 }
 
 static grid_layout lay_out(const aecl_grid_figure *f) {
@@ -77,6 +77,7 @@ static aecl_status draw_grid(aecl_canvas *canvas, const void *data) {
 }
 
 aecl_status aecl_figure_grid(const char *path, const aecl_grid_figure *figure) {
+    aecl_grid_figure drawn = *figure;
     size_t tile;
     if ((figure->channels != 1 && figure->channels != 3) || figure->height == 0 || figure->width == 0 ||
         !aecl_mul(figure->height, figure->width, &tile) || !aecl_mul(tile, figure->channels, &tile))
@@ -84,6 +85,7 @@ aecl_status aecl_figure_grid(const char *path, const aecl_grid_figure *figure) {
             AECL_FAILED,
             "%s: a picture of %zu x %zu x %zu (channels x height x width) cannot be drawn: it takes 1 or 3 channels",
             path, figure->channels, figure->height, figure->width);
-    const grid_layout layout = lay_out(figure);
+    if (aecl_canvas_is_plain()) drawn.title = drawn.subtitle = NULL;
+    const grid_layout layout = lay_out(&drawn);
     return aecl_canvas_save(path, &(aecl_drawing){layout.width, layout.height, draw_grid, &layout});
 }

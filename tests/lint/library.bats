@@ -24,3 +24,10 @@ load lint
   declared=$(grep -hoE '^AECL_API .*' include/aecl/*.h | grep -oE 'aecl_[a-z0-9_]+ ?\(' | tr -d ' (' | sort)
   diff <(echo "$declared") <(echo "$shown")
 }
+
+@test "the shared library loads fifteen others at most, and nothing that only the program needs" {
+  [ -z "${SANITIZED-}" ] || skip "sanitizers are libraries of their own"
+  ldd "$BUILD_DIR/libaecl.so"
+  [ "$(ldd "$BUILD_DIR/libaecl.so" | wc -l)" -le 15 ]
+  nm -u "$BUILD_DIR/libaecl.a" | grep -E '\b(curl|cairo|popt)[A-Z_]' | none
+}

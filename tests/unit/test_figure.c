@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "report/axis.h"
+#include "report/canvas.h"
 #include "report/figure.h"
 
 static const float four[] = {0, 1, INFINITY, NAN};
@@ -51,6 +52,12 @@ static void tile_shows_its_pixels_unsmoothed(void **state) {
     assert_int_equal(pixel(&image, 24 + 48, 24 + 47), 0xFFFFFF);
     assert_int_equal(pixel(&image, 24 + 47, 24 + 48), 0xFFFFFF);
     assert_int_equal(pixel(&image, 24 + 48, 24 + 48), 0xD55E00);
+    for (size_t i = 24; i < 24 + 96; i++) { /* not the corners, which cairo rounds */
+        assert_int_equal(pixel(&image, i, 23), 0xDCDCDC);
+        assert_int_equal(pixel(&image, 24 + 96, i), 0xDCDCDC);
+    }
+    assert_int_equal(pixel(&image, 22, 24), 0xFFFFFF);
+    assert_int_equal(pixel(&image, 24 + 97, 24), 0xFFFFFF);
     aecl_picture_free(&image);
 }
 
@@ -109,7 +116,33 @@ static void grid_refuses_what_cannot_be_drawn(void **state) {
     aecl_assert_ok(aecl_figure_grid(path, &figure));
 }
 
+static void words_take_room_only_where_they_can_be_drawn(void **state) {
+    const char *path = aecl_scratch_path(state, "words.png");
+    const char *captions[] = {"MSE .0087"};
+    const aecl_grid_row row = {"original", four, captions};
+    aecl_grid_figure figure = one_tile(&row);
+    figure.title = "title", figure.subtitle = "subtitle";
+    aecl_assert_ok(aecl_figure_grid(path, &figure));
+    aecl_picture image = read_back(path);
+    assert_int_equal(image.height == 24 + 96 + 24, aecl_canvas_is_plain());
+    assert_int_equal(image.width == 24 + 96 + 24, aecl_canvas_is_plain());
+    aecl_picture_free(&image);
+}
+
+/* Without cairo every chart is refused, which is what is tested then. */
+static void need_charts(void **state) {
+    const double y = 1;
+    const aecl_series series = {"a", &y};
+    if (!aecl_canvas_is_plain()) return;
+    aecl_assert_refused(
+        aecl_figure_lines(aecl_scratch_path(state, "no"), &(aecl_line_figure){"loss", "epoch", NULL, &series, 1, 1}),
+        AECL_FAILED, "no.svg: this aecl was built without charts (AECL_WITH_CHARTS)");
+    assert_int_equal(aecl_scratch_count(aecl_scratch_folder(state)), 0);
+    skip();
+}
+
 static void lines_accept_any_values(void **state) {
+    need_charts(state);
     const char *path = aecl_scratch_path(state, "lines"), *again = aecl_scratch_path(state, "again");
     const double values[][4] = {
         {NAN, 1, NAN, 2}, {INFINITY, -INFINITY, NAN, NAN}, {DBL_MAX, -DBL_MAX, 0, 1e299}, {3, 3, 3, 3}};
@@ -137,6 +170,7 @@ static const double odd[][3] = {
     {1, 1, 1}, {NAN, INFINITY, -INFINITY}, {0, 1, 1e6}, {-1e308, 0, 1e308}, {0.2, NAN, 0.3}};
 
 static void histograms_accept_any_scores(void **state) {
+    need_charts(state);
     const char *path = aecl_scratch_path(state, "histogram"), *png = aecl_scratch_path(state, "histogram.png");
     static const double thresholds[] = {0.5, NAN, 1e308, -4};
     for (size_t i = 0; i < COUNT_OF(odd) * COUNT_OF(thresholds); i++)
@@ -162,6 +196,7 @@ static int bar_height(const aecl_picture *image, size_t from, size_t to) {
 }
 
 static void histogram_bars_show_shares(void **state) {
+    need_charts(state);
     const char *path = aecl_scratch_path(state, "bars"), *png = aecl_scratch_path(state, "bars.png");
     const double scores[] = {0, 0.01, 0.012, 1};
     const aecl_score_class class = {"a", scores, 4};
@@ -175,6 +210,7 @@ static void histogram_bars_show_shares(void **state) {
 }
 
 static void rates_and_signals_stand_side_by_side(void **state) {
+    need_charts(state);
     const char *path = aecl_scratch_path(state, "side"), *png = aecl_scratch_path(state, "side.png");
     const double line[] = {0, 0.5, 1};
     for (size_t panels = 1; panels <= 3; panels++) {
@@ -231,6 +267,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(three_channels_are_red_green_blue, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(same_grid_gives_same_bytes, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(grid_refuses_what_cannot_be_drawn, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(words_take_room_only_where_they_can_be_drawn, aecl_scratch_setup,
+                                        aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(lines_accept_any_values, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(histograms_accept_any_scores, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(histogram_bars_show_shares, aecl_scratch_setup, aecl_scratch_teardown),

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/scaling_fit.h"
+#include "report/canvas.h"
 #include "report/figure.h"
 #include "train/evaluate.h"
 
@@ -194,7 +195,7 @@ aecl_status aecl_charts_draw(const aecl_anomaly_charts *c, aecl_text *names) {
     char *path = NULL;
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < COUNT_OF(charts); i++) {
-        if (!charts[i].wanted) continue;
+        if (!charts[i].wanted || aecl_canvas_is_plain()) continue;
         free(path);
         path = NULL;
         TRY(aecl_path_join(&path, c->folder, charts[i].name));

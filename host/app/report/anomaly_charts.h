@@ -22,7 +22,7 @@ typedef struct {
 } aecl_anomaly_charts;
 
 /* Writes rows, scores and, with both classes, curves as .svg and .png into the folder, and adds their names with ", "
- * behind each. */
+ * behind each; nothing where no charts can be drawn (aecl_canvas_is_plain). */
 aecl_status aecl_charts_draw(const aecl_anomaly_charts *charts, aecl_text *names);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "app/terminal.h"
 #include "base/mem.h"
+#include "report/canvas.h"
 #include "report/figure.h"
 
 static double samples_per_second(const aecl_run *run) {
@@ -31,12 +32,12 @@ done:
     return st;
 }
 
-static aecl_status draw_losses(const aecl_run *run) {
+static aecl_status draw_losses(const aecl_run *run, aecl_text *pictures) {
     size_t count = run->history.count;
     double *losses = NULL;
     char *path = NULL;
     aecl_status st = AECL_OK;
-    if (count == 0) return AECL_OK;
+    if (count == 0 || aecl_canvas_is_plain()) return AECL_OK;
     TRY(aecl_alloc(&losses, 2 * count, sizeof *losses));
     for (size_t i = 0; i < count; i++) {
         losses[i] = run->history.epochs[i].train_loss;
@@ -51,6 +52,7 @@ static aecl_status draw_losses(const aecl_run *run) {
                                .count = count};
     TRY(aecl_run_folder_file(&run->folder, "loss", &path));
     TRY(aecl_figure_lines(path, &figure));
+    aecl_text_add(pictures, "loss.png, loss.svg, ");
 done:
     free(losses);
     free(path);
@@ -59,13 +61,15 @@ done:
 
 static aecl_status print_summary(const aecl_run *run, const aecl_report *report) {
     const char *folder = run->folder.path;
+    const aecl_text *pictures = &report->pictures;
     aecl_text out = {0};
     aecl_text_add(&out, "%s", report->summary.s);
     aecl_text_add(&out, "training   %zu epochs in %.1f s, %.0f samples/s\n", run->history.count,
                   aecl_metrics_log_seconds(&run->history), samples_per_second(run));
     aecl_text_add(&out, "model      %s/model.safetensors\n", folder);
     aecl_text_add(&out, "sha256     %s\n", run->model_sha256);
-    aecl_text_add(&out, "pictures   %s/%sloss.png, loss.svg\n", folder, report->pictures.s);
+    if (pictures->length > 2)
+        aecl_text_add(&out, "pictures   %s/%.*s\n", folder, (int)(pictures->length - 2), pictures->s);
     aecl_text_add(&out, "figures    %s/results.json, metrics.jsonl, run.json\n", folder);
     aecl_status st = aecl_text_done(&out);
     if (st == AECL_OK) st = aecl_print("%s", out.s);
@@ -82,10 +86,13 @@ aecl_status aecl_run_report(aecl_run *run) {
         TRY(aecl_report_denoising(run, &report));
     else
         TRY(aecl_report_reconstruction(run, &report));
+    TRY(write_results(run, report.results));
+    TRY(draw_losses(run, &report.pictures));
     TRY(aecl_text_done(&report.summary));
     TRY(aecl_text_done(&report.pictures));
-    TRY(write_results(run, report.results));
-    TRY(draw_losses(run));
+    if (aecl_canvas_is_plain())
+        aecl_say(AECL_LOG_NOTE,
+                 "charts are left out, and words in pictures: this aecl was built without them (AECL_WITH_CHARTS)");
     TRY(print_summary(run, &report));
 done:
     aecl_json_free(report.results);

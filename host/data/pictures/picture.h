@@ -27,7 +27,8 @@ bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length);
 
 /* Decode a file in memory; `name` is for messages. Truncated, damaged in any checksum, of a kind not read (transparent
  * PNG; CMYK, lossless and 12-bit JPEG), or claiming more than aecl_picture_alloc grants: AECL_INPUT. What libjpeg only
- * warns of ("corrupt data") is refused too, as the pixels are then guesses. Bytes behind the end are ignored. */
+ * warns of ("corrupt data") is refused too, as the pixels are then guesses. Bytes behind the end are ignored.
+ * A library built without libjpeg (AECL_WITH_JPEG=OFF) refuses every JPEG so. */
 aecl_status aecl_png_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 

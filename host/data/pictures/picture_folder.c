@@ -1,3 +1,4 @@
+/* Pictures of either format, alone, in lists and in folders. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -35,6 +36,10 @@ void aecl_picture_set_row(aecl_picture *picture, size_t y, const uint8_t *row, s
         uint8_t *to = picture->pixels + (c * picture->height + y) * picture->width;
         for (size_t x = 0; x < picture->width; x++) to[x] = row[x * step + c];
     }
+}
+
+bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length) {
+    return length >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0;
 }
 
 aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length) {

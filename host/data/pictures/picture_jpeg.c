@@ -1,3 +1,4 @@
+/* JPEG files to pixels, by libjpeg. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +21,6 @@ typedef struct {
     unsigned char *row; /* [width][channels] */
     char reason[JMSG_LENGTH_MAX];
 } decoding;
-
-bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length) {
-    return length >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0;
-}
 
 static void on_error(j_common_ptr jpeg) {
     decoding *d = jpeg->client_data;
