@@ -59,7 +59,7 @@ static aecl_status add_params(aecl_layer_trial *t) {
         t->param[i] = p->value;
         if (!param->trained) continue;
         *g = (aecl_checked){.rows = 1, .columns = param->count, .valid = param->count};
-        snprintf(g->name, sizeof g->name, "%.40s gradient", p->name);
+        snprintf(g->name, sizeof g->name, "%.40s gradient", short_name(param));
         TRY(aecl_alloc(&g->value, param->count, sizeof *g->value));
         t->gradient[i] = g->value;
     }
