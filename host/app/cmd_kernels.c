@@ -1,3 +1,4 @@
+/* aecl kernels: the kernel sources, and what is generated of them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,15 +6,19 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "job/device_open.h"
+#include "job/preset_step.h"
 
 #define FOLDER "kernels/"
 
 typedef struct {
-    char *dump;
+    char *dump, *panel;
 } kernels_options;
 
 static const aecl_option options[] = {
     OPT_TEXT(kernels_options, dump, "dump", "DIR", "write the sources there (AECL_KERNEL_DIR=DIR then uses them)"),
+    OPT_TEXT(kernels_options, panel, "panel", "PRESET",
+             "print the panel programs generated for a preset or a FILE.json"),
     OPT_END};
 
 static aecl_status dump(const aecl_embedded_file *file, const char *folder) {
@@ -26,10 +31,25 @@ done:
     return st;
 }
 
+static aecl_status print_panel(aecl_call *call, const char *preset) {
+    aecl_text text = {0};
+    aecl_context *context = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_open_device_untested(&context, &call->surroundings));
+    TRY(aecl_preset_panel_text(&text, context, preset));
+    TRY(aecl_text_done(&text));
+    TRY(aecl_print("%s", text.s));
+done:
+    aecl_context_close(context);
+    aecl_text_free(&text);
+    return st;
+}
+
 static aecl_status kernels(aecl_call *call) {
     const kernels_options *o = call->options;
     size_t count = 0;
     aecl_status st = AECL_OK;
+    if (o->panel) return print_panel(call, o->panel);
     if (o->dump) TRY(aecl_folder_make(o->dump));
     for (const aecl_embedded_file *file = aecl_embedded_files; file->path; file++) {
         if (strncmp(file->path, FOLDER, strlen(FOLDER)) != 0) continue;
@@ -46,8 +66,8 @@ done:
 
 const aecl_command aecl_cmd_kernels = {
     .name = "kernels",
-    .usage = "[--dump DIR]",
-    .summary = "list the kernel sources in the program, or write them out",
+    .usage = "[--dump DIR | --panel PRESET]",
+    .summary = "list the kernel sources in the program, write them out, or print generated ones",
     .options = options,
     .size = sizeof(kernels_options),
     .run = kernels,

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "job/preset.h"
+#include "base/mem.h"
 #include "io/model_file.h"
+#include "nn/panel/panel_forward.h"
+#include "nn/panel/panel_program.h"
+#include "nn/panel/panel_step.h"
 
 static aecl_status network_of(const aecl_config *config, aecl_network **out) {
     aecl_json *json = NULL;
@@ -43,4 +47,45 @@ void aecl_preset_step_close(aecl_preset_step *step) {
     aecl_network_free(step->network);
     aecl_config_clear(&step->config);
     *step = (aecl_preset_step){0};
+}
+
+static aecl_status add_programs(aecl_text *out, aecl_device_model *model, const aecl_bench_step *step) {
+    aecl_status st = AECL_OK;
+    const aecl_network *network = step->network;
+    size_t features = aecl_shape_count(&network->in);
+    aecl_source source = {.features = features, .bytes = network->in.rank == 3, .noise.factor = step->noise_factor};
+    aecl_tile tile = aecl_panel_tile(aecl_device_model_ops(model), network, step->batch);
+    const aecl_layer *lacks = aecl_panel_lacks(network, 0, network->count, true);
+    if (lacks)
+        return aecl_fail(AECL_USAGE, "layer %s (%s) runs layer by layer only: there is no panel program", lacks->name,
+                         aecl_layer_kind(lacks));
+    aecl_text_add(out, "/* A training step at batch %zu. Vectors of %zu, tiles of %zux%zu. */\n", step->batch,
+                  tile.vector, tile.rows, tile.columns);
+    TRY(aecl_panel_step_text(
+        out, model,
+        &(aecl_stepper_config){
+            .loss = step->loss, .optimizer = step->optimizer, .source = &source, .batch = step->batch}));
+    source.noise.factor = 0;
+    aecl_text_add(out, "\n/* At work: each sample's loss. */\n");
+    TRY(aecl_panel_forward_text(
+        out, model,
+        &(aecl_forward_config){.to = network->count, .loss = step->loss, .source = &source, .batch = step->batch}));
+done:
+    return st;
+}
+
+aecl_status aecl_preset_panel_text(aecl_text *out, aecl_context *context, const char *name) {
+    aecl_status st = AECL_OK;
+    aecl_preset_step preset = {0};
+    aecl_device_model *model = NULL;
+    float *start = NULL;
+    TRY(aecl_preset_step_open(&preset, name));
+    TRY(aecl_alloc(&start, preset.network->params.total, sizeof *start));
+    TRY(aecl_device_model_new(&model, context, preset.network, AECL_GEMM_TILE, start));
+    TRY(add_programs(out, model, &preset.step));
+done:
+    aecl_device_model_free(model);
+    aecl_preset_step_close(&preset);
+    free(start);
+    return st;
 }

@@ -15,4 +15,8 @@ typedef struct {
 aecl_status aecl_preset_step_open(aecl_preset_step *out, const char *name);
 void aecl_preset_step_close(aecl_preset_step *step);
 
+/* Adds the panel programs that a preset trains and works with, as they are generated for the device. AECL_USAGE names a
+ * layer that runs layer by layer only. */
+aecl_status aecl_preset_panel_text(aecl_text *out, aecl_context *context, const char *name);
+
 #endif

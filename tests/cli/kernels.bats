@@ -2,7 +2,24 @@ load common
 
 @test "kernels explains itself" {
   run -0 "$AECL" kernels --help
-  [[ $output == *"--dump"* ]]
+  [[ $output == *"--dump"* && $output == *"--panel"* ]]
+}
+
+@test "--panel prints what is generated for a preset, training and at work, by the layers' names" {
+  run -0 --separate-stderr "$AECL" -q kernels --panel denoise
+  for layer in encoder.0 encoder.2 decoder.0 decoder.2 decoder.4; do
+    for pass in forward backward 'gradients and step'; do [[ $output == *"/* $layer, $pass: conv"* ]]; done
+    [[ $output == *"#define ${layer/./_}_weight "* ]]
+  done
+  for kernel in panel_step panel_update panel_forward; do [[ $output == *"ENTRY $kernel("* ]]; done
+  [[ $output != *'s + network_target, s + network_target'* ]]
+  refused 2 'no preset or file "nosuch"' kernels --panel nosuch
+}
+
+@test "a network of one's own has its panel program, too" {
+  sed 's/"units": 64/"units": 33/' "$SOURCE_DIR/presets/basic.json" >own.json
+  run -0 --separate-stderr "$AECL" -q kernels --panel own.json
+  [[ $output == *'/* encoder.0, forward: dense 1x28x28 -> 33 */'* ]]
 }
 
 @test "kernels lists every source file" {

@@ -61,14 +61,14 @@ double aecl_window_multiplications(const aecl_window *window);
 /* Floats of scratch space that any of the above may need. */
 size_t aecl_window_scratch(const aecl_window *window, size_t columns);
 
-/* Panel execution: "(window){...}" with the sizes as literals, and the parts both layers share. `from` and `to` are
- * offsets in a panel's scratch space. */
+/* Panel execution: "(window){...}" with the sizes as literals, and the parts both layers share. `from` and `to` lie
+ * in a panel's scratch space. */
 void aecl_window_literal(const aecl_window *window, aecl_text *out);
 typedef struct {
     const aecl_window *window;
-    const char *name; /* "panel_to_small" or "panel_to_big" */
-    size_t weight, from, to;
-    const char *epilogue; /* an epilogue as an initializer list */
+    const char *name;               /* "panel_to_small" or "panel_to_big" */
+    const char *weight, *from, *to; /* names of places */
+    const char *epilogue;           /* an epilogue as an initializer list */
 } aecl_window_call;
 void aecl_window_panel_call(const aecl_window_call *call, aecl_text *out);
 /* Weight and bias gradients: a panel adds up its own part, the update launch adds the panels. */

@@ -11,7 +11,7 @@ void aecl_window_literal(const aecl_window *w, aecl_text *out) {
 void aecl_window_panel_call(const aecl_window_call *c, aecl_text *out) {
     aecl_text_add(out, "    %s(", c->name);
     aecl_window_literal(c->window, out);
-    aecl_text_add(out, ", P + %zu, s + %zu, s + %zu, (epilogue){%s});\n", c->weight, c->from, c->to, c->epilogue);
+    aecl_text_add(out, ", P + %s, s + %s, s + %s, (epilogue){%s});\n", c->weight, c->from, c->to, c->epilogue);
 }
 
 static size_t weights(const aecl_window *w) {
@@ -29,13 +29,15 @@ size_t aecl_window_partial(const aecl_window *w, size_t biases) {
 
 void aecl_window_panel_gradients(const aecl_window *w, const aecl_panel_place *at, bool transposed,
                                  aecl_panel_code *code) {
-    size_t small = transposed ? at->x : at->dz, big = transposed ? at->dz : at->x;
-    size_t biases = transposed ? w->channels : w->out_channels, bias = at->partial + bias_offset(w);
+    const char *small = transposed ? at->x : at->dz, *big = transposed ? at->dz : at->x;
+    size_t biases = transposed ? w->channels : w->out_channels;
     size_t places = transposed ? w->height * w->width : w->out_height * w->out_width;
+    char bias[AECL_TENSOR_NAME + 32];
+    snprintf(bias, sizeof bias, "%s + %zu", at->partial, bias_offset(w));
     aecl_text_add(&code->backward, "    panel_conv_weights(");
     aecl_window_literal(w, &code->backward);
-    aecl_text_add(&code->backward, ", s + %zu, s + %zu, s + %zu);\n", small, big, at->partial);
-    aecl_text_add(&code->backward, "    panel_bias_sums(s + %zu, s + %zu, %zu, %zu);\n", at->dz, bias, biases, places);
-    aecl_panel_add_sums(code, at->param[0].offset, at->partial, weights(w));
-    aecl_panel_add_sums(code, at->param[1].offset, bias, biases);
+    aecl_text_add(&code->backward, ", s + %s, s + %s, s + %s);\n", small, big, at->partial);
+    aecl_text_add(&code->backward, "    panel_bias_sums(s + %s, s + %s, %zu, %zu);\n", at->dz, bias, biases, places);
+    aecl_panel_add_sums(code, at->param[0], at->partial, weights(w));
+    aecl_panel_add_sums(code, at->param[1], bias, biases);
 }

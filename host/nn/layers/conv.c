@@ -116,19 +116,19 @@ static size_t conv_panel_partial(const aecl_layer *l) {
 
 static void conv_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     aecl_window w = window_of(l);
-    char epilogue[96];
-    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %d, P + %zu", aecl_layer_activation(l), at->param[1].offset);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->param[0].offset, at->x, at->y, epilogue},
+    char epilogue[160];
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %s, P + %s", at->activation, at->param[1]);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->param[0], at->x, at->y, epilogue},
                            &code->forward);
 }
 
 static void conv_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     aecl_window w = window_of(l);
-    char epilogue[96];
+    char epilogue[160];
     aecl_window_panel_gradients(&w, at, false, code);
-    if (at->dx == AECL_NO_PLACE) return;
-    snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %d, s + %zu", at->x_activation, at->x);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->param[0].offset, at->dz, at->dx, epilogue},
+    if (!*at->dx) return;
+    snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %s, s + %s", at->x_activation, at->x);
+    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->param[0], at->dz, at->dx, epilogue},
                            &code->backward);
 }
 

@@ -84,21 +84,21 @@ done:
 }
 
 static void dense_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
-    aecl_text_add(&code->forward, "    panel_dense_forward(P + %zu, P + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
-                  at->param[0].offset, at->param[1].offset, at->x, at->y, aecl_shape_count(&l->in),
-                  aecl_shape_count(&l->out), aecl_layer_activation(l));
+    aecl_text_add(&code->forward, "    panel_dense_forward(P + %s, P + %s, s + %s, s + %s, %zu, %zu, %s);\n",
+                  at->param[0], at->param[1], at->x, at->y, aecl_shape_count(&l->in), aecl_shape_count(&l->out),
+                  at->activation);
 }
 
 static void dense_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
     size_t in = aecl_shape_count(&l->in), units = aecl_shape_count(&l->out), across = code->tile.columns;
     size_t items = (in + across - 1) / across * ((units + AECL_UPDATE_ROWS - 1) / AECL_UPDATE_ROWS);
-    if (at->dx != AECL_NO_PLACE)
-        aecl_text_add(&code->backward, "    panel_dense_backward(P + %zu, s + %zu, s + %zu, s + %zu, %zu, %zu, %d);\n",
-                      at->param[0].offset, at->dz, at->x, at->dx, in, units, at->x_activation);
+    if (*at->dx)
+        aecl_text_add(&code->backward, "    panel_dense_backward(P + %s, s + %s, s + %s, s + %s, %zu, %zu, %s);\n",
+                      at->param[0], at->dz, at->x, at->dx, in, units, at->x_activation);
     aecl_panel_add_update(code, items,
-                          "panel_dense_update(o, %zu, %zu, (batch_product){S + %zu, S + %zu, TILE_COLUMNS, "
-                          "TILE_COLUMNS, STRIDE, STRIDE, %zu, %zu, panels}, t)",
-                          at->param[0].offset, at->param[1].offset, at->dz, at->x, units, in);
+                          "panel_dense_update(o, %s, %s, (batch_product){S + %s, S + %s, TILE_COLUMNS, TILE_COLUMNS, "
+                          "STRIDE, STRIDE, %zu, %zu, panels}, t)",
+                          at->param[0], at->param[1], at->dz, at->x, units, in);
 }
 
 static void dense_reference_forward(const aecl_reference_pass *p) {

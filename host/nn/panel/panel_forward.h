@@ -10,6 +10,8 @@ typedef struct aecl_panel_forward aecl_panel_forward;
 /* Generates and compiles the program. `model` and config's pointers are borrowed. */
 aecl_status aecl_panel_forward_new(aecl_panel_forward **out, aecl_device_model *model,
                                    const aecl_forward_config *config);
+/* Adds the text that is compiled for it, behind the kernel files. */
+aecl_status aecl_panel_forward_text(aecl_text *out, aecl_device_model *model, const aecl_forward_config *config);
 void aecl_panel_forward_free(aecl_panel_forward *panel);
 
 /* aecl_forward_run, losses being [blocks][columns]. */

@@ -1,7 +1,5 @@
 #include "nn/panel/panel_step.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,26 +15,15 @@ struct aecl_panel {
     aecl_panel_code code;
     aecl_panel_place *places;                  /* [layers] */
     double step_operations, update_operations; /* of a sample, in the layers' products */
-    size_t width, stride, clean;               /* columns of a panel; floats of its scratch; offset of its targets */
+    size_t width, stride;                      /* columns of a panel; floats of its scratch */
+    aecl_panel_name input, target;             /* places of the batch, noisy and clean */
     aecl_buffer *scratch;
     aecl_program *program;
     aecl_kernel *step, *update;
 };
 
-void aecl_panel_add_update(aecl_panel_code *code, size_t items, const char *format, ...) {
-    char call[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(call, sizeof call, format, args);
-    va_end(args);
-    aecl_text_add(&code->update, "    if (t < %zu) { %s; return; }\n    t -= %zu;\n", items, call, items);
-    code->update_items += items;
-}
-
-void aecl_panel_add_sums(aecl_panel_code *code, size_t at, size_t partial, size_t count) {
-    size_t block = AECL_UPDATE_ROWS * code->tile.vector;
-    aecl_panel_add_update(code, (count + block - 1) / block,
-                          "panel_update_sums(o, %zu, S + %zu, STRIDE, panels, %zu, t)", at, partial, count);
+static bool is_noisy(const aecl_panel *p) {
+    return p->config.source->noise.factor != 0;
 }
 
 /* Takes `floats` from a panel's scratch space, whole vectors at a time. */
@@ -48,19 +35,23 @@ static size_t take(aecl_panel *p, size_t floats) {
 
 /* Gives every array of a panel its place; arrays of one layer lie side by side, so that they share cache lines' sets. */
 static void place_arrays(aecl_panel *p, const aecl_network *network) {
-    size_t in = aecl_shape_count(&network->in) * p->width, x = take(p, in);
-    p->clean = p->config.source->noise.factor != 0 ? take(p, in) : x;
+    size_t in = aecl_shape_count(&network->in) * p->width;
+    aecl_panel_define(&p->code, p->input, "network", "input", take(p, in));
+    if (is_noisy(p))
+        aecl_panel_define(&p->code, p->target, "network", "target", take(p, in));
+    else
+        memcpy(p->target, p->input, sizeof p->target);
     for (size_t i = 0; i < network->count; i++) {
-        const aecl_layer *l = &network->layers[i];
+        const aecl_layer *l = &network->layers[i], *before = i ? l - 1 : NULL;
         aecl_panel_place *at = &p->places[i];
         size_t out = aecl_shape_count(&l->out) * p->width;
-        at->param = network->params.param + l->first_param;
-        at->x = x;
-        at->y = x = take(p, out);
-        at->dz = take(p, out);
-        at->dx = i ? p->places[i - 1].dz : AECL_NO_PLACE;
-        at->x_activation = i ? aecl_layer_activation(l - 1) : AECL_ACTIVATION_none;
-        at->partial = l->class->panel_partial ? take(p, l->class->panel_partial(l)) : 0;
+        aecl_panel_place_layer(&p->code, &network->params, l, before, at);
+        memcpy(at->x, before ? at[-1].y : p->input, sizeof at->x);
+        if (before) memcpy(at->dx, at[-1].dz, sizeof at->dx);
+        aecl_panel_define(&p->code, at->y, l->name, "y", take(p, out));
+        aecl_panel_define(&p->code, at->dz, l->name, "dz", take(p, out));
+        if (l->class->panel_partial)
+            aecl_panel_define(&p->code, at->partial, l->name, "partial", take(p, l->class->panel_partial(l)));
     }
 }
 
@@ -76,29 +67,32 @@ static void count_operations(aecl_panel *p, const aecl_network *network) {
 }
 
 static void write_layers(aecl_panel *p, const aecl_network *network) {
-    for (size_t i = 0; i < network->count; i++)
-        network->layers[i].class->panel_forward(&network->layers[i], &p->places[i], &p->code);
-    for (size_t i = network->count; i-- > 0;)
-        network->layers[i].class->panel_backward(&network->layers[i], &p->places[i], &p->code);
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_panel_say(&p->code.forward, l, "forward");
+        l->class->panel_forward(l, &p->places[i], &p->code);
+    }
+    for (size_t i = network->count; i-- > 0;) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_panel_say(&p->code.backward, l, "backward");
+        aecl_panel_say(&p->code.update, l, "gradients and step");
+        l->class->panel_backward(l, &p->places[i], &p->code);
+    }
 }
 
-static const char step_format[] =
-    "ENTRY panel_step(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
-    "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
-    "    float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
-    "    __global float *restrict S, __global float *restrict losses) {\n"
-    "    uint q = get_global_id(0), from = q * TILE_COLUMNS;\n"
-    "    if (from >= count) return;\n"
-    "    __global float *s = S + (size_t)q * STRIDE;\n"
-    "    batch_source source = {order, first + from, rows, shift, scale, min(count - from, (uint)TILE_COLUMNS), %zu, "
-    "%d};\n"
-    "    panel_gather(%s, samples, source, (s + %zu));\n";
+static const char step_arguments[] =
+    "float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
+    "    __global float *restrict S, __global float *restrict losses";
+
+static const char step_begin[] = "    uint q = get_global_id(0), from = q * TILE_COLUMNS;\n"
+                                 "    if (from >= count) return;\n"
+                                 "    __global float *s = S + (size_t)q * STRIDE;\n";
 
 static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch, %d};\n"
-                                   "    panel_noise(s + %zu, s, source, draw);\n";
+                                   "    panel_noise(s + %s, s + %s, source, draw);\n";
 
-static const char loss_format[] = "    panel_loss(s + %zu, s + %zu, s + %zu, losses + from, %zu, source.count, %u, %d, "
-                                  "loss_scale);\n";
+static const char loss_format[] = "\n    panel_loss(s + %s, s + %s, s + %s, losses + from, %zu, source.count, LOSS_%s, "
+                                  "%s, loss_scale);\n";
 
 static const char update_format[] =
     "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict m,\n"
@@ -109,27 +103,53 @@ static const char update_format[] =
 static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
     const aecl_source *source = p->config.source;
     const aecl_panel_place *last = &p->places[network->count - 1];
-    size_t features = aecl_shape_count(&network->in);
-    aecl_text_add(out, step_format, source->bytes ? "uchar" : "float", features, source->per_feature,
-                  source->bytes ? "gather_bytes" : "gather_floats", p->clean);
-    if (p->clean) aecl_text_add(out, noise_format, !source->noise.unclipped, p->clean);
+    aecl_text_add(out, "%s\n", p->code.places.s);
+    aecl_panel_begin(out, source, "panel_step", step_arguments);
+    aecl_text_add(out, "%s", step_begin);
+    aecl_panel_gather(out, source, p->target);
+    if (is_noisy(p)) aecl_text_add(out, noise_format, !source->noise.unclipped, p->target, p->input);
     aecl_text_add(out, "%s", p->code.forward.s);
-    aecl_text_add(out, loss_format, last->y, p->clean, last->dz, features, p->config.loss->kind,
-                  aecl_layer_activation(&network->layers[network->count - 1]));
+    aecl_text_add(out, loss_format, last->y, p->target, last->dz, aecl_shape_count(&network->in), p->config.loss->name,
+                  last->activation);
     aecl_text_add(out, "%s}\n\n%s%s}\n", p->code.backward.s, update_format, p->code.update.s);
 }
 
-static aecl_status build(aecl_panel *p) {
+/* The program's text, which needs no room on the device. */
+static aecl_status generate(aecl_panel *p, aecl_device_model *model, const aecl_stepper_config *config,
+                            aecl_text *kernels) {
     aecl_status st = AECL_OK;
-    aecl_text kernels = {0};
-    write_kernels(p, aecl_device_model_network(p->model), &kernels);
-    TRY(aecl_text_done(&kernels));
-    TRY(aecl_panel_program_build(&p->program, aecl_device_model_ops(p->model),
-                                 &(aecl_panel_program){kernels.s, p->code.tile, p->stride, p->config.optimizer->name}));
+    const aecl_network *network = aecl_device_model_network(model);
+    p->model = model;
+    p->config = *config;
+    p->code.tile = aecl_panel_tile(aecl_device_model_ops(model), network, config->batch);
+    p->width = p->code.tile.columns;
+    TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
+    place_arrays(p, network);
+    count_operations(p, network);
+    write_layers(p, network);
+    TRY(aecl_panel_code_done(&p->code));
+    write_kernels(p, network, kernels);
+    TRY(aecl_text_done(kernels));
+done:
+    return st;
+}
+
+aecl_status aecl_panel_step_text(aecl_text *out, aecl_device_model *model, const aecl_stepper_config *config) {
+    aecl_panel p = {0};
+    aecl_status st = generate(&p, model, config, out);
+    aecl_panel_code_free(&p.code);
+    free(p.places);
+    return st;
+}
+
+static aecl_status build(aecl_panel *p, const aecl_text *kernels) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_panel_program_build(
+        &p->program, aecl_device_model_ops(p->model),
+        &(aecl_panel_program){kernels->s, p->code.tile, p->stride, p->config.optimizer->name}));
     TRY(aecl_kernel_new(&p->step, p->program, "panel_step"));
     TRY(aecl_kernel_new(&p->update, p->program, "panel_update"));
 done:
-    aecl_text_free(&kernels);
     return st;
 }
 
@@ -145,25 +165,16 @@ static aecl_status make_scratch(aecl_panel *p) {
 aecl_status aecl_panel_new(aecl_panel **out, aecl_device_model *model, const aecl_stepper_config *config) {
     aecl_status st = AECL_OK;
     aecl_panel *p = NULL;
-    const aecl_network *network = aecl_device_model_network(model);
+    aecl_text kernels = {0};
     *out = NULL;
     TRY(aecl_alloc(&p, 1, sizeof *p));
-    p->model = model;
-    p->config = *config;
-    p->code.tile = aecl_panel_tile(aecl_device_model_ops(model), network, config->batch);
-    p->width = p->code.tile.columns;
-    TRY(aecl_alloc(&p->places, network->count, sizeof *p->places));
-    place_arrays(p, network);
-    count_operations(p, network);
-    write_layers(p, network);
-    TRY(aecl_text_done(&p->code.forward));
-    TRY(aecl_text_done(&p->code.backward));
-    TRY(aecl_text_done(&p->code.update));
+    TRY(generate(p, model, config, &kernels));
     TRY(make_scratch(p));
-    TRY(build(p));
+    TRY(build(p, &kernels));
     *out = p;
     p = NULL;
 done:
+    aecl_text_free(&kernels);
     aecl_panel_free(p);
     return st;
 }
@@ -174,9 +185,7 @@ void aecl_panel_free(aecl_panel *p) {
     aecl_kernel_free(p->update);
     aecl_program_free(p->program);
     aecl_buffer_free(p->scratch);
-    aecl_text_free(&p->code.forward);
-    aecl_text_free(&p->code.backward);
-    aecl_text_free(&p->code.update);
+    aecl_panel_code_free(&p->code);
     free(p->places);
     free(p);
 }

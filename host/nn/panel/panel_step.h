@@ -13,6 +13,8 @@ typedef struct aecl_panel aecl_panel;
 
 /* Generates and compiles the program of `model` and makes its scratch space. `model` and config's pointers are borrowed. */
 aecl_status aecl_panel_new(aecl_panel **out, aecl_device_model *model, const aecl_stepper_config *config);
+/* Adds the text that is compiled for it, behind the kernel files. */
+aecl_status aecl_panel_step_text(aecl_text *out, aecl_device_model *model, const aecl_stepper_config *config);
 void aecl_panel_free(aecl_panel *panel);
 
 /* aecl_stepper_run in panels; step->losses has an element a column. */
