@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "app/command.h"
 #include "job/device_open.h"
 #include "job/preset.h"
 #include "job/preset_step.h"
 #include "app/terminal.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 typedef struct {
@@ -42,12 +42,6 @@ typedef struct {
     size_t batches[16], batch_count;
     double opened; /* seconds from the start of the command to an opened device with compiled kernels */
 } bench_run;
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static double gflops(const aecl_bench_result *r) {
     return r->operations / r->time.median / 1e9;
@@ -128,9 +122,9 @@ done:
 static aecl_status bench_limits(bench_run *run) {
     aecl_status st = AECL_OK;
     aecl_ops *ops = NULL;
-    double start = now();
+    double start = aecl_now();
     TRY(aecl_ops_new(&ops, run->bench.context, AECL_GEMM_AUTO));
-    run->opened += now() - start;
+    run->opened += aecl_now() - start;
     TRY(aecl_bench_limits(ops, &run->bench.timing, &run->limits));
     if (run->o->json) goto done;
     TRY(aecl_print("device  %s: peak %.1f GFLOP/s, copies %.1f GB/s; opened and kernels built in %.2f s\n",
@@ -198,12 +192,12 @@ done:
 
 static aecl_status bench(aecl_call *call) {
     const bench_options *o = call->options;
-    bench_run run = {.o = o, .what = call->word_count ? call->words[0] : "all", .opened = -now()};
+    bench_run run = {.o = o, .what = call->word_count ? call->words[0] : "all", .opened = -aecl_now()};
     aecl_context *context = NULL;
     aecl_status st = AECL_OK;
     TRY(check_words(&run));
     TRY(aecl_open_device_untested(&context, &call->surroundings));
-    run.opened += now();
+    run.opened += aecl_now();
     run.bench = (aecl_bench){context, {(size_t)o->repetitions, o->seconds}, on_result, &run};
     run.results = aecl_json_array();
     TRY(bench_words(&run));

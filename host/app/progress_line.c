@@ -4,19 +4,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "app/terminal.h"
 
 #define REDRAW_SECONDS 0.1
 #define BAR            10
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int terminal_width(void) {
     struct winsize size;
@@ -64,7 +58,7 @@ static void add_figures(aecl_text *out, const aecl_progress_line *line, const ae
 }
 
 void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress) {
-    double clock = now();
+    double clock = aecl_now();
     aecl_text out = {0};
     if (line->since == 0) line->since = clock, line->done = epochs_done(progress);
     if (!aecl_terminal_is_terminal() || aecl_terminal_is_quiet() || clock - line->drawn < REDRAW_SECONDS) return;

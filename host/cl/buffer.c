@@ -59,6 +59,12 @@ static aecl_status check_range(const aecl_buffer *buffer, size_t offset, size_t 
                      offset, buffer->bytes);
 }
 
+aecl_status aecl_buffer_of(aecl_buffer **out, aecl_context *context, size_t bytes, const void *values,
+                           const char *what) {
+    aecl_status st = aecl_buffer_new(out, context, bytes, what);
+    return st < 0 ? st : aecl_buffer_write(*out, 0, bytes, values);
+}
+
 aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes) {
     aecl_status st = AECL_OK;
     aecl_buffer *view = NULL;

@@ -22,6 +22,9 @@ aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t 
 #define AECL_FEWER_UNITS   "fewer units need less (--latent, or narrower layers)"
 #define AECL_SMALLER_BATCH "a smaller --batch needs less"
 #define AECL_SMALLER_DATA  "with a smaller --data-limit the data pass through a smaller buffer"
+/* aecl_buffer_new with these bytes in it. */
+aecl_status aecl_buffer_of(aecl_buffer **out, aecl_context *context, size_t bytes, const void *values,
+                           const char *what);
 /* A window [offset, offset + bytes) into `parent` (a sub-buffer); released on its own, before or after its parent. */
 aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes);
 void aecl_buffer_free(aecl_buffer *buffer);

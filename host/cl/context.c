@@ -5,10 +5,6 @@
 #include "base/text.h"
 #include "cl/objects.h"
 
-cl_context aecl_context_handle(const aecl_context *context) {
-    return context->handle;
-}
-
 cl_device_id aecl_context_device_handle(const aecl_context *context) {
     return context->device;
 }

@@ -13,7 +13,6 @@ void aecl_context_close(aecl_context *context);
 const aecl_device_info *aecl_context_device(const aecl_context *context);
 
 /* Raw handles, for CLBlast and host/cl only. Owned by the context. */
-cl_context aecl_context_handle(const aecl_context *context);
 cl_device_id aecl_context_device_handle(const aecl_context *context);
 cl_command_queue aecl_context_queue(const aecl_context *context);
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "cl/objects.h"
 
@@ -32,12 +32,6 @@ struct aecl_profiler {
     cl_ulong ended;  /* device clock: end of the last launch collected */
 };
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 bool aecl_profile_is_on(const aecl_context *context) {
     return context->profiler != NULL && context->profiler->is_on;
 }
@@ -55,11 +49,11 @@ static void begin_phase(aecl_profiler *p, const char *name) {
     if (p->phase == AECL_MOST_PHASES) p->phase--; /* the last takes what is beyond */
     if (p->phase == r->phase_count) r->phases[r->phase_count++].name = name;
     p->phase_is_new = true;
-    p->phase_began = now();
+    p->phase_began = aecl_now();
 }
 
 static void end_phase(aecl_profiler *p) {
-    p->result.phases[p->phase].seconds += now() - p->phase_began;
+    p->result.phases[p->phase].seconds += aecl_now() - p->phase_began;
 }
 
 const char *aecl_profile_phase(aecl_context *context, const char *phase) {
@@ -110,7 +104,7 @@ aecl_status aecl_profiler_collect(aecl_context *context) {
     aecl_cl_site site = {NULL, context->info.name, 0};
     aecl_status st = AECL_OK;
     if (p == NULL || p->count == 0) return AECL_OK;
-    double began = now();
+    double began = aecl_now();
     for (bool done = true; p->count > 0;) {
         site.what = p->result.rows[p->ring[p->first].row].kernel;
         TRY(aecl_cl_event_is_done(&done, p->ring[p->first].done, site));
@@ -118,7 +112,7 @@ aecl_status aecl_profiler_collect(aecl_context *context) {
         TRY(collect_oldest(p, site));
     }
 done:
-    p->result.collecting += now() - began;
+    p->result.collecting += aecl_now() - began;
     return st;
 }
 

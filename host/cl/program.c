@@ -131,11 +131,3 @@ void aecl_program_free(aecl_program *program) {
     free(program->options);
     free(program);
 }
-
-cl_program aecl_program_handle(const aecl_program *program) {
-    return program->handle;
-}
-
-aecl_context *aecl_program_context(const aecl_program *program) {
-    return program->context;
-}

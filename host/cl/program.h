@@ -21,8 +21,6 @@ void aecl_kernel_folder_set(const char *folder);
 aecl_status aecl_program_build(aecl_program **out, aecl_context *context, const char *name, const char *source,
                                const char *options);
 void aecl_program_free(aecl_program *program);
-cl_program aecl_program_handle(const aecl_program *program);
-aecl_context *aecl_program_context(const aecl_program *program);
 
 /* sha256 of device, driver, this version, and the text of every kernel: whatever changes of these, another digest. */
 aecl_status aecl_device_digest(const aecl_context *context, char digest[65]);

@@ -45,12 +45,6 @@ void aecl_params_free(aecl_params *params) {
     *params = (aecl_params){0};
 }
 
-size_t aecl_params_find(const aecl_params *params, const char *name) {
-    size_t i = 0;
-    while (i < params->count && strcmp(params->param[i].name, name) != 0) i++;
-    return i;
-}
-
 void aecl_params_start(const aecl_params *params, uint64_t seed, float *flat) {
     memset(flat, 0, params->total * sizeof *flat);
     for (size_t t = 0; t < params->count; t++) {

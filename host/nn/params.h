@@ -35,8 +35,6 @@ typedef struct {
  * when the sizes overflow. */
 aecl_status aecl_params_add(aecl_params *params, const aecl_param *param);
 void aecl_params_free(aecl_params *params);
-/* Index of `name`, or count. */
-size_t aecl_params_find(const aecl_params *params, const char *name);
 
 /* Fills flat[total] with initial values of `seed` (Philox, purpose weights, step = tensor number, index = element). */
 void aecl_params_start(const aecl_params *params, uint64_t seed, float *flat);

@@ -43,17 +43,15 @@ done:
     return st;
 }
 
-static aecl_status upload(aecl_feed *feed, const aecl_dataset *data, const aecl_scaling *scaling) {
+static aecl_status make_source(aecl_feed *feed, const aecl_dataset *data, const aecl_scaling *scaling) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(feed->ops);
     size_t pairs = scaling->count * sizeof(float);
     TRY(make_samples(feed, data));
-    TRY(aecl_buffer_new(&feed->source.order, context, data->count * sizeof(uint32_t), "order of samples"));
-    TRY(aecl_buffer_write(feed->source.order, 0, data->count * sizeof(uint32_t), feed->numbers));
-    TRY(aecl_buffer_new(&feed->source.shift, context, pairs, "scaling"));
-    TRY(aecl_buffer_write(feed->source.shift, 0, pairs, scaling->shift));
-    TRY(aecl_buffer_new(&feed->source.scale, context, pairs, "scaling"));
-    TRY(aecl_buffer_write(feed->source.scale, 0, pairs, scaling->scale));
+    TRY(aecl_buffer_of(&feed->source.order, context, data->count * sizeof(uint32_t), feed->numbers,
+                       "order of samples"));
+    TRY(aecl_buffer_of(&feed->source.shift, context, pairs, scaling->shift, "scaling"));
+    TRY(aecl_buffer_of(&feed->source.scale, context, pairs, scaling->scale, "scaling"));
 done:
     return st;
 }
@@ -74,7 +72,7 @@ aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *da
     feed->source.noise = *noise;
     TRY(aecl_alloc(&feed->numbers, data->count, sizeof *feed->numbers));
     for (size_t i = 0; i < data->count; i++) feed->numbers[i] = (uint32_t)i;
-    TRY(upload(feed, data, scaling));
+    TRY(make_source(feed, data, scaling));
     *out = feed;
     feed = NULL;
 done:

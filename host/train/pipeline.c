@@ -66,12 +66,9 @@ static aecl_status make_source(aecl_source *s, aecl_context *context, const aecl
     for (uint32_t i = 0; i < AECL_PIPELINE_BATCH; i++) order[i] = i;
     s->per_feature = scaling->count > 1;
     TRY(aecl_buffer_new(&s->samples, context, AECL_PIPELINE_BATCH * row, "rows"));
-    TRY(aecl_buffer_new(&s->order, context, sizeof order, "order of rows"));
-    TRY(aecl_buffer_write(s->order, 0, sizeof order, order));
-    TRY(aecl_buffer_new(&s->shift, context, pairs, "scaling"));
-    TRY(aecl_buffer_write(s->shift, 0, pairs, scaling->shift));
-    TRY(aecl_buffer_new(&s->scale, context, pairs, "scaling"));
-    TRY(aecl_buffer_write(s->scale, 0, pairs, scaling->scale));
+    TRY(aecl_buffer_of(&s->order, context, sizeof order, order, "order of rows"));
+    TRY(aecl_buffer_of(&s->shift, context, pairs, scaling->shift, "scaling"));
+    TRY(aecl_buffer_of(&s->scale, context, pairs, scaling->scale, "scaling"));
 done:
     return st;
 }
@@ -117,8 +114,7 @@ static aecl_status upload_kept(aecl_pipeline *p, const aecl_detection *d) {
     if (p->kept_of == d) return AECL_OK;
     aecl_buffer_free(p->kept);
     p->kept = NULL;
-    TRY(aecl_buffer_new(&p->kept, context, bytes, "kept rows"));
-    TRY(aecl_buffer_write(p->kept, 0, bytes, d->rows));
+    TRY(aecl_buffer_of(&p->kept, context, bytes, d->rows, "kept rows"));
     if (p->x == NULL) TRY(aecl_buffer_new(&p->x, context, columns * d->features * sizeof(float), "rows"));
     if (p->nearest == NULL) TRY(aecl_buffer_new(&p->nearest, context, columns * sizeof(float), "distances"));
     p->kept_of = d;

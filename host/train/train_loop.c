@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "cl/profile.h"
 #include "train/collapse.h"
@@ -32,12 +32,6 @@ struct aecl_train_loop {
     uint64_t restarts;
     bool collapsed;
 };
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void aecl_snapshot_free(aecl_snapshot *s) {
     if (!s) return;
@@ -245,7 +239,7 @@ aecl_status aecl_train_loop_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
         finite = finite && all_finite(s->state[i], s->total);
     }
     TRY(take_array(&s->losses, t->partial, s->loss_count));
-    s->seconds = t->step ? t->seconds + now() - t->since : 0;
+    s->seconds = t->step ? t->seconds + aecl_now() - t->since : 0;
     if (!finite)
         return aecl_fail(
             AECL_FAILED,
@@ -262,7 +256,7 @@ static aecl_status save(aecl_train_loop *t, const aecl_loop_callbacks *callbacks
     const char *phase = aecl_profile_phase(t->context, "saving");
     TRY(aecl_train_loop_snapshot(t, &snapshot));
     if (callbacks->save) TRY(callbacks->save(callbacks->data, &snapshot));
-    t->saved = now();
+    t->saved = aecl_now();
 done:
     aecl_profile_phase(t->context, phase);
     aecl_snapshot_free(&snapshot);
@@ -272,10 +266,10 @@ done:
 static aecl_status report(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
     double loss, elapsed;
-    t->shown = now();
+    t->shown = aecl_now();
     if (!callbacks->progress) return AECL_OK;
     TRY(read_loss(t, &loss));
-    elapsed = t->seconds + now() - t->since;
+    elapsed = t->seconds + aecl_now() - t->since;
     callbacks->progress(callbacks->data, &(aecl_progress){t->epoch + 1, t->config.epochs, t->step, t->steps, loss,
                                                           elapsed > 0 ? (double)samples_done(t) / elapsed : 0});
 done:
@@ -285,7 +279,7 @@ done:
 /* Between steps: progress, the periodic save, and the question whether to stop. */
 static aecl_status between_steps(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
-    double clock = now();
+    double clock = aecl_now();
     if (callbacks->stop && callbacks->stop(callbacks->data)) {
         double loss;
         TRY(read_loss(t, &loss));
@@ -321,7 +315,7 @@ static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *c
     aecl_status st = AECL_OK;
     aecl_epoch epoch = {.epoch = t->epoch + 1};
     TRY(read_loss(t, &epoch.train_loss));
-    epoch.seconds = t->seconds + now() - t->since;
+    epoch.seconds = t->seconds + aecl_now() - t->since;
     epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
     aecl_profile_phase(t->context, "validation");
     TRY(aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL));
@@ -345,7 +339,7 @@ static aecl_status train_epoch(aecl_train_loop *t, const aecl_loop_callbacks *ca
     aecl_profile_phase(t->context, "training");
     TRY(aecl_feed_shuffle(t->train, t->config.seed, t->epoch));
     if (!t->step) TRY(aecl_buffer_clear(t->partial));
-    t->since = now();
+    t->since = aecl_now();
     while (t->step < t->steps) {
         TRY(train_step(t));
         if (t->step < t->steps) TRY(between_steps(t, callbacks));
@@ -357,7 +351,7 @@ done:
 
 aecl_status aecl_train_loop_run(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
-    t->saved = t->shown = now();
+    t->saved = t->shown = aecl_now();
     while (t->epoch < t->config.epochs) {
         TRY(train_epoch(t, callbacks));
         if (t->epoch < t->config.epochs && callbacks->stop && callbacks->stop(callbacks->data))

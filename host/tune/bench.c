@@ -1,29 +1,23 @@
 #include "tune/bench.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "verify/check.h"
 
 #define MOST_REPETITIONS 64
 #define PEAK_VECTORS     12 /* of kernels/bench.cl */
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static aecl_status run_times(aecl_context *context, aecl_timed_function run, void *data, size_t times,
                              double *seconds) {
     aecl_status st = AECL_OK;
-    double start = now();
+    double start = aecl_now();
     for (size_t i = 0; i < times; i++) {
         TRY(run(data));
         if (i % 64 == 63) TRY(aecl_context_throttle(context));
     }
     TRY(aecl_context_finish(context));
-    *seconds = now() - start;
+    *seconds = aecl_now() - start;
 done:
     return st;
 }

@@ -12,12 +12,11 @@ const aecl_bench_shape aecl_bench_shapes[AECL_BENCH_SHAPES] = {
     {AECL_GEMM_NN, 784, 256, 64},  {AECL_GEMM_NT, 784, 64, 256},    {AECL_GEMM_NN, 256, 256, 256},
     {AECL_GEMM_NN, 512, 512, 512}, {AECL_GEMM_NN, 1024, 1024, 1024}};
 
-static aecl_status upload(aecl_buffer **out, aecl_context *context, size_t count, const char *what) {
+static aecl_status random_matrix(aecl_buffer **out, aecl_context *context, size_t count, const char *what) {
     aecl_status st = AECL_OK;
     float *values = NULL;
     TRY(aecl_check_random(&values, count, 81));
-    TRY(aecl_buffer_new(out, context, count * sizeof *values, what));
-    TRY(aecl_buffer_write(*out, 0, count * sizeof *values, values));
+    TRY(aecl_buffer_of(out, context, count * sizeof *values, values, what));
 done:
     free(values);
     return st;
@@ -27,8 +26,8 @@ aecl_status aecl_bench_product_open(aecl_bench_product *out, aecl_ops *ops, cons
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(ops);
     *out = (aecl_bench_product){.ops = ops};
-    TRY(upload(&out->a, context, shape->m * shape->k, "A"));
-    TRY(upload(&out->b, context, shape->n * shape->k, "B"));
+    TRY(random_matrix(&out->a, context, shape->m * shape->k, "A"));
+    TRY(random_matrix(&out->b, context, shape->n * shape->k, "B"));
     TRY(aecl_buffer_new(&out->c, context, shape->m * shape->n * sizeof(float), "C"));
     out->gemm = (aecl_gemm){.form = shape->form,
                             .m = shape->m,

@@ -33,11 +33,6 @@ aecl_status aecl_step_run_once(void *run) {
     return aecl_stepper_run(r->stepper, &r->step);
 }
 
-static aecl_status upload(aecl_buffer **out, aecl_context *context, const void *from, size_t bytes) {
-    aecl_status st = aecl_buffer_new(out, context, bytes, "samples");
-    return st < 0 ? st : aecl_buffer_write(*out, 0, bytes, from);
-}
-
 static aecl_status make_source(aecl_step_run *r, aecl_context *context, const aecl_bench_step *step) {
     aecl_status st = AECL_OK;
     unsigned char *bytes = NULL;
@@ -49,10 +44,10 @@ static aecl_status make_source(aecl_step_run *r, aecl_context *context, const ae
     for (size_t i = 0; i < BENCH_SAMPLES * features; i++)
         bytes[i] = (unsigned char)aecl_random_u32(1, AECL_RANDOM_TEST, 80, i);
     r->source = (aecl_source){.features = features, .bytes = true, .noise = {step->noise_factor, false, 1}};
-    TRY(upload(&r->source.samples, context, bytes, BENCH_SAMPLES * features));
-    TRY(upload(&r->source.order, context, order, BENCH_SAMPLES * sizeof *order));
-    TRY(upload(&r->source.shift, context, &(float){0}, sizeof(float)));
-    TRY(upload(&r->source.scale, context, &(float){1 / 255.f}, sizeof(float)));
+    TRY(aecl_buffer_of(&r->source.samples, context, BENCH_SAMPLES * features, bytes, "samples"));
+    TRY(aecl_buffer_of(&r->source.order, context, BENCH_SAMPLES * sizeof *order, order, "samples"));
+    TRY(aecl_buffer_of(&r->source.shift, context, sizeof(float), &(float){0}, "samples"));
+    TRY(aecl_buffer_of(&r->source.scale, context, sizeof(float), &(float){1 / 255.f}, "samples"));
 done:
     free(order);
     free(bytes);

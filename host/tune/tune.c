@@ -3,21 +3,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "tune/tune_search.h"
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 aecl_status aecl_search_is_over(const aecl_search *search, bool *over) {
     const aecl_tune_config *c = search->config;
     if (c->stop && c->stop(c->data)) return aecl_fail(AECL_STOPPED, "stopped; nothing was kept");
-    *over = now() - search->start >= c->seconds * search->within;
+    *over = aecl_now() - search->start >= c->seconds * search->within;
     return AECL_OK;
 }
 
@@ -62,7 +56,7 @@ done:
 
 aecl_status aecl_tune(const aecl_tune_config *config, aecl_tuning *out) {
     aecl_status st = AECL_OK;
-    aecl_search search = {.config = config, .found = out, .start = now()};
+    aecl_search search = {.config = config, .found = out, .start = aecl_now()};
     *out = (aecl_tuning){0};
     TRY(aecl_alloc(&search.active, 1, sizeof *search.active));
     aecl_tuning *before = aecl_context_swap_tuning(config->context, search.active);

@@ -37,13 +37,9 @@ static void batch_trial_free(batch_trial *b) {
     aecl_guarded_free(&b->rows);
 }
 
-static aecl_status upload(aecl_buffer **out, aecl_ops *ops, const void *from, size_t bytes) {
-    aecl_status st = aecl_buffer_new(out, aecl_ops_context(ops), bytes, "checked data");
-    return st < 0 ? st : aecl_buffer_write(*out, 0, bytes, from);
-}
-
 static aecl_status batch_trial_new(batch_trial *b, aecl_ops *ops) {
     aecl_status st = AECL_OK;
+    aecl_context *context = aecl_ops_context(ops);
     size_t count = SAMPLES * b->features, size = b->bytes ? 1 : sizeof(float);
     TRY(aecl_alloc(&b->stored, count, size));
     for (size_t i = 0; i < count; i++) {
@@ -58,10 +54,10 @@ static aecl_status batch_trial_new(batch_trial *b, aecl_ops *ops) {
         b->shift[f] = (float)f / 50;
         b->scale[f] = 1 / (b->bytes ? 255.f : 1.f) * (1 + (float)f / 100);
     }
-    TRY(upload(&b->samples, ops, b->stored, count * size));
-    TRY(upload(&b->numbers, ops, b->order, sizeof b->order));
-    TRY(upload(&b->shift_buffer, ops, b->shift, sizeof b->shift));
-    TRY(upload(&b->scale_buffer, ops, b->scale, sizeof b->scale));
+    TRY(aecl_buffer_of(&b->samples, context, count * size, b->stored, "checked data"));
+    TRY(aecl_buffer_of(&b->numbers, context, sizeof b->order, b->order, "checked data"));
+    TRY(aecl_buffer_of(&b->shift_buffer, context, sizeof b->shift, b->shift, "checked data"));
+    TRY(aecl_buffer_of(&b->scale_buffer, context, sizeof b->scale, b->scale, "checked data"));
     TRY(aecl_guarded_new(&b->t, ops, b->features * b->columns));
     TRY(aecl_guarded_new(&b->x, ops, b->features * b->columns));
     TRY(aecl_guarded_new(&b->rows, ops, b->count * b->features));

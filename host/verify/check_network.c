@@ -107,11 +107,6 @@ static aecl_status reference_step(trial *t, const aecl_step *step) {
     return aecl_reference_training_step(&t->want, step, t->input, t->target);
 }
 
-static aecl_status upload(aecl_buffer **out, aecl_context *context, const void *from, size_t bytes) {
-    aecl_status st = aecl_buffer_new(out, context, bytes, "checked data");
-    return st < 0 ? st : aecl_buffer_write(*out, 0, bytes, from);
-}
-
 static aecl_status make_source(trial *t) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(t->check->ops);
@@ -119,10 +114,11 @@ static aecl_status make_source(trial *t) {
     size_t features = aecl_shape_count(&t->network->in);
     for (size_t i = 0; i < SAMPLES; i++) order[i] = (uint32_t)sample_at(i);
     t->source = (aecl_source){.features = features, .bytes = t->c->bytes, .noise = {t->c->noise, false, SEED}};
-    TRY(upload(&t->source.samples, context, t->stored, SAMPLES * features * (t->c->bytes ? 1 : sizeof(float))));
-    TRY(upload(&t->source.order, context, order, sizeof order));
-    TRY(upload(&t->source.shift, context, &(float){0}, sizeof(float)));
-    TRY(upload(&t->source.scale, context, &(float){1 / 255.f}, sizeof(float)));
+    TRY(aecl_buffer_of(&t->source.samples, context, SAMPLES * features * (t->c->bytes ? 1 : sizeof(float)), t->stored,
+                       "samples"));
+    TRY(aecl_buffer_of(&t->source.order, context, sizeof order, order, "samples"));
+    TRY(aecl_buffer_of(&t->source.shift, context, sizeof(float), &(float){0}, "samples"));
+    TRY(aecl_buffer_of(&t->source.scale, context, sizeof(float), &(float){1 / 255.f}, "samples"));
 done:
     return st;
 }

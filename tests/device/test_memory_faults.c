@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "cl/calls.h"
 #include "support/compare.h"
@@ -185,14 +185,8 @@ static size_t fail_one(const command *c, size_t call, bool all_later) {
     return wrong ? 0 : made;
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static size_t sweep(const command *c, bool full, size_t seed) {
-    double start = now();
+    double start = aecl_now();
     fail_one(c, 0, false); /* the first run fills caches */
     size_t made = fail_one(c, 0, false), wrong = 0, tried = 0;
     assert_true(made > 0);
@@ -202,7 +196,7 @@ static size_t sweep(const command *c, bool full, size_t seed) {
         if (full || call % 2 == 0) wrong += fail_one(c, call, false) == 0;
         if (full || call % 2 == 1) wrong += fail_one(c, call, true) == 0;
     }
-    print_message("%-18s %6zu allocations, %5zu tried in %.1f s\n", c->name, made, tried, now() - start);
+    print_message("%-18s %6zu allocations, %5zu tried in %.1f s\n", c->name, made, tried, aecl_now() - start);
     return wrong;
 }
 

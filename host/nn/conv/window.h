@@ -61,9 +61,8 @@ double aecl_window_multiplications(const aecl_window *window);
 /* Floats of scratch space that any of the above may need. */
 size_t aecl_window_scratch(const aecl_window *window, size_t columns);
 
-/* Panel execution: "(window){...}" with the sizes as literals, and the parts both layers share. `from` and `to` lie
- * in a panel's scratch space. */
-void aecl_window_literal(const aecl_window *window, aecl_text *out);
+/* Panel execution: the parts both layers share; a window is written with its sizes as literals. `from` and `to` lie in a
+ * panel's scratch space. */
 typedef struct {
     const aecl_window *window;
     const char *name;               /* "panel_to_small" or "panel_to_big" */

@@ -3,14 +3,14 @@
 
 #include "nn/conv/window.h"
 
-void aecl_window_literal(const aecl_window *w, aecl_text *out) {
+static void add_window(const aecl_window *w, aecl_text *out) {
     aecl_text_add(out, "(window){%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu}", w->channels, w->height, w->width,
                   w->out_channels, w->out_height, w->out_width, w->kernel, w->stride, w->pad_y, w->pad_x);
 }
 
 void aecl_window_panel_call(const aecl_window_call *c, aecl_text *out) {
     aecl_text_add(out, "    %s(", c->name);
-    aecl_window_literal(c->window, out);
+    add_window(c->window, out);
     aecl_text_add(out, ", P + %s, s + %s, s + %s, (epilogue){%s});\n", c->weight, c->from, c->to, c->epilogue);
 }
 
@@ -35,7 +35,7 @@ void aecl_window_panel_gradients(const aecl_window *w, const aecl_panel_place *a
     char bias[AECL_TENSOR_NAME + 32];
     snprintf(bias, sizeof bias, "%s + %zu", at->partial, bias_offset(w));
     aecl_text_add(&code->backward, "    panel_conv_weights(");
-    aecl_window_literal(w, &code->backward);
+    add_window(w, &code->backward);
     aecl_text_add(&code->backward, ", s + %s, s + %s, s + %s);\n", small, big, at->partial);
     aecl_text_add(&code->backward, "    panel_bias_sums(s + %s, s + %s, %zu, %zu);\n", at->dz, bias, biases, places);
     aecl_panel_add_sums(code, at->param[0], at->partial, weights(w));

@@ -1,0 +1,10 @@
+/* CLOCK_MONOTONIC in seconds. */
+#include "base/clock.h"
+
+#include <time.h>
+
+double aecl_now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
