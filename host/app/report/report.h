@@ -17,6 +17,9 @@ aecl_status aecl_run_report(aecl_run *run);
 /* Of a run whose launches were timed: writes profile.json and prints its tables. */
 aecl_status aecl_run_report_profile(const aecl_run *run);
 
+/* A picture that cannot be drawn costs a warning, not the run: AECL_OK for AECL_FAILED, with its message. */
+aecl_status aecl_report_drawn(aecl_status st);
+
 /* The parts of that: of every model, error beside that of PCA, reconstruction.png. */
 aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report);
 /* Of a denoising model instead: figures of the noisy samples, the output and classical ways; denoised.png, and

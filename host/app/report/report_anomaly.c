@@ -142,7 +142,7 @@ aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report) {
         TRY(measure_neighbours(&w));
     }
     TRY(report_words(&w, report));
-    TRY(draw(&w, &report->pictures));
+    TRY(aecl_report_drawn(draw(&w, &report->pictures)));
 done:
     work_free(&w);
     return st;

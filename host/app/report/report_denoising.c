@@ -101,8 +101,8 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)classical.pca.components));
     snprintf(subtitle, sizeof subtitle, "%s test set, PSNR: noisy %.1f dB, denoised %.1f, best blur %.1f, PCA %.1f",
              run->data.test->name, d.noisy.psnr, d.output.psnr, d.blur_psnr, d.pca_psnr);
-    TRY(draw(run, "denoised.png", run->training.config.noise_factor, subtitle));
-    TRY(draw(run, "reconstruction.png", 0, run->data.test->name));
+    TRY(aecl_report_drawn(draw(run, "denoised.png", run->training.config.noise_factor, subtitle)));
+    TRY(aecl_report_drawn(draw(run, "reconstruction.png", 0, run->data.test->name)));
     aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
     add_summary(&report->summary, &d, &classical);
 done:

@@ -68,7 +68,7 @@ aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report) {
     figures f = {0};
     aecl_status st = AECL_OK;
     TRY(measure(run, &f));
-    TRY(draw(run, &f));
+    TRY(aecl_report_drawn(draw(run, &f)));
     TRY(aecl_json_set_real(report->results, "test_mse", f.test_mse));
     TRY(aecl_json_set_real(report->results, "test_psnr", -10 * log10(f.test_mse)));
     TRY(aecl_json_set_real(report->results, "pca_mse", f.pca_mse));
