@@ -47,7 +47,7 @@ done:
 
 aecl_status aecl_trainer_new(aecl_trainer **out, aecl_device *device, const aecl_config *config,
                              const aecl_dataset *training, const aecl_dataset *validation) {
-    const aecl_training_data data = {.train = training, .test = validation, .normal_label = AECL_NORMAL_LABEL};
+    const aecl_training_data data = {.train = training, .test = validation, .normal_label = "1"};
     aecl_config copy = {0};
     aecl_status st = AECL_OK;
     *out = NULL;
@@ -60,7 +60,7 @@ done:
 
 aecl_status aecl_trainer_resume(aecl_trainer **out, aecl_device *device, const char *path, const aecl_dataset *training,
                                 const aecl_dataset *validation) {
-    const aecl_training_data data = {.train = training, .test = validation, .normal_label = AECL_NORMAL_LABEL};
+    const aecl_training_data data = {.train = training, .test = validation, .normal_label = "1"};
     aecl_checkpoint before = {0};
     aecl_config config = {0};
     aecl_status st = AECL_OK;

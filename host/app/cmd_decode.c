@@ -17,7 +17,7 @@ static aecl_status decode(aecl_call *call) {
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
     TRY(aecl_rows_input_open(&in, &call->surroundings.places,
-                             &(aecl_rows_request){call->words[1], NULL, &network->code, "the model's decoder"}));
+                             &(aecl_rows_request){call->words[1], NULL, &network->code, "the model's decoder", NULL}));
     TRY(aecl_open_start(&opened, &call->surroundings));
     aecl_rows rows = {
         .from = network->encoder_count, .to = network->count, .shape = &network->in, .unscale = &opened.file.scaling};

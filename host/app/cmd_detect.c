@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "job/data_open.h"
 #include "job/model_open.h"
+#include "job/reading.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "data/number_text.h"
@@ -16,6 +17,7 @@
 
 typedef struct {
     char *threshold, *label_column;
+    aecl_read_options read;
     bool json, csv, only_anomalies, exit_code;
 } detect_options;
 
@@ -28,6 +30,7 @@ static const aecl_option options[] = {
     OPT_FLAG(detect_options, exit_code, "exit-code", "exit with status 1 when a row is anomalous"),
     OPT_FLAG(detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(detect_options, json, "json", "as JSON, one object a line"),
+    AECL_READ_OPTIONS(detect_options, read),
     OPT_END};
 
 typedef struct line_form line_form;
@@ -38,6 +41,7 @@ typedef struct {
     aecl_opened opened;
     aecl_scorer *scorer;
     aecl_table_stream *stream;
+    aecl_reading reading;
     size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
     double threshold;
     size_t rows, anomalies;
@@ -48,6 +52,7 @@ typedef struct {
 static void work_free(work *w) {
     aecl_table_stream_close(w->stream);
     aecl_scorer_free(w->scorer);
+    aecl_reading_close(&w->reading);
     aecl_opened_close(&w->opened);
     for (size_t i = 0; i < 2; i++) aecl_text_free(&w->endings[i]);
     aecl_text_free(&w->lines);
@@ -130,16 +135,19 @@ done:
 
 /* Rows of text */
 
-/* The column that is no value: named, or known from training when the rows have one more than the model wants. */
+/* The column of an NPY array that is no value: named, or known from training when the rows have one more than the model
+ * wants. A table of text has left it out. */
 static aecl_status find_dropped(work *w, const char *path) {
-    const char *trained = w->opened.file.detection->label_column, *given = w->options->label_column;
+    const char *trained = w->reading.options.trained_label, *given = w->options->label_column;
+    const aecl_csv *table = aecl_table_stream_csv(w->stream);
     bool one_more = w->columns == w->features + 1;
-    bool known = *trained && strcmp(trained, "none") != 0;
     w->dropped = w->columns;
-    if (given && strcmp(given, "none") != 0) return aecl_table_stream_column(w->stream, given, &w->dropped);
-    if (given == NULL && one_more && known) {
+    if (table->width != table->columns || table->place) return AECL_OK;
+    if (given && strcmp(given, "none") != 0 && w->columns > w->features)
+        return aecl_csv_find_column(table, given, "the labels", &w->dropped);
+    if (given == NULL && one_more && trained) {
         aecl_say(AECL_LOG_NOTE, "%s: column \"%s\", the labels in training, is left out", path, trained);
-        return aecl_table_stream_column(w->stream, trained, &w->dropped);
+        return aecl_csv_find_column(table, trained, "the labels, as in training", &w->dropped);
     }
     return AECL_OK;
 }
@@ -179,7 +187,7 @@ static aecl_status judge_stream(work *w, const char *path) {
     float *rows = NULL;
     size_t count = 0, batch = 0;
     aecl_status st = AECL_OK, reading;
-    w->columns = aecl_table_stream_csv(w->stream)->columns;
+    w->columns = aecl_table_stream_csv(w->stream)->width;
     TRY(find_dropped(w, path));
     TRY(check_columns(w, path));
     TRY(aecl_alloc(&rows, AECL_SCORER_DEPTH * AECL_SCORER_BATCH, w->columns * sizeof *rows));
@@ -203,15 +211,10 @@ done:
 /* Rows of other files */
 
 static aecl_status judge_set(work *w, const char *path) {
-    const char *column = w->options->label_column;
     aecl_dataset *data = NULL;
     double *scores = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_dataset_read(&data, path));
-    bool one_more = data->rank == 1 && data->features == w->features + 1;
-    if (column == NULL && one_more && *w->opened.file.detection->label_column)
-        column = w->opened.file.detection->label_column;
-    if (column) TRY(aecl_dataset_take_labels(data, column));
+    TRY(aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column));
     TRY(aecl_open_check_shape(data, &w->opened.file.network->in, "the model"));
     TRY(aecl_alloc(&scores, data->count, sizeof *scores));
     TRY(aecl_scorer_run_set(w->scorer, w->opened.file.detection, data, scores));
@@ -229,7 +232,8 @@ static aecl_status detect(aecl_call *call) {
     if (w.options->json && w.options->csv) return aecl_fail(AECL_USAGE, "detect: --json or --csv, not both");
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
     TRY(open_model(&w, call));
-    TRY(aecl_table_stream_open(&w.stream, path));
+    TRY(aecl_reading_open(&w.reading, &w.opened.file, &w.options->read));
+    TRY(aecl_table_stream_open(&w.stream, path, &w.reading.options, w.options->label_column));
     TRY(start_output(&w));
     TRY(w.stream ? judge_stream(&w, path) : judge_set(&w, path));
     aecl_say(AECL_LOG_NOTE, "%zu rows, %zu anomalous", w.rows, w.anomalies);

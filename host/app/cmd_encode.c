@@ -4,11 +4,13 @@
 
 typedef struct {
     char *data, *out;
+    aecl_read_options read;
 } encode_options;
 
 static const aecl_option options[] = {
     OPT_TEXT(encode_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
-    OPT_TEXT(encode_options, out, "out", "CODES.npy", "the file to write"), OPT_END};
+    OPT_TEXT(encode_options, out, "out", "CODES.npy", "the file to write"), AECL_READ_OPTIONS(encode_options, read),
+    OPT_END};
 
 static aecl_status encode(aecl_call *call) {
     const encode_options *o = call->options;
@@ -19,7 +21,7 @@ static aecl_status encode(aecl_call *call) {
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
     TRY(aecl_rows_input_open(&in, &call->surroundings.places,
-                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model", &o->read}));
     TRY(aecl_open_start(&opened, &call->surroundings));
     TRY(aecl_rows_write(
         o->out, opened.model, &in,

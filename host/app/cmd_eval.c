@@ -15,6 +15,7 @@
 
 typedef struct {
     char *data, *noise_factor, *label_column, *normal;
+    aecl_read_options read;
     bool json;
 } eval_options;
 
@@ -26,6 +27,7 @@ static const aecl_option options[] = {
              "of a table, for a model that detects anomalies: first, last, a number, a name or none"),
     OPT_TEXT(eval_options, normal, "normal", "VALUE", "the label of normal rows (else as in training)"),
     OPT_FLAG(eval_options, json, "json", "as JSON"),
+    AECL_READ_OPTIONS(eval_options, read),
     OPT_END};
 
 /* factors[*count] = the numbers of a list "0.1,0.2"; owned by the caller. */
@@ -138,7 +140,8 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
     if (!*done) goto done;
     if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
     TRY(aecl_open_model(&opened, &call->surroundings, call->words[0]));
-    TRY(aecl_eval_anomaly(&opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json}));
+    TRY(aecl_eval_anomaly(&opened, call,
+                          &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json, &o->read}));
 done:
     aecl_opened_close(&opened);
     aecl_model_file_free(&file);
@@ -154,7 +157,7 @@ static aecl_status eval(aecl_call *call) {
     aecl_status st = eval_anomaly(call, &finished);
     if (st < 0 || finished) return st;
     if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
-    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
     TRY(count ? print_table(&opened, factors, count, o->json) : print(&opened, o->json));
 done:
     aecl_opened_close(&opened);

@@ -9,6 +9,7 @@
 
 typedef struct {
     char *data, *out;
+    aecl_read_options read;
 } reconstruct_options;
 
 static const aecl_option options[] = {
@@ -16,7 +17,7 @@ static const aecl_option options[] = {
              "a set, folder or file (else the set that it was trained on)"),
     OPT_TEXT(reconstruct_options, out, "out", "FILE",
              "GRID.png: a picture of a dozen; X.npy: all, as float32 in the units of the data"),
-    OPT_END};
+    AECL_READ_OPTIONS(reconstruct_options, read), OPT_END};
 
 /* All samples, rebuilt. */
 static aecl_status write_rows(aecl_call *call) {
@@ -27,7 +28,7 @@ static aecl_status write_rows(aecl_call *call) {
     TRY(aecl_open_file(&opened.file, call->words[0]));
     const aecl_network *network = opened.file.network;
     TRY(aecl_rows_input_open(&in, &call->surroundings.places,
-                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model"}));
+                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model", &o->read}));
     TRY(aecl_open_start(&opened, &call->surroundings));
     TRY(aecl_rows_write(o->out, opened.model, &in,
                         &(aecl_rows){.to = network->count,
@@ -46,7 +47,7 @@ static aecl_status write_picture(aecl_call *call) {
     char title[256];
     aecl_opened opened = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
     const aecl_network *network = opened.file.network;
     if (opened.file.noise_factor > 0)
         snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", opened.file.preset,

@@ -8,6 +8,7 @@
 #include "app/report/verdict_table.h"
 #include "job/data_open.h"
 #include "job/labelled_data.h"
+#include "job/reading.h"
 
 static const char *or_null(const char *text) {
     return *text ? text : NULL;
@@ -21,14 +22,12 @@ static aecl_status find_source(aecl_data_source *out, const aecl_model_file *fil
     *out = (aecl_data_source){.source = options->data ? options->data : aecl_trained_source(file),
                               .label_column = options->label_column,
                               .normal = options->normal ? options->normal : or_null(d->normal),
+                              .trained = options->normal == NULL,
                               .seed = file->seed,
                               .detects = true};
     aecl_status st = aecl_source_is_whole(out->source, &whole);
     if (st < 0 || !whole) return st;
     out->split = or_null(d->split);
-    if (out->label_column == NULL) out->label_column = or_null(d->label_column);
-    bool labelled = out->label_column && strcmp(out->label_column, "none") != 0;
-    if (!labelled && options->normal == NULL) out->normal = NULL;
     return AECL_OK;
 }
 
@@ -71,7 +70,10 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
     aecl_labelled rows = {0};
     aecl_scorer *scorer = NULL;
     aecl_verdicts verdicts = {0};
+    aecl_reading reading = {0};
     aecl_status st = find_source(&source, &opened->file, options);
+    if (st == AECL_OK) st = aecl_reading_open(&reading, &opened->file, options->read);
+    source.read = &reading.options;
     if (st == AECL_OK) st = aecl_open_labelled_rows(&rows, &call->surroundings.places, &source, &opened->file);
     if (st < 0 && !options->data)
         st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");
@@ -89,6 +91,7 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
 done:
     aecl_verdicts_free(&verdicts);
     aecl_scorer_free(scorer);
-    aecl_dataset_pair_free(&rows.data);
+    aecl_labelled_free(&rows);
+    aecl_reading_close(&reading);
     return st;
 }

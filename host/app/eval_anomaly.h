@@ -9,6 +9,7 @@
 typedef struct {
     const char *data, *label_column, *normal; /* NULL: as in training */
     bool json;
+    const aecl_read_options *read;
 } aecl_eval_anomaly_options;
 
 /* Prints the table of rules and metrics for the rows of a source: of the very data that the model was trained on their

@@ -1,15 +1,29 @@
+/* Fields and rows of a table. */
 #include "data/csv_format.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/log.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "data/number_text.h"
 
-#define FLOAT_BOUND 0x1.ffffffp127 /* from here on a double rounds to an infinite float */
-#define MOST_SHOWN  40
+#define FLOAT_BOUND   0x1.ffffffp127 /* from here on a double rounds to an infinite float */
+#define MOST_SHOWN    40
+#define MOST_LABEL    16777216.0 /* a float holds every whole number up to it */
+#define MOST_WORDS    1000       /* as labels */
+#define LONGEST_FIELD 64         /* of a number with a decimal comma */
+
+void aecl_csv_free(aecl_csv *csv) {
+    for (size_t i = 0; i < csv->word_count; i++) free(csv->words[i]);
+    free(csv->words);
+    free(csv->names);
+    free(csv->place);
+    csv->words = NULL, csv->names = NULL, csv->place = NULL;
+    csv->word_count = 0;
+}
 
 static bool is_blank(const aecl_csv *csv, char c) {
     return c == ' ' || (c == '\t' && csv->delimiter != '\t');
@@ -24,7 +38,7 @@ void aecl_csv_field(const aecl_csv *csv, const char **cursor, const char *end, c
     const char *s = *start = skip_blanks(csv, *cursor, end);
     bool quoted = false;
     for (; s < end; s++) {
-        if (*s == '"') quoted = !quoted;
+        if (*s == csv->quote && (csv->quote == '"' || quoted || s == *start)) quoted = !quoted;
         if (!quoted && (*s == csv->delimiter || (csv->delimiter == ' ' && *s == '\t'))) break;
     }
     for (*stop = s; *stop > *start && is_blank(csv, (*stop)[-1]);) --*stop;
@@ -32,97 +46,135 @@ void aecl_csv_field(const aecl_csv *csv, const char **cursor, const char *end, c
     *cursor = s == end ? NULL : s + (csv->delimiter != ' ');
 }
 
-/* True for the words that programs write for a missing value or an infinity. */
-static bool is_no_value(const char *s, size_t length) {
-    static const char *const words[] = {"nan", "inf", "infinity", "na", "n/a", "null", "none"};
-    size_t sign = length && (*s == '-' || *s == '+');
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (strlen(words[i]) == length - sign && strncasecmp(words[i], s + sign, length - sign) == 0) return true;
+/* Without the quotes around. */
+static void unquote(const aecl_csv *csv, const char **start, const char **stop) {
+    if (*stop - *start < 2 || **start != csv->quote || (*stop)[-1] != csv->quote) return;
+    ++*start, --*stop;
+    while (*start < *stop && **start == ' ') ++*start;
+    while (*start < *stop && (*stop)[-1] == ' ') --*stop;
+}
+
+static bool is_one_of(const char *s, size_t length, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strlen(words[i]) == length && strncasecmp(words[i], s, length) == 0) return true;
     return false;
 }
 
-static bool is_word(const char *s, size_t length) {
-    if (length >= 2 && *s == '"') s++, length -= 2;
-    bool letter = length && ((*s | 0x20) >= 'a' ? (*s | 0x20) <= 'z' : *s == '_' || (unsigned char)*s >= 0x80);
-    return letter && !is_no_value(s, length);
+/* True for what programs write for a missing value or an infinity. */
+static bool is_no_value(const char *s, size_t length) {
+    static const char *const words[] = {"", "nan", "inf", "infinity", "na", "n/a", "null", "none", "?", "-", "--"};
+    size_t sign = length > 1 && (*s == '-' || *s == '+');
+    return is_one_of(s + sign, length - sign, words, COUNT_OF(words));
 }
 
-/* A field that a header may have beside its words. */
-static bool is_plain(const char *s, size_t length) {
-    if (length >= 2 && *s == '"') s++, length -= 2;
-    for (size_t i = 0; i < length; i++)
-        if (s[i] < '0' || s[i] > '9') return false;
-    return true;
+/* 1 or 0 for true or false, -1 for another field. */
+static int flag_of(const char *s, size_t length) {
+    static const char *const yes[] = {"true"}, *const no[] = {"false"};
+    return is_one_of(s, length, yes, 1) ? 1 : is_one_of(s, length, no, 1) ? 0 : -1;
 }
 
-static char find_delimiter(const char *s, const char *end, bool *open) {
-    size_t tabs = 0, semicolons = 0, commas = 0;
-    for (*open = false; s < end; s++) {
-        if (*s == '"') *open = !*open;
-        if (*open) continue;
-        tabs += *s == '\t', semicolons += *s == ';', commas += *s == ',';
+/* A number whose decimals stand behind a comma. */
+static bool read_comma_number(const char *start, const char *stop, double *value) {
+    char text[LONGEST_FIELD];
+    size_t length = (size_t)(stop - start);
+    const char *comma = memchr(start, ',', length), *s = text;
+    if (comma == NULL || length >= sizeof text || memchr(start, '.', length)) return false;
+    memcpy(text, start, length);
+    text[comma - start] = '.';
+    return aecl_number_read(&s, text + length, value) && s == text + length;
+}
+
+/* Dates and hours: 2020-03-09 10:34:33, 10/03/2004, 18.00.00, 12:30, 2020-03. */
+static bool is_time(const char *s, const char *stop) {
+    size_t marks = 0, points = 0, digits = 0, run = 0, first = 0;
+    for (const char *c = s; c < stop; c++) {
+        bool digit = *c >= '0' && *c <= '9', inner = c > s && c + 1 < stop && run > 0 && c[1] >= '0' && c[1] <= '9';
+        if (!digit && digits == run) first = run;
+        digits += digit;
+        run = digit ? run + 1 : 0;
+        if (digit) continue;
+        if ((*c == '-' || *c == '/' || *c == ':') && inner)
+            marks++;
+        else if (*c == '.' && inner)
+            points++;
+        else if (strchr(" TZ+-,.AaPpMm", *c) == NULL || c == s)
+            return false;
     }
-    /* Decimal commas come to one more than semicolons at most: those files get a message about the number. */
-    if (tabs) return '\t';
-    return semicolons && commas <= semicolons + 1 ? ';' : commas ? ',' : ' ';
+    bool month = marks == 1 && first == 4 && points == 0 && digits <= 6,
+         hour = marks == 1 && memchr(s, ':', (size_t)(stop - s));
+    return digits >= 3 && (marks >= 2 || month || hour || (marks == 0 && points == 2));
 }
 
-static const char *delimiter_name(char delimiter) {
-    switch (delimiter) {
-    case ',': return "commas";
-    case ';': return "semicolons";
-    case '\t': return "tabs";
-    default: return "white space";
+aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char *stop) {
+    const char *s;
+    double value;
+    unquote(csv, &start, &stop);
+    size_t length = (size_t)(stop - start);
+    s = start;
+    if (is_no_value(start, length)) return AECL_FIELD_MISSING;
+    if (aecl_number_read(&s, stop, &value) && s == stop) {
+        for (s = start; s < stop && *s >= '0' && *s <= '9';) s++;
+        return s == stop ? AECL_FIELD_WHOLE : AECL_FIELD_NUMBER;
     }
+    if (csv->decimal == ',' && read_comma_number(start, stop, &value)) return AECL_FIELD_NUMBER;
+    if (flag_of(start, length) >= 0) return AECL_FIELD_FLAG;
+    return is_time(start, stop) ? AECL_FIELD_TIME : AECL_FIELD_WORD;
 }
 
-aecl_status aecl_csv_guess(aecl_csv *csv, const char *name, const char *text, size_t length) {
-    const char *s = text, *end = text + length, *start, *stop;
-    bool words = false, plain = true, open;
-    if (s < end && end[-1] == '\r') end--;
-    *csv = (aecl_csv){.name = name, .delimiter = find_delimiter(s, end, &open)};
-    if (open) return aecl_fail(AECL_INPUT, "%s: row 1: a quote is not closed", name);
-    for (; s; csv->columns++) {
-        aecl_csv_field(csv, &s, end, &start, &stop);
-        bool word = is_word(start, (size_t)(stop - start));
-        words = words || word;
-        plain = plain && (word || is_plain(start, (size_t)(stop - start)));
-    }
-    csv->header = words && plain;
-    csv->row = csv->header;
-    aecl_log(AECL_LOG_NOTE, "%s: %zu columns apart by %s, %s", name, csv->columns, delimiter_name(csv->delimiter),
-             csv->header ? "row 1 names them" : "no header");
-    return AECL_OK;
-}
-
-static const char *missing_quality(bool number, const char *start, size_t length) {
+/* What a field that is no number should have been, and what would help. */
+static const char *missing_quality(const aecl_csv *csv, bool number, const char *start, const char *stop) {
+    double value;
     if (number) return "32-bit float: too large";
-    if (is_no_value(start, length)) return "finite number";
-    return memchr(start, ',', length) ? "number (decimal commas are not read)" : "number";
+    if (is_no_value(start, (size_t)(stop - start))) return "finite number";
+    if (aecl_csv_kind(csv, start, stop) == AECL_FIELD_TIME) return "number but a time: --ignore leaves its column out";
+    if (read_comma_number(start, stop, &value)) return "number (decimal commas are read where ; or tabs part columns)";
+    if (memchr(start, ',', (size_t)(stop - start))) return "number (marks of thousands are not read: leave them out)";
+    return "number (--ignore leaves a column out; --label-column names that of labels)";
+}
+
+/* "column 3", with its name where it has one. */
+static aecl_status add_column(aecl_text *text, const aecl_csv *csv, size_t column) {
+    aecl_text_add(text, "column %zu", column + 1);
+    if (csv->names && column < csv->columns && *csv->names[column]) {
+        aecl_text_add(text, " (");
+        aecl_text_add_safe(text, csv->names[column]);
+        aecl_text_add(text, ")");
+    }
+    return aecl_text_done(text);
+}
+
+static void add_field(aecl_text *text, const char *start, const char *stop) {
+    char copy[MOST_SHOWN + 1];
+    size_t length = (size_t)(stop - start), kept = length < MOST_SHOWN ? length : MOST_SHOWN;
+    memcpy(copy, start, kept);
+    for (size_t i = 0; i < kept; i++)
+        if (copy[i] == 0) copy[i] = '?';
+    copy[kept] = 0;
+    aecl_text_add(text, "\"");
+    aecl_text_add_safe(text, copy);
+    aecl_text_add(text, kept < length ? "...\"" : "\"");
 }
 
 /* Says what is wrong with the field that starts at `field`. */
 static aecl_status refuse(const aecl_csv *csv, const char *field, const char *end, size_t column) {
     const char *start, *stop, *s = field;
-    char copy[MOST_SHOWN + 1];
     double value;
-    aecl_text shown = {0};
+    aecl_text where = {0}, shown = {0};
+    aecl_status st = AECL_OK;
     aecl_csv_field(csv, &s, end, &start, &stop);
-    size_t length = (size_t)(stop - start), kept = length < MOST_SHOWN ? length : MOST_SHOWN;
-    if (length == 0 && column == 1 && s == NULL)
-        return aecl_fail(AECL_INPUT, "%s: row %zu is empty", csv->name, csv->row);
-    if (length == 0) return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu: empty", csv->name, csv->row, column);
+    if (start == stop && column == 0 && s == NULL)
+        return aecl_fail(AECL_INPUT, "%s: line %zu is empty", csv->name, csv->line);
+    TRY(add_column(&where, csv, column));
+    if (start == stop) TRY(aecl_fail(AECL_INPUT, "%s: line %zu, %s: empty", csv->name, csv->line, where.s));
+    unquote(csv, &start, &stop);
     s = start;
     bool large = aecl_number_read(&s, stop, &value) && s == stop;
-    memcpy(copy, start, kept);
-    for (size_t i = 0; i < kept; i++)
-        if (copy[i] == 0) copy[i] = '?';
-    copy[kept] = 0;
-    aecl_text_add_safe(&shown, copy);
-    aecl_status st = aecl_text_done(&shown);
-    if (st == AECL_OK)
-        st = aecl_fail(AECL_INPUT, "%s: row %zu, column %zu: \"%s%s\" is not a %s", csv->name, csv->row, column,
-                       shown.s, kept < length ? "..." : "", missing_quality(large, start, length));
+    add_field(&shown, start, stop);
+    TRY(aecl_text_done(&shown));
+    st = aecl_fail(AECL_INPUT, "%s: line %zu, %s: %s is not a %s", csv->name, csv->line, where.s, shown.s,
+                   missing_quality(csv, large, start, stop));
+done:
+    aecl_text_free(&where);
     aecl_text_free(&shown);
     return st;
 }
@@ -130,11 +182,11 @@ static aecl_status refuse(const aecl_csv *csv, const char *field, const char *en
 /* One number and the delimiter behind it: *cursor is then the next field, or NULL after the last one. */
 static bool read_number(const aecl_csv *csv, const char **cursor, const char *end, double *value) {
     const char *s = skip_blanks(csv, *cursor, end);
-    bool quoted = s < end && *s == '"';
+    bool quoted = s < end && *s == csv->quote;
     if (quoted) s = skip_blanks(csv, s + 1, end);
     if (!aecl_number_read(&s, end, value) || !(fabs(*value) < FLOAT_BOUND)) return false;
     if (quoted) s = skip_blanks(csv, s, end);
-    if (quoted && (s == end || *s++ != '"')) return false;
+    if (quoted && (s == end || *s++ != csv->quote)) return false;
     const char *next = skip_blanks(csv, s, end);
     if (next == end) {
         *cursor = NULL;
@@ -145,18 +197,108 @@ static bool read_number(const aecl_csv *csv, const char **cursor, const char *en
     return true;
 }
 
+/* What is a value, but not a plain number. */
+static bool read_other(const aecl_csv *csv, const char **cursor, const char *end, double *value) {
+    const char *start, *stop, *s = *cursor;
+    aecl_csv_field(csv, &s, end, &start, &stop);
+    unquote(csv, &start, &stop);
+    int flag = flag_of(start, (size_t)(stop - start));
+    if (flag >= 0) *value = flag;
+    bool good = flag >= 0 || (csv->decimal == ',' && read_comma_number(start, stop, value));
+    if (!good || !(fabs(*value) < FLOAT_BOUND)) return false;
+    *cursor = s;
+    return true;
+}
+
+/* *index = that of a label that is a word, a new one where it was not met before. */
+static aecl_status find_word(aecl_csv *csv, const char *start, const char *stop, int32_t *index) {
+    size_t length = (size_t)(stop - start), i = 0;
+    while (i < csv->word_count && (strlen(csv->words[i]) != length || memcmp(csv->words[i], start, length) != 0)) i++;
+    *index = (int32_t)i;
+    if (i < csv->word_count) return AECL_OK;
+    aecl_status st = AECL_OK;
+    if (i == MOST_WORDS)
+        return aecl_fail(AECL_INPUT, "%s: line %zu: more than %d different labels: is column %zu one of labels?",
+                         csv->name, csv->line, MOST_WORDS, csv->label + 1);
+    TRY(aecl_resize(&csv->words, i + 1, sizeof *csv->words));
+    TRY(aecl_alloc(&csv->words[i], length + 1, 1));
+    memcpy(csv->words[i], start, length);
+    csv->word_count++;
+done:
+    return st;
+}
+
+static aecl_status refuse_label(const aecl_csv *csv, const char *start, const char *stop) {
+    aecl_text shown = {0};
+    add_field(&shown, start, stop);
+    aecl_status st = aecl_text_done(&shown);
+    if (st == AECL_OK)
+        st = aecl_fail(AECL_INPUT, "%s: row %zu (line %zu), column %zu: %s is not a label, a whole number up to %.0f%s",
+                       csv->name, csv->row, csv->line, csv->label + 1, shown.s, MOST_LABEL,
+                       csv->word_count ? ", among words" : " or a word");
+    aecl_text_free(&shown);
+    return st;
+}
+
+/* A whole number, true or false, or a word; not words and numbers in one column. */
+static aecl_status read_label(aecl_csv *csv, const char **cursor, const char *end) {
+    const char *start, *stop;
+    double value = 0;
+    aecl_csv_field(csv, cursor, end, &start, &stop);
+    unquote(csv, &start, &stop);
+    const char *s = start;
+    int flag = flag_of(start, (size_t)(stop - start));
+    bool number = flag >= 0 || (aecl_number_read(&s, stop, &value) && s == stop);
+    if (flag >= 0) value = flag;
+    bool fits = number ? csv->word_count == 0 && fabs(value) <= MOST_LABEL && value == trunc(value)
+                       : start < stop && (csv->word_count > 0 || csv->row == 1);
+    if (!fits) return refuse_label(csv, start, stop);
+    if (!number) return find_word(csv, start, stop, &csv->label_value);
+    csv->label_value = (int32_t)value;
+    return AECL_OK;
+}
+
+static aecl_status wrong_columns(const aecl_csv *csv, size_t found) {
+    if (found > csv->columns)
+        return aecl_fail(AECL_INPUT, "%s: line %zu: more than %zu columns, the number in the first line", csv->name,
+                         csv->line, csv->columns);
+    return aecl_fail(AECL_INPUT, "%s: line %zu: %zu columns, the first line has %zu", csv->name, csv->line, found,
+                     csv->columns);
+}
+
+/* A row of which not all columns are values in their order. */
+static aecl_status read_chosen(aecl_csv *csv, const char *s, const char *end, float *values) {
+    size_t column = 0;
+    for (; s; column++) {
+        const char *start, *stop, *field = s;
+        double value = 0;
+        if (column == csv->columns) return wrong_columns(csv, column + 1);
+        uint32_t at = csv->place[column];
+        if (column == csv->label) {
+            aecl_status st = read_label(csv, &s, end);
+            if (st < 0) return st;
+        } else if (at == AECL_CSV_SKIP) {
+            aecl_csv_field(csv, &s, end, &start, &stop);
+        } else {
+            if (!read_number(csv, &s, end, &value) && !read_other(csv, &s, end, &value))
+                return refuse(csv, field, end, column);
+            values[at] = (float)value;
+        }
+    }
+    return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
+}
+
 aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values) {
     const char *s = text, *end = text + length;
     size_t column = 0;
-    csv->row++;
+    csv->row++, csv->line++;
     if (s < end && end[-1] == '\r') end--;
+    if (csv->place) return read_chosen(csv, s, end, values);
     for (double value; s; values[column++] = (float)value) {
-        if (column == csv->columns)
-            return aecl_fail(AECL_INPUT, "%s: row %zu: more than %zu columns, the number in row 1", csv->name, csv->row,
-                             csv->columns);
+        if (column == csv->columns) return wrong_columns(csv, column + 1);
         const char *field = s;
-        if (!read_number(csv, &s, end, &value)) return refuse(csv, field, end, column + 1);
+        if (!read_number(csv, &s, end, &value) && !read_other(csv, &s, end, &value))
+            return refuse(csv, field, end, column);
     }
-    if (column == csv->columns) return AECL_OK;
-    return aecl_fail(AECL_INPUT, "%s: row %zu: %zu columns, row 1 has %zu", csv->name, csv->row, column, csv->columns);
+    return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
 }

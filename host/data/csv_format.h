@@ -4,31 +4,79 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
+#include "data/read_options.h"
 
-/* How a table is written and which row was read last. */
+#define AECL_CSV_SKIP UINT32_MAX
+
+/* What to open a table for. */
+typedef struct {
+    const char *name; /* for messages; borrowed */
+    const aecl_read_options *options;
+    const char *label; /* column of labels; NULL: none */
+} aecl_csv_request;
+
+/* How a table is written, which of its columns are values, and where reading is. Rows are data rows from 1; lines those of
+ * the file. */
 typedef struct {
     const char *name; /* of the file, for messages; borrowed */
     char delimiter;   /* ',', ';' or tab; ' ' stands for any run of spaces and tabs */
-    bool header;      /* row 1 names the columns */
-    size_t columns;
-    size_t row; /* rows read so far, the header too: the number of the last one */
+    char quote;       /* '"' or '\'' */
+    char decimal;     /* '.' or ',' */
+    size_t columns;   /* of the table */
+    char **names;     /* [columns] of the header, in one block; NULL: it has none */
+    size_t width;     /* values of a row */
+    uint32_t *place;  /* [columns] which value a column is, or AECL_CSV_SKIP; NULL: each, in their order */
+    size_t label;     /* the column of labels, no value; `columns`: none */
+    int32_t label_value;
+    char **words; /* [word_count] labels that are words: label_value is their index */
+    size_t word_count;
+    size_t row, line; /* the last one read */
 } aecl_csv;
 
-/* Sets all of *csv from the first row, without the end of its line, and says what it found: the delimiter is the first
- * of tab, ; , that stands outside quotes (, before ; where there are many more of them), else white space. The row is a
- * header when a field of it is a word and the others are words, empty or whole numbers. A header counts as read.
- * AECL_INPUT for a quote that is not closed. */
-aecl_status aecl_csv_guess(aecl_csv *csv, const char *name, const char *text, size_t length);
+void aecl_csv_free(aecl_csv *csv);
 
-/* values[columns] = the next row, text[length] without the line feed (a carriage return before it is dropped). Text,
- * empty fields, NaN, infinities, what no 32-bit float holds, too few or too many columns: AECL_INPUT naming file, row
- * and column, both from 1. */
+/* Sets all of *csv from the start of a table, text[length] of whole lines (the last may lack its end), and says what it
+ * found. *used = bytes of what stands before the first row: byte order mark, "sep=;", comments (#), header, units.
+ *
+ * The delimiter is the first of tab, ; , that stands outside quotes (, before ; where there are many more of them), else
+ * white space. Line 1 is a header when it has words and no number with a point; also when it counts 0 1 2 ... or 1 2 3 ...
+ * through four columns or more, or fewer above values with points. Left out, and said: columns of times, and a first
+ * column of whole numbers, each once, that has no name, or runs from 0 or 1 where there are no names. Options overrule;
+ * where they have names of a model's columns, those are taken in that order, others are ignored and named; a table
+ * without header then goes by position. `label` (NULL: none) is the column of labels as aecl_dataset_take_labels has it.
+ * AECL_INPUT for a quote that is not closed and columns that are not there. */
+aecl_status aecl_csv_open(aecl_csv *csv, const aecl_csv_request *request, const char *text, size_t length,
+                          size_t *used);
+
+/* values[width] = the next row, text[length] without the line feed (a carriage return before it is dropped), and
+ * label_value. true and false are 1 and 0. Other text, empty fields, NaN, infinities, what no 32-bit float holds, too few
+ * or too many columns: AECL_INPUT naming file, line and column, both from 1. */
 aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values);
 
 /* Moves *s over the next field of a row, to behind its delimiter or to NULL after the last one. The field is
  * [*start, *stop), with its quotes and without the blanks around. */
 void aecl_csv_field(const aecl_csv *csv, const char **s, const char *end, const char **start, const char **stop);
+
+/* *column = index of a column by "first", "last", a name of the header or a number from 1; AECL_INPUT proposing the nearest
+ * name otherwise. `what` it is for is said. */
+aecl_status aecl_csv_find_column(const aecl_csv *csv, const char *column, const char *what, size_t *index);
+
+/* What a field holds. */
+typedef enum {
+    AECL_FIELD_NUMBER = 1, /* with a point or an exponent */
+    AECL_FIELD_WHOLE = 2,
+    AECL_FIELD_WORD = 4,
+    AECL_FIELD_TIME = 8,
+    AECL_FIELD_MISSING = 16, /* empty, NaN, ?, ... */
+    AECL_FIELD_FLAG = 32     /* true, false */
+} aecl_field_kind;
+aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char *stop);
+
+/* For aecl_csv_open: sets label, place and width. kinds[columns] are the kinds (ORed) of each column in the rows looked at,
+ * `index` whether the first column is a running number. */
+aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, const unsigned char *kinds, bool index);
 
 #endif

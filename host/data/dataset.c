@@ -18,6 +18,9 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     if (!dataset->borrowed) free(dataset->values);
     free(dataset->labels);
     free(dataset->columns);
+    free(dataset->label_column);
+    for (size_t i = 0; i < dataset->label_word_count; i++) free(dataset->label_words[i]);
+    free(dataset->label_words);
     free(dataset);
 }
 
@@ -105,16 +108,16 @@ static aecl_status unknown_format(const char *name, size_t length) {
     return st;
 }
 
-aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned char **bytes, size_t length) {
+aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     size_t i = 0;
     *out = NULL;
     while (i < COUNT_OF(readers) && !readers[i]->sniff(*bytes, length)) i++;
-    if (i == COUNT_OF(readers)) TRY(unknown_format(name, length));
+    if (i == COUNT_OF(readers)) TRY(unknown_format(in->name, length));
     TRY(aecl_alloc(&d, 1, sizeof *d));
-    TRY(aecl_copy_string(&d->name, file_name(name)));
-    TRY(readers[i]->read(d, name, bytes, length));
+    TRY(aecl_copy_string(&d->name, file_name(in->name)));
+    TRY(readers[i]->read(d, in, bytes, length));
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:
@@ -122,6 +125,11 @@ done:
     free(*bytes);
     *bytes = NULL;
     return st;
+}
+
+aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned char **bytes, size_t length) {
+    static const aecl_read_options none = {0};
+    return aecl_dataset_parse_as(out, &(aecl_read_input){.name = name, .options = &none}, bytes, length);
 }
 
 /* *labels_path = the file that holds the labels of the pictures in `path`, or NULL where there is none. */
@@ -172,16 +180,16 @@ done:
     return st;
 }
 
-aecl_status aecl_dataset_read(aecl_dataset **out, const char *path) {
+static aecl_status read_file(aecl_dataset **out, const char *path, const aecl_read_options *options,
+                             const char *label_column) {
+    const aecl_read_input in = {strcmp(path, "-") == 0 ? "stdin" : path, path, options, label_column};
     unsigned char *bytes = NULL;
     size_t length = 0;
     char *labels_path = NULL;
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
-    *out = NULL;
-    if (aecl_folder_exists(path)) return read_folder(out, path);
     TRY(aecl_data_load(path, &bytes, &length));
-    TRY(aecl_dataset_parse(&d, strcmp(path, "-") == 0 ? "stdin" : path, &bytes, length));
+    TRY(aecl_dataset_parse_as(&d, &in, &bytes, length));
     TRY(find_labels(&labels_path, path));
     if (labels_path) TRY(read_labels(d, labels_path));
     *out = d, d = NULL;
@@ -189,6 +197,28 @@ done:
     aecl_dataset_free(d);
     free(labels_path);
     return st;
+}
+
+aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aecl_read_options *options,
+                                 const char *label_column) {
+    const aecl_read_options merged = aecl_read_options_merge(options, NULL);
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_folder_exists(path) ? read_folder(&d, path) : read_file(&d, path, &merged, label_column));
+    if (label_column == NULL && d->labels == NULL && merged.trained_label && d->rank == 1 &&
+        d->features == merged.features + 1)
+        label_column = merged.trained_label;
+    if (label_column && d->labels == NULL) TRY(aecl_dataset_take_labels(d, label_column));
+    TRY(aecl_dataset_shape_rows(d, merged.shape));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    return st;
+}
+
+aecl_status aecl_dataset_read(aecl_dataset **out, const char *path) {
+    return aecl_dataset_read_as(out, path, NULL, NULL);
 }
 
 static aecl_status copy_columns(aecl_dataset *to, const aecl_dataset *from) {
@@ -212,10 +242,15 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     *d = *from;
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
+    d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));
     if (from->labels) TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
     if (from->columns) TRY(copy_columns(d, from));
+    if (from->label_column) TRY(aecl_copy_string(&d->label_column, from->label_column));
+    if (from->label_word_count) TRY(aecl_alloc(&d->label_words, from->label_word_count, sizeof *d->label_words));
+    for (; d->label_word_count < from->label_word_count; d->label_word_count++)
+        TRY(aecl_copy_string(&d->label_words[d->label_word_count], from->label_words[d->label_word_count]));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);

@@ -15,8 +15,11 @@ struct aecl_dataset {
     void *values;        /* uint8_t or float [count * features] */
     bool borrowed;       /* the values are another's */
     int32_t *labels;     /* [count], or NULL where the source has none */
-    char **columns;      /* [features] names from a table's header, in one block; NULL where there are none */
-    char sha256[65];     /* digest of the values, shape and type: "the same data" for resume and reports */
+    char *label_column;  /* its name by a table's header; NULL: none */
+    char **label_words;  /* [label_word_count] labels that are words: a label is an index of them; else NULL */
+    size_t label_word_count;
+    char **columns;  /* [features] names from a table's header, in one block; NULL where there are none */
+    char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
 };
 
 /* A training and a test set. */

@@ -33,7 +33,7 @@ static aecl_status read_labels(const aecl_dataset *d, size_t column, int32_t *la
         double value = d->dtype == AECL_U8 ? ((const uint8_t *)d->values)[at] : (double)((const float *)d->values)[at];
         if (!(fabs(value) <= MOST_LABEL) || value != trunc(value))
             return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu: %g is not a label, a whole number up to %.0f",
-                             d->name, i + 1 + (d->columns != NULL), column + 1, value, MOST_LABEL);
+                             d->name, i + 1, column + 1, value, MOST_LABEL);
         labels[i] = (int32_t)value;
     }
     return AECL_OK;

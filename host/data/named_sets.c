@@ -79,7 +79,7 @@ static aecl_status open_ecg(aecl_dataset_pair *out, const char *folder, bool *fo
     for (size_t i = 0; i < whole->count; i++)
         if (whole->labels[i] != 0 && whole->labels[i] != 1)
             TRY(aecl_fail(AECL_INPUT, "%s: row %zu: its label is %d, not 0 or 1; is this the tutorial's table?", path,
-                          i + 1 + (whole->columns != NULL), whole->labels[i]));
+                          i + 1, whole->labels[i]));
     TRY(aecl_split_tutorial(out, whole));
 done:
     aecl_dataset_free(whole);

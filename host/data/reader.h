@@ -6,6 +6,15 @@
 
 #include "base/file.h"
 #include "base/shape.h"
+#include "data/read_options.h"
+
+/* What a reader is told beside the bytes. */
+typedef struct {
+    const char *name; /* for messages */
+    const char *path; /* of the file; NULL: in memory alone */
+    const aecl_read_options *options;
+    const char *label_column; /* as aecl_dataset_take_labels has it, of readers that know columns; NULL: none */
+} aecl_read_input;
 
 typedef struct {
     const char *name;       /* "idx" */
@@ -13,10 +22,10 @@ typedef struct {
     /* True when the (decompressed) bytes look like this format. */
     bool (*sniff)(const unsigned char *bytes, size_t length);
     /* Fills dtype, count, features, rank, dim, values (and labels where the format has them) of a zeroed dataset.
-     * AECL_INPUT with offset, wanted and found; `name` is for messages. Checks every length before it uses it.
+     * AECL_INPUT with offset, wanted and found;  Checks every length before it uses it.
      * The block *bytes[length] is on the heap and the reader may change it, or keep it and set *bytes to NULL
      * (aecl_dataset_take): what was loaded is then the values, without a second copy. */
-    aecl_status (*read)(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length);
+    aecl_status (*read)(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length);
 } aecl_reader;
 
 #define AECL_READER(x) extern const aecl_reader aecl_reader_##x;
@@ -34,6 +43,11 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
 /* Reads bytes in memory by the first reader that knows them. *bytes[length] is taken over in any case and set to NULL.
  * `name` is for messages and becomes the dataset's name. */
 aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned char **bytes, size_t length);
+aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in, unsigned char **bytes, size_t length);
+
+/* aecl_dataset_read with options (NULL: none), and the labels taken from a column (NULL: left as they are). */
+aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aecl_read_options *options,
+                                 const char *label_column);
 
 /* Sets count, features, rank and dim from the shape of an array whose first dimension counts the samples: [N] has one
  * feature, [N][F] F of them, [N][H][W] is one channel, [N][C][H][W] as it is. AECL_INPUT for a size of 0 or a product
@@ -43,6 +57,16 @@ aecl_status aecl_dataset_set_shape(aecl_dataset *dataset, const char *name, cons
 /* The dataset's values become *bytes[offset, offset + length), moved to the front of that block, which is shrunk and
  * taken over. */
 aecl_status aecl_dataset_take(aecl_dataset *dataset, unsigned char **bytes, size_t offset, size_t length);
+
+/* Pictures [H][W][C] become [C][H][W] by the layout (AECL_LAYOUT_*; AUTO: when the last axis is 1, 3 or 4 and the others
+ * are larger, which is said). Others stay. For readers, before sealing. */
+aecl_status aecl_dataset_order_axes(aecl_dataset *dataset, const char *name, int layout);
+
+/* Says what of a table looks like no value, though it is taken for one: labels, numbers of rows. */
+aecl_status aecl_table_hints(const aecl_dataset *table, const aecl_read_input *in);
+
+/* Samples become pictures of "3x32x32" (NULL: they stay) with as many values: AECL_USAGE, AECL_INPUT otherwise. */
+aecl_status aecl_dataset_shape_rows(aecl_dataset *dataset, const char *shape);
 
 /* Computes the digest and checks the invariants; called by whoever filled or changed a dataset. */
 aecl_status aecl_dataset_seal(aecl_dataset *dataset);

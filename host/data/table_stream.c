@@ -24,7 +24,6 @@ struct aecl_table_stream {
     char *bytes; /* [capacity]: what was read and not yet handed over lies in [start, stop) */
     size_t capacity, start, stop;
     size_t blank; /* empty lines since the last row */
-    char *header;
     aecl_csv csv;
     size_t value_size, rows; /* NPY: bytes of a value, rows still to come; value_size is 0 for text */
 };
@@ -33,7 +32,7 @@ void aecl_table_stream_close(aecl_table_stream *s) {
     if (s == NULL) return;
     if (s->file > STDIN_FILENO) close(s->file);
     free(s->bytes);
-    free(s->header);
+    aecl_csv_free(&s->csv);
     free(s);
 }
 
@@ -58,7 +57,8 @@ static aecl_status make_room(aecl_table_stream *s) {
     }
     if (s->capacity - s->stop >= BLOCK) return AECL_OK;
     if (s->stop >= LONGEST_ROW)
-        return aecl_fail(AECL_INPUT, "%s: row %zu is longer than %zu MiB", s->name, s->csv.row + 1, LONGEST_ROW >> 20);
+        return aecl_fail(AECL_INPUT, "%s: line %zu is longer than %zu MiB", s->name, s->csv.line + 1,
+                         LONGEST_ROW >> 20);
     aecl_status st = aecl_resize(&s->bytes, s->stop + 2 * BLOCK, 1);
     if (st == AECL_OK) s->capacity = s->stop + 2 * BLOCK;
     return st;
@@ -102,19 +102,26 @@ static bool is_text(const aecl_table_stream *s) {
     return aecl_reader_csv.sniff((const unsigned char *)s->bytes + s->start, s->stop - s->start);
 }
 
-/* Guesses from the first row; a header is kept for its names. */
-static aecl_status read_head(aecl_table_stream *s) {
-    char *end = NULL;
+/* Guesses from the lines that have arrived, at least the first row: of a stream no more are waited for. */
+static aecl_status read_head(aecl_table_stream *s, const aecl_read_options *options, const char *label) {
     aecl_status st = AECL_OK;
-    if (s->stop >= 3 && memcmp(s->bytes, "\xef\xbb\xbf", 3) == 0) s->start = 3;
-    while ((end = find_end(s, true)) == NULL) TRY(read_more(s));
-    size_t length = (size_t)(end - (s->bytes + s->start));
-    if (length == 0 && s->ended) TRY(aecl_fail(AECL_INPUT, "%s: holds no rows", s->name));
-    TRY(aecl_csv_guess(&s->csv, s->name, s->bytes + s->start, length));
-    if (s->csv.header) {
-        TRY(aecl_alloc(&s->header, length + 1, 1));
-        memcpy(s->header, s->bytes + s->start, length);
-        s->start += length + (end < s->bytes + s->stop);
+    for (;;) {
+        while (!s->ended && s->stop < BLOCK && (find_end(s, true) == NULL || has_more(s))) TRY(read_more(s));
+        const char *feed = memrchr(s->bytes, '\n', s->stop);
+        size_t length = s->ended ? s->stop : feed ? (size_t)(feed + 1 - s->bytes) : 0;
+        size_t used = 0, text = length;
+        if (length == 0 && !s->ended) {
+            TRY(read_more(s));
+            continue;
+        }
+        while (text > 0 && strchr(" \r\n", s->bytes[text - 1])) text--;
+        if (text == 0 && s->ended) TRY(aecl_fail(AECL_INPUT, "%s: holds no rows", s->name));
+        aecl_csv_free(&s->csv);
+        TRY(aecl_csv_open(&s->csv, &(aecl_csv_request){s->name, options, label}, s->bytes, text, &used));
+        s->csv.label = s->csv.columns; /* a column of labels is passed over, whatever it holds */
+        s->start = used + (used == text && text < length ? 1 : 0);
+        if (used < text || s->ended) return AECL_OK;
+        TRY(read_more(s)); /* names alone have arrived */
     }
 done:
     return st;
@@ -130,7 +137,7 @@ static aecl_status read_npy_head(aecl_table_stream *s, size_t size, bool *rows) 
     *rows = h.shape.rank <= 2;
     TRY(aecl_dataset_set_shape(&shape, s->name, &h.shape));
     if (size) TRY(aecl_npy_check_length(&h, s->name, size - h.end));
-    s->csv = (aecl_csv){.name = s->name, .columns = shape.features};
+    s->csv = (aecl_csv){.name = s->name, .columns = shape.features, .width = shape.features, .label = shape.features};
     s->value_size = h.value_size;
     s->rows = shape.count;
     s->start = h.end;
@@ -138,7 +145,9 @@ done:
     return st;
 }
 
-aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path) {
+aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
+                                   const char *label) {
+    const aecl_read_options merged = aecl_read_options_merge(options, NULL);
     bool standard = strcmp(path, "-") == 0;
     aecl_table_stream *s = NULL;
     struct stat facts;
@@ -160,32 +169,12 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path) {
         goto done;
     }
     bool sized = S_ISREG(facts.st_mode) && !standard;
-    TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s));
+    TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
     if (!rows && standard) TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures; only one of rows is read here"));
     if (rows) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
     return st;
-}
-
-static aecl_status no_such_column(const aecl_table_stream *s, const char *name) {
-    return aecl_fail(AECL_INPUT, "%s: has no column \"%s\" (first, last, 1 to %zu%s)", s->name, name, s->csv.columns,
-                     s->csv.header ? " or a name of its header" : "");
-}
-
-aecl_status aecl_table_stream_column(const aecl_table_stream *s, const char *name, size_t *column) {
-    const char *at = s->header, *start, *stop;
-    int64_t number = strcmp(name, "first") == 0 ? 1 : strcmp(name, "last") == 0 ? (int64_t)s->csv.columns : 0;
-    if (number || aecl_parse_integer(name, &number)) {
-        *column = (size_t)number - 1;
-        return number >= 1 && (uint64_t)number <= s->csv.columns ? AECL_OK : no_such_column(s, name);
-    }
-    for (*column = 0; at; ++*column) {
-        aecl_csv_field(&s->csv, &at, s->header + strlen(s->header), &start, &stop);
-        if (stop - start >= 2 && *start == '"') start++, stop--;
-        if (strlen(name) == (size_t)(stop - start) && memcmp(name, start, strlen(name)) == 0) return AECL_OK;
-    }
-    return no_such_column(s, name);
 }
 
 /* Reads the line [start, end); *taken = false for an empty one. */
@@ -194,11 +183,11 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     size_t length = (size_t)(end - line);
     aecl_status st = AECL_OK;
     *taken = length > 0 && !(length == 1 && *line == '\r');
-    if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: row %zu is empty", s->name, s->csv.row + 1);
+    if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: line %zu is empty", s->name, s->csv.line + 1);
     if (*taken) {
         st = aecl_csv_row(&s->csv, line, length, row);
         bool torn = end == s->bytes + s->stop;
-        if (st < 0) s->csv.row--; /* not taken: the next call says it again */
+        if (st < 0) s->csv.row--, s->csv.line--; /* not taken: the next call says it again */
         if (st == AECL_INPUT && torn) st = aecl_fail_in(st, "the input stops in the middle of a line");
         if (st < 0) return st;
     }
@@ -269,7 +258,7 @@ aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t mos
             TRY(read_more(s));
             continue;
         }
-        st = take_line(s, end, rows + *count * s->csv.columns, &taken);
+        st = take_line(s, end, rows + *count * s->csv.width, &taken);
         if (st < 0 && *count > 0) return AECL_OK; /* first the rows before it */
         TRY(st);
         *count += taken;

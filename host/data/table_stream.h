@@ -8,8 +8,10 @@ typedef struct aecl_table_stream aecl_table_stream;
 
 /* Opens a table ("-": stdin) and looks at its first row or its NPY header, waiting for it where it comes from a pipe.
  * *out = NULL, with AECL_OK, when a file is no such table: another reader may know it. AECL_INPUT for a file that cannot
- * be read, for no rows, for a damaged header, and for a stream that is no table. */
-aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path);
+ * be read, for no rows, for a damaged header, and for a stream that is no table. Options (NULL: none) and the column of
+ * labels (NULL: none), which is passed over, are for tables of text. */
+aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
+                                   const char *label);
 void aecl_table_stream_close(aecl_table_stream *stream);
 
 /* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row read. */
@@ -19,10 +21,7 @@ size_t aecl_table_stream_rows(const aecl_table_stream *stream);
 /* Whether rows come one by one: from a pipe or a terminal, not from a file. */
 bool aecl_table_stream_is_live(const aecl_table_stream *stream);
 
-/* *column = index of a column by "first", "last", a number from 1 or a name of the header. AECL_INPUT otherwise. */
-aecl_status aecl_table_stream_column(const aecl_table_stream *stream, const char *name, size_t *column);
-
-/* rows[*count][columns] = the next rows, at most `most`: as many as a file has, but no more than have arrived where the
+/* rows[*count][width] = the next rows, at most `most`: as many as a file has, but no more than have arrived where the
  * stream is live; waits for one. 0 at the end. A row that cannot be read is AECL_INPUT naming row and column, after the
  * rows before it were handed over. Empty lines at the end are left out. */
 aecl_status aecl_table_stream_next(aecl_table_stream *stream, float *rows, size_t most, size_t *count);

@@ -17,6 +17,7 @@ void aecl_model_file_free(aecl_model_file *model) {
     free(model->data_sha256);
     free(model->source_sha256);
     free(model->source);
+    free(model->reading);
     free(model->device);
     free(model->gemm);
     free(model->conv);
@@ -88,7 +89,8 @@ static const text_key text_keys[] = {
     {"aecl_version", offsetof(aecl_model_file, version)}};
 
 /* The same of texts that a file may lack, for then they are "". */
-static const text_key optional_keys[] = {{"source_sha256", offsetof(aecl_model_file, source_sha256)}};
+static const text_key optional_keys[] = {{"source_sha256", offsetof(aecl_model_file, source_sha256)},
+                                         {"reading", offsetof(aecl_model_file, reading)}};
 
 static const char *text_at(const aecl_model_file *model, const text_key *key) {
     return *(char *const *)((const char *)model + key->offset);

@@ -17,6 +17,7 @@ typedef struct {
     char *loss;          /* "mse" */
     double noise_factor; /* of training; 0: not a denoising model */
     char *data_name, *data_sha256;
+    char *reading;             /* JSON: how its data were read (job/reading.h); "" where nothing was said */
     char *source_sha256;       /* of the samples before they were divided; "" where they came divided */
     char *source;              /* not in the file: where a run.json beside it says the data lie; NULL: nowhere */
     char *device;              /* identity of the device it was trained on */

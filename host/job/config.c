@@ -30,6 +30,7 @@ static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none"),
     OPT_TEXT(aecl_config, normal, "normal", "VALUE", "the label of normal rows"),
     OPT_TEXT(aecl_config, split, "split", "SHARE", "of a file or folder for the test set, tail, or tutorial"),
+    AECL_READ_OPTIONS(aecl_config, read),
     OPT_END};
 static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
 static const aecl_option noise_keys[] = {

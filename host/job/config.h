@@ -10,6 +10,7 @@
 #include <aecl/config.h>
 
 #include "base/option.h"
+#include "data/read_options.h"
 #include "io/json.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
@@ -29,6 +30,7 @@ struct aecl_config {
     char *own_data;                      /* preset whose settings stand in for data of the user's own; NULL: none */
     bool per_feature;                    /* a scaling for each feature */
     int scaling_rows;                    /* aecl_scaling_rows_names */
+    aecl_read_options read;              /* of the data's files */
     char *label_column, *normal, *split; /* of tables (job/labelled_data.h); NULL: not given */
     int score;                           /* aecl_score_names */
     char *threshold;                     /* rule of a model that detects anomalies; NULL: it does not */

@@ -11,18 +11,12 @@
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/split.h"
+#include "job/reading.h"
 
 #define LABELLED_SHARE 0.2
 
 static aecl_status read_whole(aecl_dataset **out, const aecl_data_source *source) {
-    aecl_dataset *data = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_dataset_read(&data, source->source));
-    if (source->label_column) TRY(aecl_dataset_take_labels(data, source->label_column));
-    *out = data, data = NULL;
-done:
-    aecl_dataset_free(data);
-    return st;
+    return aecl_dataset_read_as(out, source->source, source->read, source->label_column);
 }
 
 /* Whether all rows train and test. */
@@ -138,14 +132,15 @@ const char *aecl_trained_source(const aecl_model_file *file) {
 }
 
 aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
-                                  const aecl_model_file *file) {
-    aecl_data_source from = {.source = source ? source : aecl_trained_source(file)};
+                                  const aecl_model_file *file, const aecl_read_options *read) {
+    aecl_reading reading = {0};
+    aecl_data_source from = {.source = source ? source : aecl_trained_source(file), .read = &reading.options};
     bool whole = false;
     char digest[65];
-    aecl_status st = aecl_source_is_whole(from.source, &whole);
-    if (st == AECL_OK && !source && whole && file->detection && *file->detection->label_column)
-        from.label_column = file->detection->label_column;
+    aecl_status st = aecl_reading_open(&reading, file, read);
+    if (st == AECL_OK) st = aecl_source_is_whole(from.source, &whole);
     if (st == AECL_OK) st = aecl_open_samples(out, digest, places, &from);
+    aecl_reading_close(&reading);
     if (st < 0 && !source) return aecl_fail_in(st, "the data that the model was trained on; name others with --data");
     if (st < 0) return st;
     if (!source) compare_digest(file, from.source, whole, digest);

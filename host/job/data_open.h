@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "data/dataset.h"
+#include "data/read_options.h"
 #include "io/model_file.h"
 
 /* Where samples come from. Strings are borrowed. */
@@ -13,7 +14,9 @@ typedef struct {
     const char *label_column; /* of a table, as aecl_dataset_take_labels has it; NULL: none */
     const char *normal;       /* the label of normal rows; NULL: of two labels the more frequent one */
     const char *split;        /* as aecl_split_by_rule takes it, of what has no split of its own; NULL: not given */
-    uint64_t seed;            /* of the split */
+    const aecl_read_options *read; /* of its files; NULL: by their contents */
+    uint64_t seed;                 /* of the split */
+    bool trained;                  /* `normal` is what a model was trained with: rows need not have it, nor labels */
     bool detects; /* for a model that detects anomalies: rows without labels and `split` train and test, all */
 } aecl_data_source;
 
@@ -41,9 +44,9 @@ aecl_status aecl_source_make_absolute(char **source);
 const char *aecl_trained_source(const aecl_model_file *file);
 
 /* aecl_open_samples of `source`, NULL: of what the model of `file` was trained on; says how many samples there are, and
- * when they are not those of the training. */
+ * when they are not those of the training. `read` (or NULL) overrules how the model's data were read. */
 aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
-                                  const aecl_model_file *file);
+                                  const aecl_model_file *file, const aecl_read_options *read);
 
 /* AECL_INPUT naming both shapes when samples of this data set do not fit a network's input or code of shape `wanted`:
  * pictures must agree in every dimension, rows in their number of values. `what` is that network in words. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -30,15 +31,25 @@ static void count_labels(const aecl_dataset *data, label_count *counts, size_t m
     }
 }
 
-static aecl_status refuse_labels(const char *name, const label_count *counts, size_t different) {
+/* A label as it stands in the table. */
+static void add_label(aecl_text *text, const aecl_dataset *data, int32_t label) {
+    if (data->label_word_count)
+        aecl_text_add_safe(text, data->label_words[label]);
+    else
+        aecl_text_add(text, "%d", label);
+}
+
+static aecl_status refuse_labels(const aecl_dataset *data, const label_count *counts, size_t different) {
     aecl_text known = {0};
-    for (size_t k = 0; k < different && k < MOST_SHOWN; k++)
-        aecl_text_add(&known, "%s%d", k ? ", " : "", counts[k].label);
+    for (size_t k = 0; k < different && k < MOST_SHOWN; k++) {
+        aecl_text_add(&known, k ? ", " : "");
+        add_label(&known, data, counts[k].label);
+    }
     if (different > MOST_SHOWN) aecl_text_add(&known, ", ...");
     aecl_status st = aecl_text_done(&known);
     if (st == AECL_OK)
-        st = aecl_fail(AECL_INPUT, "%s: its labels are %s: say with --normal which one the normal rows have", name,
-                       known.s);
+        st = aecl_fail(AECL_INPUT, "%s: its labels are %s: say with --normal which one the normal rows have",
+                       data->name, known.s);
     aecl_text_free(&known);
     return st;
 }
@@ -51,19 +62,24 @@ static const aecl_dataset *first_of(const aecl_dataset_pair *pair) {
 static aecl_status choose_normal(int32_t *normal, const aecl_dataset_pair *pair, bool table) {
     label_count counts[MOST_SHOWN + 1] = {0};
     size_t different = 0;
-    const char *name = first_of(pair)->name;
+    const aecl_dataset *first = first_of(pair);
+    aecl_text label = {0};
     if (pair->train) count_labels(pair->train, counts, COUNT_OF(counts), &different);
     count_labels(pair->test, counts, COUNT_OF(counts), &different);
     bool binary = true;
     for (size_t k = 0; k < different; k++) binary = binary && (counts[k].label == 0 || counts[k].label == 1);
     *normal = AECL_NORMAL;
-    if (!table && binary) return AECL_OK; /* the named sets have it so */
+    if (!table && binary && first->label_word_count == 0) return AECL_OK; /* the named sets have it so */
     bool tied = different == MOST_LABELS && counts[0].count == counts[1].count;
-    if (different > MOST_LABELS || tied) return refuse_labels(name, counts, different);
+    if (different > MOST_LABELS || tied) return refuse_labels(first, counts, different);
     *normal = counts[different == MOST_LABELS && counts[1].count > counts[0].count].label;
-    aecl_log(AECL_LOG_NOTE, "%s: label %d, the %s, is taken for normal (--normal says otherwise)", name, *normal,
-             different == 1 ? "only one" : "more frequent of two");
-    return AECL_OK;
+    add_label(&label, first, *normal);
+    aecl_status st = aecl_text_done(&label);
+    if (st == AECL_OK)
+        aecl_log(AECL_LOG_NOTE, "%s: label %s, the %s, is taken for normal (--normal says otherwise)", first->name,
+                 label.s, different == 1 ? "only one" : "more frequent of two");
+    aecl_text_free(&label);
+    return st;
 }
 
 static void rewrite(aecl_dataset *data, int32_t normal) {
@@ -71,25 +87,57 @@ static void rewrite(aecl_dataset *data, int32_t normal) {
         data->labels[i] = data->labels[i] == normal ? AECL_NORMAL : AECL_ANOMALOUS;
 }
 
+/* *label = what --normal names: a word of the labels, or a number. true and false are 1 and 0. */
+static aecl_status find_normal(int32_t *label, const aecl_dataset *data, const char *normal, bool stored) {
+    int64_t number = 0;
+    size_t i = 0;
+    while (i < data->label_word_count && strcmp(data->label_words[i], normal) != 0) i++;
+    *label = (int32_t)i;
+    if (i < data->label_word_count) return AECL_OK;
+    if (data->label_word_count) {
+        if (stored) return AECL_OK; /* none of these rows is normal */
+        const char *nearest = aecl_nearest(normal, (const char *const *)data->label_words, data->label_word_count);
+        return aecl_fail(AECL_INPUT, "--normal: %s has no label \"%s\"%s%s (its first is %s)", data->name, normal,
+                         nearest ? "; did you mean " : "", nearest ? nearest : "", data->label_words[0]);
+    }
+    bool yes = strcasecmp(normal, "true") == 0, no = strcasecmp(normal, "false") == 0;
+    if (yes || no) number = yes;
+    if (!yes && !no && (!aecl_parse_integer(normal, &number) || number != (int32_t)number))
+        return aecl_fail(AECL_USAGE, "--normal: \"%s\" is not a label of %s, which are whole numbers", normal,
+                         data->name);
+    *label = (int32_t)number;
+    return AECL_OK;
+}
+
 static aecl_status read_labels(aecl_labelled *out, const aecl_data_source *source, bool table) {
     const aecl_dataset_pair *pair = &out->data;
-    const char *name = first_of(pair)->name;
-    int64_t given = 0;
+    const aecl_dataset *first = first_of(pair);
+    aecl_text text = {0};
     aecl_status st = AECL_OK;
-    if (first_of(pair)->labels == NULL && source->normal == NULL) return AECL_OK;
-    if (first_of(pair)->labels == NULL)
-        return aecl_fail(AECL_USAGE, "--normal: %s has no labels; name their column with --label-column", name);
-    if (source->normal && (!aecl_parse_integer(source->normal, &given) || given != (int32_t)given))
-        return aecl_fail(AECL_USAGE, "--normal: \"%s\" is not a label, a whole number", source->normal);
-    out->normal = (int32_t)given;
-    if (source->normal == NULL) TRY(choose_normal(&out->normal, pair, table));
+    if (first->labels == NULL && (source->normal == NULL || source->trained)) return AECL_OK;
+    if (first->labels == NULL)
+        return aecl_fail(AECL_USAGE, "--normal: %s has no labels; name their column with --label-column", first->name);
+    if (source->normal)
+        TRY(find_normal(&out->normal, first, source->normal, source->trained));
+    else
+        TRY(choose_normal(&out->normal, pair, table));
+    add_label(&text, first, out->normal);
+    TRY(aecl_text_done(&text));
+    TRY(aecl_copy_string(&out->normal_text, text.s));
     rewrite(pair->train, out->normal);
     rewrite(pair->test, out->normal);
     if (pair->train && aecl_dataset_count_label(pair->train, AECL_NORMAL) == 0)
-        TRY(aecl_fail(AECL_INPUT, "%s: no training row has the label %d of normal rows: there is nothing to learn",
-                      name, out->normal));
+        TRY(aecl_fail(AECL_INPUT, "%s: no training row has the label %s of normal rows: there is nothing to learn",
+                      first->name, text.s));
 done:
+    aecl_text_free(&text);
     return st;
+}
+
+void aecl_labelled_free(aecl_labelled *labelled) {
+    aecl_dataset_pair_free(&labelled->data);
+    free(labelled->normal_text);
+    *labelled = (aecl_labelled){0};
 }
 
 /* Opening */
@@ -113,7 +161,7 @@ aecl_status aecl_open_labelled(aecl_labelled *out, const aecl_dataset_places *pl
     TRY(read_labels(&l, &source, *d.whole != 0));
     *out = l, l = (aecl_labelled){0};
 done:
-    aecl_dataset_pair_free(&l.data);
+    aecl_labelled_free(&l);
     return st;
 }
 
@@ -150,6 +198,6 @@ aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_place
     TRY(read_labels(&l, &source, whole));
     *out = l, l = (aecl_labelled){0};
 done:
-    aecl_dataset_pair_free(&l.data);
+    aecl_labelled_free(&l);
     return st;
 }

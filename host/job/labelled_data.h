@@ -10,10 +10,13 @@
 typedef struct {
     aecl_dataset_pair data; /* labels are AECL_NORMAL or AECL_ANOMALOUS; NULL where the source has none */
     int32_t normal;         /* what stood there for normal */
+    char *normal_text;      /* the same as text; NULL without labels */
     char digest[65];        /* of both sets, or of the rows */
     char whole[65];         /* of all rows before they were divided; "" of a set that comes divided */
     bool trained;           /* of rows to judge: they are the test part of what the model was trained on */
 } aecl_labelled;
+
+void aecl_labelled_free(aecl_labelled *labelled);
 
 /* Training and test set, owned by the caller; without labels and `split` both are all rows. Says how the labels were
  * read. AECL_INPUT for labels of more than two values without `normal`, and for no normal row to train on. */

@@ -77,10 +77,10 @@ aecl_status aecl_open_model(aecl_opened *out, const aecl_surroundings *surroundi
 }
 
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surroundings, const char *path,
-                                 const char *source) {
+                                 const char *source, const aecl_read_options *read) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_file(&out->file, path));
-    TRY(aecl_open_samples_for(&out->samples, &surroundings->places, source, &out->file));
+    TRY(aecl_open_samples_for(&out->samples, &surroundings->places, source, &out->file, read));
     TRY(aecl_open_check_shape(out->samples, &out->file.network->in, "the model"));
     TRY(aecl_open_start(out, surroundings));
     TRY(aecl_open_feed(out, &out->file.scaling));

@@ -2,6 +2,7 @@
 #ifndef AECL_JOB_MODEL_OPEN_H
 #define AECL_JOB_MODEL_OPEN_H
 
+#include "data/read_options.h"
 #include "io/model_file.h"
 #include "job/surroundings.h"
 #include "nn/device_model.h"
@@ -23,9 +24,10 @@ void aecl_opened_close(aecl_opened *opened);
 aecl_status aecl_open_model(aecl_opened *out, const aecl_surroundings *surroundings, const char *path);
 /* A model whose file is open, onto its device. */
 aecl_status aecl_open_start(aecl_opened *opened, const aecl_surroundings *surroundings);
-/* The same with samples of `source` (NULL: the data set that the model was trained on). */
+/* The same with samples of `source` (NULL: the data set that the model was trained on), read as
+ * `read` (or NULL) says and the model remembers. */
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surroundings, const char *path,
-                                 const char *source);
+                                 const char *source, const aecl_read_options *read);
 /* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling);
 

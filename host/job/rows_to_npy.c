@@ -22,7 +22,7 @@ static aecl_status open_stream(aecl_rows_input *in, const char *source) {
     struct stat facts;
     aecl_status st = AECL_OK;
     if (source == NULL || stat(source, &facts) < 0 || !S_ISREG(facts.st_mode)) return AECL_OK;
-    TRY(aecl_table_stream_open(&in->stream, source));
+    TRY(aecl_table_stream_open(&in->stream, source, NULL, NULL));
     in->count = in->stream ? aecl_table_stream_rows(in->stream) : 0;
     if (in->count > 0) return AECL_OK;
     aecl_table_stream_close(in->stream);
@@ -38,9 +38,12 @@ aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_dataset_places 
     if (in->stream) {
         const aecl_csv *table = aecl_table_stream_csv(in->stream);
         const aecl_dataset rows = {.name = (char *)table->name, .rank = 1, .dim = {table->columns}};
-        return aecl_open_check_shape(&rows, r->wanted, r->what);
+        if (table->columns == aecl_shape_count(r->wanted) || r->file == NULL || r->file->detection == NULL)
+            return aecl_open_check_shape(&rows, r->wanted, r->what);
+        aecl_table_stream_close(in->stream); /* with a column of labels, it may be */
+        in->stream = NULL;
     }
-    TRY(r->file ? aecl_open_samples_for(&in->samples, places, r->source, r->file)
+    TRY(r->file ? aecl_open_samples_for(&in->samples, places, r->source, r->file, r->read)
                 : aecl_dataset_read(&in->samples, r->source));
     in->count = in->samples->count;
     TRY(aecl_open_check_shape(in->samples, r->wanted, r->what));

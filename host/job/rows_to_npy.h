@@ -24,6 +24,7 @@ typedef struct {
     const aecl_model_file *file;
     const aecl_shape *wanted;
     const char *what;
+    const aecl_read_options *read; /* NULL: by the contents and the model */
 } aecl_rows_request;
 aecl_status aecl_rows_input_open(aecl_rows_input *in, const aecl_dataset_places *places,
                                  const aecl_rows_request *request);

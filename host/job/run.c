@@ -21,6 +21,7 @@ void aecl_run_close(aecl_run *run) {
     aecl_context_close(run->context);
     aecl_device_thread_free(run->opening);
     aecl_dataset_pair_free(&run->data);
+    free(run->normal_label);
     aecl_resumed_close(&run->before);
     aecl_metrics_log_free(&run->history);
     aecl_run_folder_close(&run->folder);
@@ -66,9 +67,10 @@ static aecl_status stop_if_asked(const aecl_run *run, const char *when) {
 static aecl_status open_data(aecl_run *run, aecl_config *config) {
     aecl_training_data data = {.name = run->request.name ? run->request.name : config->name};
     aecl_status st = AECL_OK;
-    TRY(aecl_source_make_absolute(&config->source));
     TRY(aecl_config_check(config, data.name));
-    TRY(aecl_run_open_data(run, &data.normal_label, config));
+    TRY(aecl_run_open_data(run, config));
+    TRY(aecl_source_make_absolute(&config->source)); /* messages have it as it was given */
+    data.normal_label = run->normal_label;
     data.source_sha256 = run->source_sha256;
     data.train = run->data.train;
     data.test = run->data.test;

@@ -36,6 +36,7 @@ typedef struct {
     aecl_run_request request;
     aecl_resumed before; /* of a resumed run; its checkpoint's network is NULL otherwise */
     aecl_dataset_pair data;
+    char *normal_label;     /* what the data have for normal; NULL: no labels */
     char source_sha256[65]; /* of the samples before they were divided; "" where they came divided */
     aecl_training training;
     aecl_device_thread *opening; /* of the context, while data are read */
@@ -67,8 +68,8 @@ aecl_status aecl_run_write_json(const aecl_run *run);
 aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *snapshot);
 
 /* run->data and its digest by a configuration: training and test set, for detection with labels AECL_NORMAL and
- * AECL_ANOMALOUS; *normal_label = what stood there for normal. */
-aecl_status aecl_run_open_data(aecl_run *run, int32_t *normal_label, const aecl_config *config);
+ * AECL_ANOMALOUS. */
+aecl_status aecl_run_open_data(aecl_run *run, const aecl_config *config);
 
 /* AECL_USAGE naming the first setting of a resumed run that is not what it was and may not change. */
 aecl_status aecl_resumed_check(const aecl_resumed *resumed, const aecl_config *config);

@@ -6,6 +6,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "job/reading.h"
+#include "job/spread.h"
 #include "base/mem.h"
 #include "data/scaling_fit.h"
 #include "data/split.h"
@@ -24,6 +26,7 @@ void aecl_training_free(aecl_training *t) {
     aecl_dataset_free(t->normal);
     aecl_config_clear(&t->config);
     free(t->config_text);
+    free(t->reading);
     *t = (aecl_training){0};
 }
 
@@ -94,6 +97,38 @@ static void log_rows(const aecl_training *t) {
                  t->normal ? "normal " : "", train->count, (long long)t->config.batch, (long long)t->config.epochs);
 }
 
+/* Rows of a file or folder of the user's own: what the configuration leaves open is made to fit them, and what cannot go well
+ * is said before it takes time. */
+static aecl_status fit_own_rows(aecl_training *t) {
+    aecl_config *c = &t->config;
+    const aecl_dataset *train = t->given.train;
+    bool fitted = c->scaling == AECL_SCALING_RANGE || c->scaling == AECL_SCALING_STANDARD, unlike = false;
+    double ratio = 1, least, most;
+    aecl_status st = AECL_OK;
+    if (t->given.source_sha256 == NULL || *t->given.source_sha256 == 0) return AECL_OK;
+    if (fitted && !c->per_feature) TRY(aecl_columns_unlike(t->fitted, &unlike, &ratio));
+    if (unlike) {
+        aecl_log(AECL_LOG_NOTE,
+                 "%s: its columns spread unlike, by a factor of %.3g: each is scaled by itself, as with "
+                 "--per-feature",
+                 train->name, ratio);
+        c->per_feature = true;
+    }
+    if (train->features == 1)
+        aecl_log(AECL_LOG_WARNING,
+                 "%s: one value a sample: a series is learnt from rows that are windows of it, of 50 values or more",
+                 train->name);
+    aecl_value_range(train, &least, &most);
+    t->unscaled = c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_F32 && (least < 0 || most > 1);
+    if (t->unscaled)
+        aecl_log(AECL_LOG_WARNING,
+                 "%s: its values lie from %g to %g, where the scaling unit takes floats for 0 to 1: --scaling range "
+                 "makes them so",
+                 train->name, least, most);
+done:
+    return st;
+}
+
 aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const aecl_training_data *data) {
     const aecl_piece digests[] = {{data->train->sha256, 64}, {data->test->sha256, 64}};
     aecl_status st = AECL_OK;
@@ -105,6 +140,8 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
     TRY(choose_rows(t));
+    TRY(fit_own_rows(t));
+    TRY(aecl_reading_write(&t->reading, &t->config.read, data->train));
     TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));
     TRY(print_config(t));
     TRY(fit_scaling(t));
@@ -195,9 +232,9 @@ static aecl_status restart(aecl_training *t) {
     unsigned long long next = aecl_train_loop_restarts(t->loop) + 1;
     aecl_status st = AECL_OK;
     if (next > MOST_RESTARTS)
-        return aecl_fail(AECL_FAILED,
-                         "%s; so did %d restarts: try another --seed, a smaller --learning-rate or another network",
-                         aecl_message(), MOST_RESTARTS);
+        return aecl_fail(
+            AECL_FAILED, "%s; so did %d restarts: try %sanother --seed, a smaller --learning-rate or another network",
+            aecl_message(), MOST_RESTARTS, t->unscaled ? "--scaling range, as the values are beyond 0 to 1, or " : "");
     aecl_log(AECL_LOG_WARNING, "%s; begun again with other initial weights (restart %llu of %d)", aecl_message(), next,
              MOST_RESTARTS);
     TRY(aecl_train_loop_restart(t->loop));

@@ -13,7 +13,7 @@ typedef struct {
     const char *name;                 /* of the configuration, for messages; NULL: its own */
     const aecl_dataset *train, *test; /* where the configuration detects anomalies labels are AECL_NORMAL and others */
     const char *source_sha256;        /* of their source before it was divided; NULL: unknown */
-    int32_t normal_label;             /* what stood for normal where the labels come from */
+    const char *normal_label;         /* what stood for normal where the labels come from; NULL: no labels */
 } aecl_training_data;
 
 /* Who is told; any function may be NULL. A failure ends the training. */
@@ -29,6 +29,7 @@ typedef struct {
 typedef struct {
     aecl_config config; /* made to fit the data */
     char *config_text;  /* the same as JSON: what a checkpoint carries */
+    char *reading;      /* how the data were read (job/reading.h) */
     aecl_training_data given;
     char data_sha256[65];                 /* of both sets' digests */
     aecl_dataset *normal;                 /* the normal training rows, where labels tell them */
@@ -42,6 +43,7 @@ typedef struct {
     aecl_train_loop *loop;
     aecl_training_listener listener;
     aecl_lowest_loss lowest; /* the validation loss so far, by which training settles */
+    bool unscaled;           /* values are beyond what the scaling is for */
     bool stopped;            /* when asked to */
     aecl_scorer *scorer;     /* once its detector is fitted: */
     aecl_detection detection;

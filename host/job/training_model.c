@@ -17,6 +17,7 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .noise_factor = t->config.noise_factor,
                              .data_name = t->given.train->name,
                              .data_sha256 = (char *)t->data_sha256,
+                             .reading = t->reading,
                              .source_sha256 = (char *)t->given.source_sha256,
                              .device = (char *)aecl_context_identity(t->context),
                              .gemm = (char *)paths.gemm,
@@ -77,11 +78,10 @@ static aecl_status copy_option(char **out, const char *value) {
 /* How the data were read, for whoever judges with the model. */
 static aecl_status describe_data(aecl_detection *d, const aecl_training *t) {
     const aecl_config *c = &t->config;
-    char label[16] = "";
+    const char *named = t->given.train->label_column;
     aecl_status st = AECL_OK;
-    if (t->normal) snprintf(label, sizeof label, "%d", t->given.normal_label);
-    TRY(copy_option(&d->label_column, c->label_column));
-    TRY(copy_option(&d->normal, label));
+    TRY(copy_option(&d->label_column, named && *named ? named : c->label_column));
+    TRY(copy_option(&d->normal, t->normal ? t->given.normal_label : NULL));
     TRY(copy_option(&d->split, c->split));
 done:
     return st;

@@ -100,11 +100,11 @@ finite() { ! grep -qiE '(nan|inf)' "$1/results.json" && [ -s "$1/model.safetenso
 @test "a value too large, far down, is refused by row and column" {
   cut -d, -f1-30 own.csv >rows.csv
   for ((i = 0; i < 1750; i++)); do cat rows.csv; done | sed '70000s/^[^,]*/1e400/' >long.csv
-  refused 4 'long.csv: row 70000, column 1: "1e400"' train anomaly --data long.csv
+  refused 4 'long.csv: line 70000, column 1: "1e400"' train anomaly --data long.csv
   run --separate-stderr "$AECL" -q detect "$model" long.csv
   [ "$status" -eq 4 ]
   [ "${#lines[@]}" -eq 69999 ]
-  [[ $stderr == *'long.csv: row 70000, column 1: "1e400"'* ]]
+  [[ $stderr == *'long.csv: line 70000, column 1: "1e400"'* ]]
 }
 
 @test "data that changed since training are told of by eval, and refused by a resume" {

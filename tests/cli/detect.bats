@@ -82,7 +82,7 @@ npy() {
 @test "a value far down that is none is refused by its row, after the verdicts before it" {
   awk 'BEGIN { for (r = 1; r <= 5000; r++) { printf r == 4711 ? "1e400" : "0"; for (c = 1; c < 140; c++) printf ",0"; print "" } }' >far.csv
   run --separate-stderr "$AECL" -q detect "$model" far.csv
-  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 4710 ] && [[ $stderr == *"row 4711, column 1"* ]]
+  [ "$status" -eq 4 ] && [ "${#lines[@]}" -eq 4710 ] && [[ $stderr == *"line 4711, column 1"* ]]
 }
 
 @test "from a pipe each row is judged when it arrives" {
@@ -113,7 +113,7 @@ npy() {
     run --separate-stderr "$AECL" -q detect "$model" - <bad.csv
     [ "$status" -eq 4 ]
     [ "${#lines[@]}" -eq 2 ]
-    [[ $stderr == *"row 3, column 1"* ]]
+    [[ $stderr == *"line 3, column 1"* ]]
   done
 }
 

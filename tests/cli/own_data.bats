@@ -81,3 +81,122 @@ table() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) { for (j = 0; j < 4; j+
   refused 4 'no data set, file or folder "ecg500"' train anomaly --data ecg500
   [ ! -e output ]
 }
+
+# beats.csv: COUNT rows with a header a,b,c,d,label; every fifth row is odd.
+named_table() { echo "${2:-a,b,c,d,label}"; table "$1"; }
+
+@test "a model knows its columns by name: others are left out, missing ones named, the order is its own" {
+  named_table 60 >t.csv
+  "$AECL" -q train anomaly --data t.csv --label-column label --normal 0 --epochs 2 --out m
+  "$AECL" -q detect m t.csv >plain
+  awk -F, -v OFS=, '{ print (NR == 1 ? "extra" : NR), $4, $2, $1, $3, $5 }' t.csv >mixed.csv
+  run -0 --separate-stderr "$AECL" detect m mixed.csv
+  [ "$output" = "$(cat plain)" ]
+  [[ $stderr == *"column extra left out: the model does not know them"* ]]
+  "$AECL" -q encode m --data t.csv --out a.npy
+  "$AECL" -q encode m --data mixed.csv --out b.npy
+  cmp a.npy b.npy
+  cut -d, -f1,2,4 t.csv >few.csv
+  refused 4 'few.csv: has no column "c", one of the 4 that the model wants' detect m few.csv
+  run -0 --separate-stderr "$AECL" detect m <(tail -n +2 t.csv | cut -d, -f1-4)
+  [ "$output" = "$(cat plain)" ] # by position
+  [[ $stderr == *"no header: its columns are taken by position"* ]]
+  run -0 --separate-stderr bash -c "head -3 t.csv | \"$AECL\" detect m -"
+  [ "$output" = "$(head -2 plain)" ]
+}
+
+@test "rows are counted from the first row of data, lines from the first of the file" {
+  named_table 20 >t.csv
+  "$AECL" -q train anomaly --data t.csv --label-column label --normal 0 --epochs 2 --out m
+  run -0 "$AECL" -q detect m t.csv
+  [[ ${lines[0]} == 1$'\t'* ]] && [ "${#lines[@]}" -eq 20 ]
+  sed -i '5s/^[^,]*/x/' t.csv
+  refused 4 't.csv: line 5, column 1 (a): "x" is not a number (--ignore leaves a column out' train anomaly --data t.csv
+}
+
+@test "an index, times and a header of numbers are told from values, in training and at work" {
+  table 60 | cut -d, -f1-4 >plain.csv
+  awk -F, 'BEGIN { print ",0,1,2,3" } { print NR - 1 "," $0 }' plain.csv >index.csv
+  awk 'BEGIN { print "when,a,b,c,d" } { printf "2020-03-09 10:%02d:00,%s\n", NR, $0 }' plain.csv >times.csv
+  "$AECL" -q train anomaly --data plain.csv --epochs 2 --out m
+  "$AECL" -q detect m plain.csv >want
+  for kind in index times; do
+    run -0 --separate-stderr "$AECL" train anomaly --data $kind.csv --epochs 2 --out $kind
+    [[ $stderr == *"left out"*"60 + 60 samples of 4 values"* ]]
+    run -0 "$AECL" -q detect $kind $kind.csv
+    [ "$output" = "$(cat want)" ]
+    run -0 "$AECL" -q detect $kind plain.csv
+    [ "$output" = "$(cat want)" ]
+  done
+  run -0 --separate-stderr "$AECL" train anomaly --data index.csv --columns 1-5 --epochs 1 --out all
+  [[ $stderr == *"samples of 5 values"* ]]
+}
+
+@test "labels may be words, named by --normal and remembered" {
+  table 60 | sed 's/,0$/,Normal/; s/,1$/,Odd/' >t.csv
+  run -0 --separate-stderr "$AECL" train anomaly --data t.csv --label-column last --normal Normal --epochs 2 --out m
+  grep -q '"anomalous_rows": 3' m/results.json # of 12
+  run -0 --separate-stderr "$AECL" eval m --data t.csv
+  [[ $stderr == *"its test part"* ]]
+  refused 4 'has no label "Nrmal"; did you mean Normal' train anomaly --data t.csv --label-column last --normal Nrmal
+  sed 's/Normal/False/; s/Odd/True/' t.csv >flags.csv
+  run -0 "$AECL" -q train anomaly --data flags.csv --label-column last --normal False --epochs 2 --out f
+  grep -q '"anomalous_rows": 3' f/results.json
+}
+
+@test "a column of labels taken for a value, and one that counts the rows, are hinted at" {
+  (echo id,a,b,c,d,status; table 40 | awk '{ print NR "," $0 }') >t.csv
+  run -0 --separate-stderr "$AECL" train anomaly --data t.csv --epochs 1 --out m
+  [[ $stderr == *"column status holds 0 and 1 alone"*"--label-column status"* ]]
+  [[ $stderr == *"column id counts the rows"*"--ignore id"* ]]
+  run -0 --separate-stderr "$AECL" train anomaly --data t.csv --label-column status --ignore id --normal 0 --epochs 1 --out n
+  [[ $stderr != *"holds 0 and 1"* && $stderr != *"counts the rows"* ]]
+}
+
+@test "columns of very unlike spread are scaled by themselves, and said; a series is not" {
+  awk 'BEGIN { for (i = 0; i < 60; i++) print 1e5 * sin(i) "," cos(i) ",0." i % 7 }' >t.csv
+  run -0 --separate-stderr "$AECL" train anomaly --data t.csv --epochs 1 --out m
+  [[ $stderr == *"its columns spread unlike"*"each is scaled by itself"* ]]
+  grep -q '"per_feature": true' m/run.json
+  awk 'BEGIN { for (i = 0; i < 60; i++) { for (t = 0; t < 40; t++) printf "%s%g", t ? "," : "", exp(t / 5) * sin(i); print "" } }' >s.csv
+  run -0 --separate-stderr "$AECL" train anomaly --data s.csv --epochs 1 --out s
+  [[ $stderr != *"spread unlike"* ]]
+}
+
+@test "values beyond the scaling, and single values, are warned of" {
+  awk 'BEGIN { for (i = 0; i < 30; i++) print i * 37 % 256 "," i * 91 % 256 "," i * 13 % 256 "," i * 7 % 251 }' >t.csv
+  run --separate-stderr "$AECL" train basic --data t.csv --epochs 1 --out m
+  [[ $stderr == *"values lie from 0 to 2"*"--scaling range"* ]]
+  draw series s.npy 60
+  run --separate-stderr "$AECL" train anomaly --data s.npy --epochs 1 --out s
+  [[ $stderr == *"one value a sample"*"windows"* ]]
+}
+
+@test "pictures with the channels last are read as such, and said; --layout overrules" {
+  python3 -c "
+import sys; sys.path.insert(0, '$SOURCE_DIR/tests/cli')
+import own_data as o
+o.samples('last.npy', 12, '|u1', (8, 6, 3))"
+  run -0 --separate-stderr "$AECL" train basic --data last.npy --epochs 1 --out m
+  [[ $stderr == *"8x6 with the 3 channels last: read so"* ]]
+  [ "$("$AECL" info m/model.safetensors --json | json_value input)" = 3x8x6 ]
+  "$AECL" -q train basic --data last.npy --epochs 1 --layout chw --out c
+  [ "$("$AECL" info c/model.safetensors --json | json_value input)" = 8x6x3 ]
+  "$AECL" -q encode c --data last.npy --out codes.npy # the model remembers
+}
+
+@test "flat rows become pictures by --shape, and rows of any width keep their results" {
+  python3 -c "
+import sys; sys.path.insert(0, '$SOURCE_DIR/tests/cli')
+import own_data as o
+o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 300, 4))"
+  for rows in flat deep; do
+    "$AECL" -q train basic --data $rows.npy --layout chw --epochs 1 --out $rows
+    [ -s $rows/results.json ] && [ -s $rows/reconstruction.png ]
+  done
+  "$AECL" -q train basic --data flat.npy --shape 3x32x32 --epochs 1 --out p
+  [ "$("$AECL" info p/model.safetensors --json | json_value input)" = 3x32x32 ]
+  [ "$("$AECL" -q eval p --data flat.npy --json | json_value samples)" = 12 ]
+  refused 4 'flat.npy: its samples have 3072 values' train basic --data flat.npy --shape 3x32x33
+  refused 2 '--shape: "3x32" is not' train basic --data flat.npy --shape 3x32
+}

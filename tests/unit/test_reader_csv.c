@@ -60,47 +60,49 @@ static void tables_of_every_make_are_read(void **state) {
 
 static void a_header_names_the_columns(void **state) {
     (void)state;
-    aecl_dataset *d = expect("\"a, \"\"b\"\"\nc\", label ,\n1,-2.5,3\n4,5e-3,60", 2, 3, six, "row 1 names them");
+    aecl_dataset *d = expect("\"a, \"\"b\"\"\nc\", label ,\n1,-2.5,3\n4,5e-3,60", 2, 3, six, "line 1 names them");
     assert_string_equal(d->columns[0], "a, \"b\"\nc");
     assert_string_equal(d->columns[1], "label");
     assert_string_equal(d->columns[2], "");
     aecl_dataset_free(d);
-    d = expect("0\t1\tclass\r\n1\t-2.5\t3\r\n4\t5e-3\t60\r\n", 2, 3, six, "row 1 names them");
+    d = expect("0\t1\tclass\r\n1\t-2.5\t3\r\n4\t5e-3\t60\r\n", 2, 3, six, "line 1 names them");
     assert_string_equal(d->columns[2], "class");
     aecl_dataset_free(d);
 }
 
-static void what_is_no_number_is_named_with_row_and_column(void **state) {
+static void what_is_no_number_is_named_with_line_and_column(void **state) {
     (void)state;
-    unreadable("1,2\n3,x4\n", "test: row 2, column 2: \"x4\" is not a number");
-    unreadable("a,b\n1,2\n3,4b\n", "row 3, column 2: \"4b\"");
-    unreadable("1.5,x\n3,4\n", "row 1, column 2: \"x\"");
-    unreadable("1,nan\n3,4\n", "row 1, column 2: \"nan\" is not a finite number");
-    unreadable("1,2\n-INF,4\n", "row 2, column 1: \"-INF\" is not a finite number");
-    unreadable("1,2\n3,1e400\n", "row 2, column 2: \"1e400\" is not a 32-bit float: too large");
+    unreadable("1,2\n3,x4\n", "test: line 2, column 2: \"x4\" is not a number");
+    unreadable("a,b\n1,2\n3,4b\n", "line 3, column 2 (b): \"4b\"");
+    unreadable("1.5,x\n3,4\n", "line 1, column 2: \"x\"");
+    unreadable("1,nan\n3,4\n", "line 1, column 2: \"nan\" is not a finite number");
+    unreadable("1,2\n-INF,4\n", "line 2, column 1: \"-INF\" is not a finite number");
+    unreadable("1,2\n3,1e400\n", "line 2, column 2: \"1e400\" is not a 32-bit float: too large");
     unreadable("1,2\n3,-3.5e38\n", "too large");
-    unreadable("1,2\n3,\n", "row 2, column 2: empty");
-    unreadable("1,,2\n", "row 1, column 2: empty");
-    unreadable("1,2\n\n3,4\n", "row 2 is empty");
+    unreadable("1,2\n3,\n", "line 2, column 2: empty");
+    unreadable("1,,2\n", "line 1, column 2: empty");
+    unreadable("1,2\n\n3,4\n", "line 2 is empty");
     unreadable("1,2\n3,0x10\n", "\"0x10\"");
-    unreadable("1;2\n1,5;2\n", "row 2, column 1: \"1,5\" is not a number (decimal commas are not read)");
-    unreadable("1,2\n3,\"4\n", "row 2, column 2");
-    unreadable("1,2\n3,\"4\"5\n", "row 2, column 2");
-    unreadable("1 2\n3 ?\n", "row 2, column 2: \"?\"");
+    unreadable("1 2\n1,5 2\n", "line 2, column 1: \"1,5\" is not a number (decimal commas are read where ;");
+    unreadable("a,b\n1,\"1,236.4\"\n", "line 2, column 2 (b): \"1,236.4\" is not a number (marks of thousands");
+    unreadable("a,b\n1,x\n", "line 2, column 2 (b): \"x\"");
+    unreadable("1,2\n3,\"4\n", "line 2, column 2");
+    unreadable("1,2\n3,\"4\"5\n", "line 2, column 2");
+    unreadable("1 2\n3 ?\n", "line 2, column 2: \"?\"");
     unreadable("1,2\n3,0123456789012345678901234567890123456789x\n", "\"0123456789012345678901234567890123456789...\"");
     unreadable("1,2\n3,\xff\xc2\x9b[2J\n", "\"\\xFF\\xC2\\x9B[2J\"");
 }
 
 static void ragged_and_missing_rows_are_refused(void **state) {
     (void)state;
-    unreadable("1,2,3\n4,5\n", "row 2: 2 columns, row 1 has 3");
-    unreadable("1,2\n3,4\n5,6,7\n", "row 3: more than 2 columns");
-    unreadable("a,b\n1\n", "row 2: 1 columns, row 1 has 2");
+    unreadable("1,2,3\n4,5\n", "line 2: 2 columns, the first line has 3");
+    unreadable("1,2\n3,4\n5,6,7\n", "line 3: more than 2 columns");
+    unreadable("a,b\n1\n", "line 2: 1 columns, the first line has 2");
     unreadable("a,b\n", "no samples");
     unreadable("\n\r\n  \n", "holds no rows");
     unreadable("\xef\xbb\xbf", "holds no rows");
-    unreadable("\"a,b\n1,2\n", "row 1: a quote is not closed");
-    unreadable("1,2\n,,,,,,,,,,,,,,,,,,,,\n", "row 2, column 1: empty");
+    unreadable("\"a,b\n1,2\n", "line 1: a quote is not closed");
+    unreadable("1,2\n,,,,,,,,,,,,,,,,,,,,\n", "line 2, column 1: empty");
     aecl_assert_unreadable("1,2\n3,\0"
                            "4\n",
                            9, "no known format");
@@ -113,8 +115,102 @@ static void a_wide_row_before_many_short_ones_is_refused(void **state) {
     assert_non_null(text);
     for (size_t i = 0; i < length; i++) text[i] = "1,1\n"[i < length / 2 ? i % 2 : 3 - i % 2 * 2];
     text[length / 2 - 1] = '\n';
-    aecl_assert_unreadable(text, length, "row 2");
+    aecl_assert_unreadable(text, length, "line 2");
     free(text);
+}
+
+/* Reads with options and a column of labels. */
+static aecl_dataset *read_as(const char *text, const aecl_read_options *options, const char *label) {
+    static const aecl_read_options none = {0};
+    unsigned char *copy = malloc(strlen(text) + 1);
+    aecl_dataset *d;
+    assert_non_null(copy);
+    memcpy(copy, text, strlen(text));
+    const aecl_read_input in = {"test", NULL, options ? options : &none, label};
+    aecl_assert_ok(aecl_dataset_parse_as(&d, &in, &copy, strlen(text)));
+    return d;
+}
+
+static void holds(aecl_dataset *d, size_t count, size_t features, const float *values) {
+    assert_int_equal(d->count, count);
+    assert_int_equal(d->features, features);
+    for (size_t i = 0; i < count * features; i++)
+        if (!(((const float *)d->values)[i] == values[i])) fail_msg("value %zu is %g", i, ((float *)d->values)[i]);
+    aecl_dataset_free(d);
+}
+
+static void a_first_line_that_counts_is_a_header(void **state) {
+    (void)state;
+    static const float two[] = {5, 6, 7, 8}, points[] = {1.5f, 2.5f}, counted[] = {0, 1, 5, 6};
+    holds(read_as("0,1,2,3\n5,6,7,8\n", NULL, NULL), 1, 4, two);
+    holds(read_as("1;2;3;4\n5;6;7;8\n", NULL, NULL), 1, 4, two);
+    holds(read_as("0,1\n1.5,2.5\n", NULL, NULL), 1, 2, points);
+    holds(read_as("0,1\n5,6\n", NULL, NULL), 2, 2, counted); /* nothing tells it from data */
+    holds(read_as(",0,1\n0,1.5,2.5\n", NULL, NULL), 1, 2, points);
+    holds(read_as("1,2,3,5\n5,6,7,8\n", &(aecl_read_options){.header = AECL_HEADER_YES}, NULL), 1, 4, two);
+    holds(read_as("0,1\n5,6\n", &(aecl_read_options){.header = AECL_HEADER_NO}, NULL), 2, 2, counted);
+}
+
+static void a_running_number_without_a_name_is_left_out(void **state) {
+    (void)state;
+    static const float three[] = {.5f, 1.5f, 2.5f}, ten[] = {.1f, .1f, .1f, .1f, .1f, .1f, .1f, .1f, .1f, .1f};
+    static const float named[] = {0, .5f, 1, 1.5f};
+    holds(read_as(",a\n0,.5\n1,1.5\n2,2.5\n", NULL, NULL), 3, 1, three);
+    holds(read_as("\"\",\"a\"\n\"1\",.5\n\"2\",1.5\n\"3\",2.5\n", NULL, NULL), 3, 1, three);
+    holds(read_as("Unnamed: 0,a\n17,.5\n3,1.5\n9,2.5\n", NULL, NULL), 3, 1, three); /* of shuffled rows */
+    holds(read_as("0,.1\n1,.1\n2,.1\n3,.1\n4,.1\n5,.1\n6,.1\n7,.1\n8,.1\n9,.1\n", NULL, NULL), 10, 1, ten);
+    holds(read_as("n,a\n0,.5\n1,1.5\n", NULL, NULL), 2, 2, named);
+    holds(read_as(",a\n0,.5\n1,1.5\n", &(aecl_read_options){.columns = (char *)"1-2"}, NULL), 2, 2, named);
+}
+
+static void columns_are_chosen_by_name_and_number(void **state) {
+    (void)state;
+    static const char text[] = "a,b,c,d\n1,2,3,4.5\n5,6,7,8\n";
+    static const float ac[] = {1, 3, 5, 7}, bcd[] = {2, 3, 4.5f, 6, 7, 8}, db[] = {4.5f, 2, 8, 6};
+    holds(read_as(text, &(aecl_read_options){.columns = (char *)"a,3"}, NULL), 2, 2, ac);
+    holds(read_as(text, &(aecl_read_options){.columns = (char *)"2-4"}, NULL), 2, 3, bcd);
+    holds(read_as(text, &(aecl_read_options){.ignore = (char *)"d,b"}, NULL), 2, 2, ac);
+    char *names[] = {(char *)"d", (char *)"b"};
+    holds(read_as(text, &(aecl_read_options){.names = names, .features = 2}, NULL), 2, 2, db);
+    aecl_dataset *d = read_as(text, NULL, "c");
+    assert_int_equal(d->labels[1], 7);
+    assert_string_equal(d->columns[2], "d");
+    assert_string_equal(d->label_column, "c");
+    aecl_dataset_free(d);
+}
+
+static void what_people_export_is_read(void **state) {
+    (void)state;
+    static const float two[] = {1.5f, 2, -3.25f, 4};
+    const char *const texts[] = {"a;b\n1,5;2\n-3,25;4\n",
+                                 "sep=;\na;b\n1,5;2\n-3,25;4\n",
+                                 "# a b\n1.5 2\n-3.25 4\n",
+                                 "'a','b'\n'mV','mV'\n1.5,2\n-3.25,4\n",
+                                 "a,b\nseconds,[mV]\n1.5,2\n-3.25,4\n",
+                                 "date,a,b\n2020-03-09 10:34:33,1.5,2\n2020-03-09 10:35:33,-3.25,4\n",
+                                 "Date;Time;a;b\n10/03/2004;18.00.00;1,5;2\n10/03/2004;19.00.00;-3,25;4\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        aecl_dataset *d = read_as(texts[i], NULL, NULL);
+        assert_string_equal(d->columns[0], "a");
+        holds(d, 2, 2, two);
+    }
+    static const float flags[] = {1, 0};
+    holds(read_as("x\nTRUE\nfalse\n", NULL, NULL), 2, 1, flags);
+}
+
+static void words_are_labels(void **state) {
+    (void)state;
+    aecl_dataset *d = read_as("a,b,kind\n1,2,Normal\n3,4,Odd one\n5,6,Normal\n", NULL, "kind");
+    assert_int_equal(d->label_word_count, 2);
+    assert_string_equal(d->label_words[1], "Odd one");
+    assert_true(d->labels[0] == 0 && d->labels[1] == 1 && d->labels[2] == 0);
+    aecl_dataset_free(d);
+    d = read_as("1.5,yes\n2.5,no\n", NULL, "last");
+    assert_string_equal(d->label_words[0], "yes");
+    aecl_dataset_free(d);
+    d = read_as("a,ok\n1,True\n2,False\n", NULL, "ok");
+    assert_true(d->label_word_count == 0 && d->labels[0] == 1 && d->labels[1] == 0);
+    aecl_dataset_free(d);
 }
 
 static void damaged_files_give_messages(void **state) {
@@ -165,9 +261,9 @@ static void labels_that_are_none_are_refused(void **state) {
     aecl_dataset *d, *pictures;
     static const char text[] = "value,class\n1,2\n0.5,3\n-1e9,4\n";
     aecl_assert_ok(aecl_parse_copy(&d, text, sizeof text - 1));
-    aecl_assert_refused(aecl_dataset_take_labels(d, "value"), AECL_INPUT, "test: row 3, column 1: 0.5 is not a label");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "value"), AECL_INPUT, "test: row 2, column 1: 0.5 is not a label");
     ((float *)d->values)[2] = 1;
-    aecl_assert_refused(aecl_dataset_take_labels(d, "1"), AECL_INPUT, "row 4, column 1: -1e+09");
+    aecl_assert_refused(aecl_dataset_take_labels(d, "1"), AECL_INPUT, "row 3, column 1: -1e+09");
     aecl_assert_refused(aecl_dataset_take_labels(d, "clas"), AECL_INPUT, "did you mean class");
     aecl_assert_refused(aecl_dataset_take_labels(d, "0"), AECL_INPUT, "1 to 2");
     aecl_assert_refused(aecl_dataset_take_labels(d, "3"), AECL_INPUT, "no column \"3\"");
@@ -208,9 +304,14 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_every_make_are_read),
         cmocka_unit_test(a_header_names_the_columns),
-        cmocka_unit_test(what_is_no_number_is_named_with_row_and_column),
+        cmocka_unit_test(what_is_no_number_is_named_with_line_and_column),
         cmocka_unit_test(ragged_and_missing_rows_are_refused),
         cmocka_unit_test(a_wide_row_before_many_short_ones_is_refused),
+        cmocka_unit_test(a_first_line_that_counts_is_a_header),
+        cmocka_unit_test(a_running_number_without_a_name_is_left_out),
+        cmocka_unit_test(columns_are_chosen_by_name_and_number),
+        cmocka_unit_test(what_people_export_is_read),
+        cmocka_unit_test(words_are_labels),
         cmocka_unit_test(damaged_files_give_messages),
         cmocka_unit_test(a_column_becomes_the_labels),
         cmocka_unit_test(labels_that_are_none_are_refused),

@@ -18,42 +18,28 @@ static bool csv_sniff(const unsigned char *bytes, size_t length) {
     return true;
 }
 
-/* The end of the line at s; a line feed inside quotes belongs to the line. */
-static const char *first_line_end(const char *s, const char *end) {
-    for (bool quoted = false; s < end && (quoted || *s != '\n'); s++) quoted ^= *s == '"';
-    return s;
-}
-
 static const char *line_end(const char *s, const char *end) {
     const char *feed = memchr(s, '\n', (size_t)(end - s));
     return feed ? feed : end;
 }
 
-/* Copies a field without its quotes to *to, a doubled quote as one, and moves *to behind the closing NUL. */
-static void copy_name(char **to, const char *start, const char *stop) {
-    bool quoted = stop - start >= 2 && *start == '"' && stop[-1] == '"';
-    for (const char *s = start + quoted; s < stop - quoted; s++) {
-        if (*s == '"' && s + 1 < stop - quoted && s[1] == '"') s++;
-        *(*to)++ = *s;
+/* The names of the columns that are values: one block, the pointers, then the names. */
+static aecl_status copy_names(aecl_dataset *out, const aecl_csv *csv) {
+    size_t size = csv->width * sizeof *out->columns;
+    aecl_status st = AECL_OK;
+    if (csv->names == NULL) return AECL_OK;
+    for (size_t c = 0; c < csv->columns; c++) size += strlen(csv->names[c]) + 1;
+    TRY(aecl_alloc(&out->columns, 1, size));
+    char *text = (char *)(out->columns + csv->width);
+    for (size_t c = 0; c < csv->columns; c++) {
+        size_t at = csv->place ? csv->place[c] : c;
+        if (at == AECL_CSV_SKIP) continue;
+        out->columns[at] = text;
+        text = stpcpy(text, csv->names[c]) + 1;
     }
-    *(*to)++ = 0;
-}
-
-/* One block: the pointers, then the names, none longer than its field. */
-static aecl_status read_names(aecl_dataset *out, const aecl_csv *csv, const char *s, const char *end) {
-    char **names = NULL;
-    if (s < end && end[-1] == '\r') end--;
-    aecl_status st = aecl_alloc(&names, 1, csv->columns * (sizeof *names + 1) + (size_t)(end - s));
-    if (st < 0) return st;
-    char *text = (char *)(names + csv->columns);
-    for (size_t i = 0; i < csv->columns; i++) {
-        const char *start, *stop;
-        aecl_csv_field(csv, &s, end, &start, &stop);
-        names[i] = text;
-        copy_name(&text, start, stop);
-    }
-    out->columns = names;
-    return AECL_OK;
+    if (csv->label < csv->columns) TRY(aecl_copy_string(&out->label_column, csv->names[csv->label]));
+done:
+    return st;
 }
 
 /* Room for the values of all lines; no more than text of this length can hold, a value and its delimiter being two
@@ -61,42 +47,53 @@ static aecl_status read_names(aecl_dataset *out, const aecl_csv *csv, const char
 static size_t most_values(const aecl_csv *csv, const char *s, const char *end) {
     size_t lines = 0, values = 0, most = (size_t)(end - s) / 2 + 1;
     for (const char *line = s; line < end; lines++) line = line_end(line, end) + 1;
-    return aecl_mul(lines, csv->columns, &values) && values < most ? values : most;
+    return aecl_mul(lines, csv->width, &values) && values < most ? values : most;
+}
+
+static size_t count_lines(const char *s, const char *end) {
+    size_t lines = 0;
+    for (; s < end; lines++) s = line_end(s, end) + 1;
+    return lines;
 }
 
 static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end) {
+    bool labelled = csv->label < csv->columns;
     size_t count = 0;
     float *values = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_resize(&values, most_values(csv, s, end), sizeof *values));
+    TRY(aecl_resize(&values, most_values(csv, s, end) + csv->width, sizeof *values));
+    if (labelled) TRY(aecl_alloc(&out->labels, count_lines(s, end) + 1, sizeof *out->labels));
     for (const char *stop; s < end; s = stop + 1, count++) {
         stop = line_end(s, end);
-        TRY(aecl_csv_row(csv, s, (size_t)(stop - s), values + count * csv->columns));
+        TRY(aecl_csv_row(csv, s, (size_t)(stop - s), values + count * csv->width));
+        if (labelled) out->labels[count] = csv->label_value;
     }
-    TRY(aecl_dataset_set_shape(out, csv->name, &(aecl_shape){2, {count, csv->columns}}));
-    TRY(aecl_resize(&values, count * csv->columns, sizeof *values));
+    TRY(aecl_dataset_set_shape(out, csv->name, &(aecl_shape){2, {count, csv->width}}));
+    TRY(aecl_resize(&values, count * csv->width, sizeof *values));
+    if (labelled) TRY(aecl_resize(&out->labels, count, sizeof *out->labels));
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
+    out->label_words = csv->words, csv->words = NULL;
+    out->label_word_count = csv->word_count, csv->word_count = 0;
 done:
     free(values);
     return st;
 }
 
-static aecl_status csv_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
+static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *s = (const char *)*bytes, *end = s + length;
-    aecl_csv csv;
+    size_t used = 0;
+    aecl_csv csv = {0};
     aecl_status st = AECL_OK;
-    if (length >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) s += 3;
     while (end > s && strchr(" \r\n", end[-1])) end--;
-    if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", name);
-    const char *first = first_line_end(s, end);
-    TRY(aecl_csv_guess(&csv, name, s, (size_t)(first - s)));
-    if (csv.header) {
-        TRY(read_names(out, &csv, s, first));
-        s = first < end ? first + 1 : end;
-    }
-    TRY(read_rows(out, &csv, s, end));
+    if (end - s == 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) end = s;
+    if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", in->name);
+    TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
+    TRY(copy_names(out, &csv));
+    TRY(read_rows(out, &csv, s + used, end));
+    TRY(aecl_table_hints(out, in));
 done:
+    aecl_csv_free(&csv);
     return st;
 }
 

@@ -9,7 +9,8 @@ static bool idx_sniff(const unsigned char *bytes, size_t length) {
     return known_type && bytes[0] == 0 && bytes[1] == 0 && bytes[3] >= 1 && bytes[3] <= AECL_MAX_RANK;
 }
 
-static aecl_status idx_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
+static aecl_status idx_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
+    const char *name = in->name;
     const unsigned char *b = *bytes;
     aecl_shape shape = {.rank = b[3]};
     char text[AECL_SHAPE_TEXT];

@@ -6,7 +6,8 @@ static bool images_sniff(const unsigned char *bytes, size_t length) {
     return aecl_png_sniff(bytes, length) || aecl_jpeg_sniff(bytes, length);
 }
 
-static aecl_status images_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
+static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
+    const char *name = in->name;
     aecl_picture picture;
     aecl_status st = AECL_OK;
     TRY(aecl_picture_parse(&picture, name, *bytes, length));

@@ -12,13 +12,15 @@ static aecl_status take_values(aecl_dataset *d, const char *name, unsigned char 
     return aecl_dataset_take(d, bytes, 0, values * sizeof(float));
 }
 
-static aecl_status npy_read(aecl_dataset *out, const char *name, unsigned char **bytes, size_t length) {
+static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
+    const char *name = in->name;
     aecl_npy_header h;
     aecl_status st = AECL_OK;
     TRY(aecl_npy_header_read(&h, name, *bytes, length));
     TRY(aecl_dataset_set_shape(out, name, &h.shape));
     TRY(aecl_npy_check_length(&h, name, length - h.end));
     TRY(take_values(out, name, bytes, &h));
+    TRY(aecl_dataset_order_axes(out, name, in->options->layout));
 done:
     return st;
 }

@@ -1,0 +1,41 @@
+/* How files are read where their contents leave it open, or the user wants it otherwise. */
+#ifndef AECL_DATA_READ_OPTIONS_H
+#define AECL_DATA_READ_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "base/option.h"
+
+enum { AECL_HEADER_AUTO, AECL_HEADER_YES, AECL_HEADER_NO };
+extern const char *const aecl_header_names[]; /* "auto", "yes", "no", NULL */
+enum { AECL_LAYOUT_AUTO, AECL_LAYOUT_HWC, AECL_LAYOUT_CHW };
+extern const char *const aecl_layout_names[]; /* "auto", "hwc", "chw", NULL */
+
+/* All zero: by the contents alone. */
+typedef struct {
+    int header;    /* whether row 1 of a table names its columns */
+    char *columns; /* of a table, that are values: "a,b,3-7", by name or number from 1; NULL: all */
+    char *ignore;  /* columns that are none; NULL: none */
+    int layout;    /* of an array of rank 4 */
+    char *shape;   /* "3x32x32": what flat rows are; NULL: rows */
+    /* No options, but what a model knows of its rows: */
+    size_t features;    /* values of a row; 0: read for no model */
+    char *const *names; /* [features] columns in their order; NULL: unknown */
+    const char *
+        trained_label; /* column of labels in training, for a table that has one more or one of that name; NULL: none */
+} aecl_read_options;
+
+/* Rows of an option table for the struct that lies at `field` of `type`. */
+#define AECL_READ_OPTIONS(type, field)                                                                                 \
+    OPT_CHOICE(type, field.header, "header", aecl_header_names, "WHETHER", "row 1 of a table names its columns"),      \
+        OPT_TEXT(type, field.columns, "columns", "LIST", "of a table, that are values: a,b,3-7 (else all)"),           \
+        OPT_TEXT(type, field.ignore, "ignore", "LIST", "columns of a table that are none"),                            \
+        OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
+        OPT_TEXT(type, field.shape, "shape", "CxHxW", "of the pictures that flat rows are: 3x32x32")
+
+extern const aecl_option aecl_read_option_table[];
+
+/* What is set in `over` instead of what `under` has; strings are borrowed from both. NULL: nothing is set. */
+aecl_read_options aecl_read_options_merge(const aecl_read_options *under, const aecl_read_options *over);
+
+#endif
