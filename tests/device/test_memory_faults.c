@@ -175,6 +175,7 @@ static size_t fail_one(const command *c, size_t call, bool all_later) {
     aecl_memory_fail(call, all_later);
     int status = run_quietly(c->line);
     size_t made = aecl_memory_stop(&left);
+    if (status > 128) fail_msg("%s: a signal ends the sweep", c->name); /* the command has caught it */
     if (call == 0 && status) fail_msg("%s: status %d, \"%s\"", c->name, status, said);
     if (call == 0 && c->makes) digest_of(c->makes, wanted);
     const char *wrong = judge(c, status, left);
