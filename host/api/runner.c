@@ -23,12 +23,9 @@ struct aecl_runner {
     size_t inputs, outputs;
     float *floats; /* bytes to be scored, as floats: [AECL_PIPELINE_DEPTH][AECL_PIPELINE_BATCH][inputs] */
     size_t started;
+    bool undoes; /* results go back to the units of the data */
     bool failed;
 };
-
-static bool is_unscaled(aecl_run_kind kind) {
-    return kind == AECL_RUN_DECODE || kind == AECL_RUN_RECONSTRUCT || kind == AECL_RUN_DENOISE;
-}
 
 void aecl_runner_free(aecl_runner *r) {
     if (r == NULL) return;
@@ -92,6 +89,7 @@ aecl_status aecl_runner_new(aecl_runner **out, aecl_model *model, aecl_device *d
     r->device = device;
     r->kind = kind;
     r->dtype = o.dtype;
+    r->undoes = kind != AECL_RUN_SCORE && kind != AECL_RUN_ENCODE && !o.scaled;
     r->inputs = kind == AECL_RUN_DECODE ? code : features;
     r->outputs = kind == AECL_RUN_SCORE ? 1 : kind == AECL_RUN_ENCODE ? code : features;
     TRY(aecl_device_take(&r->context, device));
@@ -157,7 +155,7 @@ static aecl_status finish_rows(aecl_runner *r, float *out, size_t *count) {
     aecl_pipeline_batch batch;
     aecl_status st = AECL_OK;
     TRY(aecl_pipeline_finish(r->pipeline, &batch));
-    if (is_unscaled(r->kind))
+    if (r->undoes)
         aecl_scaling_undo(scaling, out, batch.results, batch.count, r->outputs);
     else
         memcpy(out, batch.results, batch.count * r->outputs * sizeof *out);

@@ -105,6 +105,23 @@ static bool is_stopped(void *data) {
     return aecl_signals_caught() != 0;
 }
 
+static aecl_status open_device(aecl_device **out, const aecl_call *call, bool untested) {
+    aecl_device_options options = AECL_DEVICE_OPTIONS;
+    options.cache_folder = call->surroundings.cache_folder;
+    options.tuning_folder = call->surroundings.tuning_folder;
+    options.untested = untested;
+    options.stop = is_stopped;
+    return aecl_device_open(out, call->surroundings.device, &options);
+}
+
+aecl_status aecl_call_open_device(aecl_device **out, const aecl_call *call) {
+    return open_device(out, call, false);
+}
+
+aecl_status aecl_call_open_device_untested(aecl_device **out, const aecl_call *call) {
+    return open_device(out, call, true);
+}
+
 static aecl_status find_surroundings(aecl_call *call) {
     const aecl_environment *environment = call->environment;
     aecl_status st = aecl_user_folders_find(&call->folders, environment);

@@ -1,8 +1,7 @@
+/* `aecl check`. */
 #include "app/command.h"
-#include "job/device_open.h"
 #include "app/terminal.h"
 #include "app/tutorial_check.h"
-#include "verify/check.h"
 
 typedef struct {
     char *filter;
@@ -24,21 +23,21 @@ static bool print_case(void *data, const char *text, bool ok) {
 
 static aecl_status check(aecl_call *call) {
     const check_options *o = call->options;
-    aecl_context *context = NULL;
+    aecl_device *device = NULL;
     size_t count = 0, failed = 0;
     aecl_status st = AECL_OK;
     if (o->tutorial && o->filter) return aecl_fail(AECL_USAGE, "check: --case and --tutorial exclude each other");
     if (o->tutorial) return aecl_tutorial_check(call);
-    TRY(aecl_open_device_untested(&context, &call->surroundings));
-    TRY(aecl_check_run(context, o->filter, print_case, &count, &failed));
+    TRY(aecl_call_open_device_untested(&device, call));
+    TRY(aecl_device_check(device, o->filter, print_case, &count, &failed));
     TRY(aecl_print("%zu of %zu cases agree with their references\n", count - failed, count));
     if (failed)
         TRY(aecl_fail(AECL_DEVICE,
                       "%s computes wrong in %zu cases; choose another device with --device, or another "
                       "driver",
-                      aecl_context_device(context)->name, failed));
+                      aecl_device_facts(device)->name, failed));
 done:
-    aecl_context_close(context);
+    aecl_device_close(device);
     return st;
 }
 

@@ -1,18 +1,19 @@
+/* `aecl denoise`. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <aecl/aecl.h>
+
 #include "app/command.h"
 #include "job/data_open.h"
-#include "job/model_open.h"
 #include "app/terminal.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
 #include "io/png_writer.h"
-#include "train/evaluate.h"
 
 typedef struct {
     char *out;
@@ -23,7 +24,10 @@ static const aecl_option options[] = {
 
 /* What one call works on, and what came of it. */
 typedef struct {
-    aecl_opened opened;
+    aecl_model *model;
+    aecl_model_info info;
+    aecl_shape shape; /* of a picture */
+    aecl_device *device;
     const char *folder;
     aecl_picture_files files; /* pictures, from words that are some and from folders */
     const char **pictures, **sets;
@@ -34,7 +38,8 @@ typedef struct {
 } work;
 
 static void work_free(work *w) {
-    aecl_opened_close(&w->opened);
+    aecl_device_close(w->device);
+    aecl_model_free(w->model);
     aecl_picture_files_free(&w->files);
     free(w->pictures);
     free(w->sets);
@@ -85,16 +90,14 @@ static aecl_status result_path(char **path, const work *w, size_t i) {
     return st;
 }
 
-/* Bytes get back the brightness that they were stored with; of floats the scaled value is the brightness. */
-static uint8_t pixel(const work *w, size_t f, float value) {
-    const aecl_scaling *scaling = &w->opened.file.scaling;
-    float byte = w->present->dtype == AECL_U8 ? value / aecl_scaling_scale(scaling, f) + aecl_scaling_shift(scaling, f)
-                                              : 255 * value;
+/* Bytes come back as they were stored; of floats what the network has is the brightness. */
+static uint8_t pixel(const work *w, float value) {
+    float byte = w->present->dtype == AECL_U8 ? value : 255 * value;
     return (uint8_t)(fminf(fmaxf(byte, 0), 255) + .5f);
 }
 
 static aecl_status write_picture(work *w, size_t i, const float *values) {
-    const aecl_shape *shape = &w->opened.file.network->in;
+    const aecl_shape *shape = &w->shape;
     uint8_t *pixels = NULL;
     size_t size = aecl_shape_count(shape);
     char *path = NULL;
@@ -106,7 +109,7 @@ static aecl_status write_picture(work *w, size_t i, const float *values) {
         goto done;
     }
     TRY(aecl_alloc(&pixels, size, 1));
-    for (size_t f = 0; f < size; f++) pixels[f] = pixel(w, f, values[f]);
+    for (size_t f = 0; f < size; f++) pixels[f] = pixel(w, values[f]);
     TRY(aecl_png_write(path, &(aecl_png_image){pixels, shape->dim[0], shape->dim[1], shape->dim[2], true}));
     w->done++;
 done:
@@ -115,31 +118,40 @@ done:
     return st;
 }
 
-static aecl_status write_rows(void *data, size_t first, size_t count, const float *rows) {
-    work *w = data;
+static aecl_status write_pictures(work *w, size_t first, size_t count, const float *values) {
     aecl_status st = AECL_OK;
-    for (size_t i = 0; i < count; i++) TRY(write_picture(w, first + i, rows + i * w->present->features));
+    for (size_t i = 0; i < count; i++) TRY(write_picture(w, first + i, values + i * w->present->features));
 done:
     return st;
 }
 
-/* Runs samples, whose shape fits, through the model. */
+/* Runs samples, whose shape fits, through the model, a batch at a time. */
 static aecl_status denoise_samples(work *w, const aecl_dataset *samples, char *const *paths) {
-    aecl_device_model *model = w->opened.model;
-    aecl_feed *feed = NULL;
+    aecl_runner_options o = AECL_RUNNER_OPTIONS;
+    aecl_runner *runner = NULL;
+    float *results = NULL;
     aecl_status st = AECL_OK;
     w->present = samples, w->paths = paths;
-    TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), samples, &w->opened.file.scaling, &(aecl_noise){0}));
-    TRY(aecl_apply(model, feed, 0, aecl_device_model_network(model)->count, write_rows, w));
+    o.dtype = samples->dtype;
+    o.scaled = samples->dtype == AECL_F32;
+    TRY(aecl_runner_new(&runner, w->model, w->device, AECL_RUN_DENOISE, &o));
+    size_t most = aecl_runner_batch(runner), row = aecl_dataset_row_size(samples);
+    TRY(aecl_alloc(&results, most < samples->count ? most : samples->count, samples->features * sizeof *results));
+    for (size_t first = 0; first < samples->count; first += most) {
+        size_t left = samples->count - first, count = left < most ? left : most;
+        TRY(aecl_runner_run(runner, (const char *)samples->values + first * row, count, results));
+        TRY(write_pictures(w, first, count, results));
+    }
 done:
-    aecl_feed_free(feed);
+    aecl_runner_free(runner);
+    free(results);
     return st;
 }
 
 static aecl_status denoise_set(work *w, const char *path) {
     aecl_dataset *samples = NULL;
     aecl_status st = aecl_dataset_read(&samples, path);
-    if (st == AECL_OK) st = aecl_open_check_shape(samples, &w->opened.file.network->in, "the model");
+    if (st == AECL_OK) st = aecl_open_check_shape(samples, &w->shape, "the model");
     if (st == AECL_OK) {
         st = denoise_samples(w, samples, NULL);
     } else if (st == AECL_INPUT) {
@@ -154,17 +166,17 @@ static aecl_status denoise_pictures(work *w) {
     aecl_dataset *samples = NULL;
     aecl_status st = AECL_OK;
     if (w->files.count == 0) return AECL_OK;
-    TRY(aecl_pictures_read(&samples, &w->files, &w->opened.file.network->in, refuse, w));
+    TRY(aecl_pictures_read(&samples, &w->files, &w->shape, refuse, w));
     TRY(denoise_samples(w, samples, w->files.path));
 done:
     aecl_dataset_free(samples);
     return st;
 }
 
-static aecl_status check_model(const aecl_model_file *file, const char *path) {
-    const aecl_shape *in = &file->network->in;
+static aecl_status check_model(work *w, const char *path) {
+    const aecl_shape *in = &w->shape;
     char text[AECL_SHAPE_TEXT];
-    if (file->noise_factor == 0)
+    if (w->info.noise_factor == 0)
         return aecl_fail(AECL_INPUT,
                          "%s: did not learn to take noise away (its noise factor is 0); aecl train denoise "
                          "makes a model that does",
@@ -174,14 +186,26 @@ static aecl_status check_model(const aecl_model_file *file, const char *path) {
                      aecl_shape_print(in, text));
 }
 
+static aecl_status open_model(work *w, const aecl_call *call) {
+    aecl_status st = AECL_OK;
+    w->info.size = sizeof w->info;
+    TRY(aecl_model_load(&w->model, call->words[0]));
+    TRY(aecl_model_inform(w->model, &w->info));
+    w->shape.rank = w->info.input_rank;
+    memcpy(w->shape.dim, w->info.input, sizeof w->shape.dim);
+    TRY(aecl_call_open_device(&w->device, call));
+    TRY(check_model(w, call->words[0]));
+done:
+    return st;
+}
+
 static aecl_status denoise(aecl_call *call) {
     const denoise_options *o = call->options;
     work w = {.folder = o->out};
     aecl_status st = AECL_OK;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "denoise: name the folder for the pictures with --out DIR");
     TRY(sort_words(&w, call->words + 1, call->word_count - 1));
-    TRY(aecl_open_model(&w.opened, &call->surroundings, call->words[0]));
-    TRY(check_model(&w.opened.file, call->words[0]));
+    TRY(open_model(&w, call));
     TRY(aecl_folder_make(o->out));
     for (size_t i = 0; i < w.set_count; i++) TRY(denoise_set(&w, w.sets[i]));
     TRY(denoise_pictures(&w));

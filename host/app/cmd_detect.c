@@ -1,19 +1,21 @@
+/* `aecl detect`. */
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <aecl/aecl.h>
+
 #include "app/command.h"
 #include "job/data_open.h"
-#include "job/model_open.h"
 #include "job/reading.h"
+#include "api/handles.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "data/number_text.h"
+#include "data/dataset.h"
 #include "data/reader.h"
 #include "data/table_stream.h"
-#include "detect/scorer.h"
-#include "detect/thresholds.h"
 
 typedef struct {
     char *threshold, *label_column;
@@ -38,8 +40,10 @@ typedef struct line_form line_form;
 /* What one call works on. */
 typedef struct {
     const detect_options *options;
-    aecl_opened opened;
-    aecl_scorer *scorer;
+    aecl_model *model;
+    aecl_model_info info;
+    aecl_device *device;
+    aecl_runner *runner;
     aecl_table_stream *stream;
     aecl_reading reading;
     size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
@@ -51,9 +55,10 @@ typedef struct {
 
 static void work_free(work *w) {
     aecl_table_stream_close(w->stream);
-    aecl_scorer_free(w->scorer);
     aecl_reading_close(&w->reading);
-    aecl_opened_close(&w->opened);
+    aecl_runner_free(w->runner);
+    aecl_device_close(w->device);
+    aecl_model_free(w->model);
     for (size_t i = 0; i < 2; i++) aecl_text_free(&w->endings[i]);
     aecl_text_free(&w->lines);
 }
@@ -61,22 +66,19 @@ static void work_free(work *w) {
 /* Model */
 
 static aecl_status open_model(work *w, const aecl_call *call) {
-    aecl_threshold rule;
-    const aecl_loss *loss = NULL;
     aecl_status st = AECL_OK;
-    if (w->options->threshold) TRY(aecl_threshold_parse(&rule, w->options->threshold));
-    TRY(aecl_open_model(&w->opened, &call->surroundings, call->words[0]));
-    const aecl_detection *detection = w->opened.file.detection;
-    if (detection == NULL)
+    w->info.size = sizeof w->info;
+    TRY(aecl_model_load(&w->model, call->words[0]));
+    TRY(aecl_model_inform(w->model, &w->info));
+    if (!w->info.detects)
         TRY(aecl_fail(AECL_INPUT,
                       "%s: has no threshold: it was not trained to detect anomalies, or its run has not ended; "
                       "aecl train anomaly makes one that has",
                       call->words[0]));
-    w->threshold = detection->threshold;
-    if (w->options->threshold) TRY(aecl_threshold_of(detection, &rule, &w->threshold));
-    w->features = detection->features;
-    TRY(aecl_loss_find(&loss, w->opened.file.loss));
-    TRY(aecl_scorer_new(&w->scorer, w->opened.model, &w->opened.file.scaling, loss, detection->score));
+    TRY(aecl_model_threshold(w->model, w->options->threshold, &w->threshold));
+    w->features = w->info.features;
+    TRY(aecl_call_open_device(&w->device, call));
+    TRY(aecl_runner_new(&w->runner, w->model, w->device, AECL_RUN_SCORE, NULL));
 done:
     return st;
 }
@@ -170,54 +172,64 @@ static void drop_column(const work *w, float *rows, size_t count) {
 
 /* Verdicts of the batches under way until no more than `most` are left. */
 static aecl_status finish_batches(work *w, const char *path, size_t most) {
-    double scores[AECL_SCORER_BATCH];
+    double *scores = NULL;
     size_t count = 0;
     aecl_status st = AECL_OK;
-    while (aecl_scorer_under_way(w->scorer) > most) {
-        st = aecl_scorer_finish(w->scorer, w->opened.file.detection, scores, &count);
+    TRY(aecl_alloc(&scores, aecl_runner_batch(w->runner), sizeof *scores));
+    while (aecl_runner_under_way(w->runner) > most) {
+        st = aecl_runner_finish(w->runner, scores, &count);
         if (st < 0) TRY(aecl_fail_in(st, "%s: after row %zu", path, w->rows));
         TRY(print_rows(w, scores, count));
     }
 done:
+    free(scores);
     return st;
 }
 
 static aecl_status judge_stream(work *w, const char *path) {
     bool live = aecl_table_stream_is_live(w->stream);
+    size_t most = aecl_runner_batch(w->runner), depth = aecl_runner_depth(w->runner), count = 0, batch = 0;
     float *rows = NULL;
-    size_t count = 0, batch = 0;
     aecl_status st = AECL_OK, reading;
     w->columns = aecl_table_stream_csv(w->stream)->width;
     TRY(find_dropped(w, path));
     TRY(check_columns(w, path));
-    TRY(aecl_alloc(&rows, AECL_SCORER_DEPTH * AECL_SCORER_BATCH, w->columns * sizeof *rows));
+    TRY(aecl_alloc(&rows, depth * most, w->columns * sizeof *rows));
     for (;; batch++) {
-        float *own = rows + batch % AECL_SCORER_DEPTH * AECL_SCORER_BATCH * w->columns;
-        reading = aecl_table_stream_next(w->stream, own, AECL_SCORER_BATCH, &count);
+        float *own = rows + batch % depth * most * w->columns;
+        reading = aecl_table_stream_next(w->stream, own, most, &count);
         if (reading < 0 || count == 0) break;
         drop_column(w, own, count);
-        TRY(aecl_scorer_start(w->scorer, w->opened.file.detection, own, count));
-        TRY(finish_batches(w, path, live ? 0 : AECL_SCORER_DEPTH - 1));
+        TRY(aecl_runner_start(w->runner, own, count));
+        TRY(finish_batches(w, path, live ? 0 : depth - 1));
         if (live) TRY(aecl_print_finish());
     }
     TRY(finish_batches(w, path, 0)); /* the rows before one that cannot be read, too */
     st = reading;
 done:
-    aecl_scorer_abandon(w->scorer);
+    aecl_runner_abandon(w->runner);
     free(rows);
     return st;
 }
 
 /* Rows of other files */
 
+/* Scores of all samples, which may be bytes: a runner of their type, since the other one is for rows of text. */
 static aecl_status judge_set(work *w, const char *path) {
+    aecl_shape wanted = {.rank = w->info.input_rank};
+    aecl_runner_options o = AECL_RUNNER_OPTIONS;
     aecl_dataset *data = NULL;
     double *scores = NULL;
     aecl_status st = AECL_OK;
+    memcpy(wanted.dim, w->info.input, sizeof wanted.dim);
     TRY(aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column));
-    TRY(aecl_open_check_shape(data, &w->opened.file.network->in, "the model"));
+    TRY(aecl_open_check_shape(data, &wanted, "the model"));
+    o.dtype = data->dtype;
+    aecl_runner_free(w->runner);
+    w->runner = NULL;
+    TRY(aecl_runner_new(&w->runner, w->model, w->device, AECL_RUN_SCORE, &o));
     TRY(aecl_alloc(&scores, data->count, sizeof *scores));
-    TRY(aecl_scorer_run_set(w->scorer, w->opened.file.detection, data, scores));
+    TRY(aecl_runner_run(w->runner, data->values, data->count, scores));
     TRY(print_rows(w, scores, data->count));
 done:
     aecl_dataset_free(data);
@@ -232,7 +244,7 @@ static aecl_status detect(aecl_call *call) {
     if (w.options->json && w.options->csv) return aecl_fail(AECL_USAGE, "detect: --json or --csv, not both");
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
     TRY(open_model(&w, call));
-    TRY(aecl_reading_open(&w.reading, &w.opened.file, &w.options->read));
+    TRY(aecl_reading_open(&w.reading, aecl_model_contents(w.model), &w.options->read));
     TRY(aecl_table_stream_open(&w.stream, path, &w.reading.options, w.options->label_column));
     TRY(start_output(&w));
     TRY(w.stream ? judge_stream(&w, path) : judge_set(&w, path));

@@ -1,6 +1,5 @@
-#include "app/command.h"
-#include "job/model_open.h"
-#include "job/rows_to_npy.h"
+/* `aecl encode`. */
+#include "app/rows_to_npy.h"
 
 typedef struct {
     char *data, *out;
@@ -14,22 +13,8 @@ static const aecl_option options[] = {
 
 static aecl_status encode(aecl_call *call) {
     const encode_options *o = call->options;
-    aecl_opened opened = {0};
-    aecl_rows_input in = {0};
-    aecl_status st = AECL_OK;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "encode: name the file to write with --out CODES.npy");
-    TRY(aecl_open_file(&opened.file, call->words[0]));
-    const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_input_open(&in, &call->surroundings.places,
-                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model", &o->read}));
-    TRY(aecl_open_start(&opened, &call->surroundings));
-    TRY(aecl_rows_write(
-        o->out, opened.model, &in,
-        &(aecl_rows){.to = network->encoder_count, .shape = &network->code, .scaling = &opened.file.scaling}));
-done:
-    aecl_rows_input_close(&in);
-    aecl_opened_close(&opened);
-    return st;
+    return aecl_rows_to_npy(call, &(aecl_npy_request){call->words[0], o->data, o->out, AECL_RUN_ENCODE, &o->read});
 }
 
 const aecl_command aecl_cmd_encode = {

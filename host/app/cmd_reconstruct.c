@@ -1,3 +1,4 @@
+/* `aecl reconstruct`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -5,7 +6,7 @@
 #include "job/data_open.h"
 #include "job/model_open.h"
 #include "app/report/sample_grid.h"
-#include "job/rows_to_npy.h"
+#include "app/rows_to_npy.h"
 
 typedef struct {
     char *data, *out;
@@ -18,28 +19,6 @@ static const aecl_option options[] = {
     OPT_TEXT(reconstruct_options, out, "out", "FILE",
              "GRID.png: a picture of a dozen; X.npy: all, as float32 in the units of the data"),
     AECL_READ_OPTIONS(reconstruct_options, read), OPT_END};
-
-/* All samples, rebuilt. */
-static aecl_status write_rows(aecl_call *call) {
-    const reconstruct_options *o = call->options;
-    aecl_opened opened = {0};
-    aecl_rows_input in = {0};
-    aecl_status st = AECL_OK;
-    TRY(aecl_open_file(&opened.file, call->words[0]));
-    const aecl_network *network = opened.file.network;
-    TRY(aecl_rows_input_open(&in, &call->surroundings.places,
-                             &(aecl_rows_request){o->data, &opened.file, &network->in, "the model", &o->read}));
-    TRY(aecl_open_start(&opened, &call->surroundings));
-    TRY(aecl_rows_write(o->out, opened.model, &in,
-                        &(aecl_rows){.to = network->count,
-                                     .shape = &network->in,
-                                     .scaling = &opened.file.scaling,
-                                     .unscale = &opened.file.scaling}));
-done:
-    aecl_rows_input_close(&in);
-    aecl_opened_close(&opened);
-    return st;
-}
 
 /* A few, drawn above what the model makes of them. */
 static aecl_status write_picture(aecl_call *call) {
@@ -72,7 +51,8 @@ static aecl_status reconstruct(aecl_call *call) {
     if (o->out == NULL)
         return aecl_fail(AECL_USAGE, "reconstruct: name the file to write with --out GRID.png or --out X.npy");
     size_t length = strlen(o->out);
-    return length >= 4 && strcmp(o->out + length - 4, ".npy") == 0 ? write_rows(call) : write_picture(call);
+    if (length < 4 || strcmp(o->out + length - 4, ".npy") != 0) return write_picture(call);
+    return aecl_rows_to_npy(call, &(aecl_npy_request){call->words[0], o->data, o->out, AECL_RUN_RECONSTRUCT, &o->read});
 }
 
 const aecl_command aecl_cmd_reconstruct = {

@@ -2,6 +2,8 @@
 #ifndef AECL_APP_COMMAND_H
 #define AECL_APP_COMMAND_H
 
+#include <aecl/device.h>
+
 #include "app/option_parse.h"
 #include "app/user_folders.h"
 #include "job/surroundings.h"
@@ -47,6 +49,12 @@ extern const aecl_command *const aecl_commands[]; /* NULL-terminated */
 
 /* The last value given on the line for the option `name`; NULL: it was not given. */
 const char *aecl_call_given(const aecl_call *call, const char *name);
+
+/* The device that the line and the environment name, opened as the library opens it for any program; closed by the
+ * caller. */
+aecl_status aecl_call_open_device(aecl_device **out, const aecl_call *call);
+/* The same without the self-test. */
+aecl_status aecl_call_open_device_untested(aecl_device **out, const aecl_call *call);
 
 /* The command called `name`; AECL_USAGE with the nearest one otherwise. */
 aecl_status aecl_command_find(const aecl_command **out, const char *name);

@@ -2,6 +2,7 @@
 #ifndef AECL_RUNNER_H
 #define AECL_RUNNER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <aecl/data.h>
@@ -25,9 +26,10 @@ typedef enum {
 typedef struct {
     size_t size;      /* of this struct */
     aecl_dtype dtype; /* of the rows: AECL_F32, or AECL_U8 for models of bytes (not codes) */
+    bool scaled; /* samples come out as the network has them, in [0, 1] for pictures, not in the units of the data */
 } aecl_runner_options;
 #define AECL_RUNNER_OPTIONS                                                                                            \
-    { sizeof(aecl_runner_options), AECL_F32 }
+    { sizeof(aecl_runner_options), AECL_F32, false }
 
 /* A model on a device, with room for batches. Used by one thread at a time; each thread makes its own of the same model
  * and device, which both must outlive it. */
