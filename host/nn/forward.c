@@ -1,8 +1,10 @@
+/* Batches through layers of a model: in panels where that is fast, else layer by layer. */
 #include "nn/forward.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "nn/panel/panel_forward.h"
 #include "nn/panel/panel_program.h"
 
@@ -12,14 +14,26 @@ struct aecl_forward {
     size_t columns, features;  /* features: of an output */
     aecl_panel_forward *panel; /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
 /* Panels multiply with their own tiles. */
 static bool takes_panels(const aecl_device_model *model, const aecl_forward_config *config) {
     const aecl_ops *ops = aecl_device_model_ops(model);
-    return aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST &&
-           aecl_ops_conv_path(ops) != AECL_CONV_GEMM &&
+    return !config->layerwise && aecl_context_is_cpu(aecl_ops_context(ops)) &&
+           aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM &&
            !aecl_panel_lacks(aecl_device_model_network(model), config->from, config->to, false);
+}
+
+static aecl_status make_layerwise(aecl_forward *f) {
+    const aecl_source *source = f->config.source;
+    aecl_status st = AECL_OK;
+    TRY(aecl_workspace_new(&f->workspace, f->model, f->config.batch, false));
+    if (source->noise.factor != 0)
+        TRY(aecl_buffer_new_or(&f->clean, aecl_device_model_context(f->model),
+                               source->features * f->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
+done:
+    return st;
 }
 
 aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const aecl_forward_config *config) {
@@ -34,7 +48,7 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const
     if (takes_panels(model, config))
         TRY(aecl_panel_forward_new(&f->panel, model, config));
     else
-        TRY(aecl_workspace_new(&f->workspace, model, config->batch, false));
+        TRY(make_layerwise(f));
     *out = f;
     f = NULL;
 done:
@@ -46,6 +60,7 @@ void aecl_forward_free(aecl_forward *f) {
     if (!f) return;
     aecl_panel_forward_free(f->panel);
     aecl_workspace_free(f->workspace);
+    aecl_buffer_free(f->clean);
     free(f);
 }
 
@@ -59,15 +74,16 @@ size_t aecl_forward_floats(const aecl_forward *f, size_t count) {
 
 static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
     const aecl_buffer *x = aecl_workspace_activation(f->workspace, f->config.from);
-    const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to);
+    const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to), *t = f->clean ? f->clean : x;
     aecl_ops *ops = aecl_device_model_ops(f->model);
     aecl_status st = AECL_OK;
     TRY(aecl_source_batch(ops, f->config.source,
-                          &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = x}));
+                          &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = t}));
     TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to,
                                   &(aecl_device_pass){.samples = count}));
     if (f->config.loss)
-        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, x, f->features, f->columns, count, results});
+        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, t, f->features, f->columns, count, results});
+    aecl_profile_site(aecl_device_model_context(f->model), NULL, "rows");
     TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));
 done:
     return st;
@@ -76,4 +92,12 @@ done:
 aecl_status aecl_forward_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
     return f->panel ? aecl_panel_forward_run(f->panel, first, count, f->columns, results)
                     : layerwise_run(f, first, count, results);
+}
+
+aecl_status aecl_forward_inputs(aecl_forward *f, size_t count, bool clean, const aecl_buffer *rows) {
+    const aecl_buffer *x = aecl_workspace_activation(f->workspace, f->config.from),
+                      *from = clean && f->clean ? f->clean : x;
+    aecl_profile_site(aecl_device_model_context(f->model), NULL, "rows");
+    return aecl_rows_of(aecl_device_model_ops(f->model), from, rows,
+                        &(aecl_rows_size){f->config.source->features, f->columns, count});
 }

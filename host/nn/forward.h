@@ -21,4 +21,8 @@ size_t aecl_forward_floats(const aecl_forward *forward, size_t count);
 /* results = those of samples [first, first + count) of the source's order. Enqueues, does not wait. */
 aecl_status aecl_forward_run(aecl_forward *forward, size_t first, size_t count, const aecl_buffer *results);
 
+/* Of a forward that is layerwise: rows[count][features] = what layer `from` saw of the batch that was run last, with its
+ * noise or `clean`. Enqueues, does not wait. */
+aecl_status aecl_forward_inputs(aecl_forward *forward, size_t count, bool clean, const aecl_buffer *rows);
+
 #endif

@@ -11,14 +11,6 @@
 aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
                           double *errors);
 
-/* Rows [first, first + count) as floats. */
-typedef aecl_status (*aecl_rows_function)(void *data, size_t first, size_t count, const float *rows);
-
-/* Feeds each batch through layers [from, to) and hands the outputs over as [count][features] rows. from = to = 0 gives
- * the input as the network sees it (with its noise). */
-aecl_status aecl_apply(aecl_device_model *model, aecl_feed *feed, size_t from, size_t to, aecl_rows_function rows,
-                       void *data);
-
 /* A batch of samples [first, first + count), each as rows of `features` floats: what the network should answer, what it
  * saw (with the feed's noise), and what it answered. */
 typedef struct {

@@ -83,9 +83,12 @@ aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, con
     p->source.bytes = config->bytes;
     p->source.features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->from].in);
     TRY(make_source(&p->source, context, config->scaling));
-    TRY(aecl_forward_new(
-        &p->forward, model,
-        &(aecl_forward_config){config->from, config->to, config->loss, &p->source, AECL_PIPELINE_BATCH}));
+    TRY(aecl_forward_new(&p->forward, model,
+                         &(aecl_forward_config){.from = config->from,
+                                                .to = config->to,
+                                                .loss = config->loss,
+                                                .source = &p->source,
+                                                .batch = AECL_PIPELINE_BATCH}));
     size_t floats = aecl_forward_floats(p->forward, AECL_PIPELINE_BATCH);
     TRY(aecl_buffer_new(&p->results, context, floats * sizeof(float), "results"));
     for (size_t i = 0; i < AECL_PIPELINE_DEPTH; i++) {

@@ -28,8 +28,12 @@ typedef struct {
     float *clean, *noisy, *output; /* [SAMPLES][784] of the test set */
 } fixture;
 
-static aecl_status take_rows(void *data, size_t first, size_t count, const float *rows) {
-    memcpy((float *)data + first * 784, rows, count * 784 * sizeof *rows);
+static aecl_status take_rows(void *data, const aecl_answers *batch) {
+    fixture *f = data;
+    size_t at = batch->first * 784, bytes = batch->count * 784 * sizeof(float);
+    memcpy(f->clean + at, batch->target, bytes);
+    memcpy(f->noisy + at, batch->input, bytes);
+    memcpy(f->output + at, batch->output, bytes);
     return AECL_OK;
 }
 
@@ -53,7 +57,6 @@ static void open_model(fixture *f) {
 
 static int open_all(void **state) {
     fixture *f = calloc(1, sizeof *f);
-    aecl_feed *feed;
     aecl_ops *ops;
     assert_non_null(f);
     open_model(f);
@@ -63,12 +66,8 @@ static int open_all(void **state) {
     aecl_assert_ok(aecl_scaling_fit(&f->scaling, AECL_SCALING_UNIT, false, f->train));
     f->noise = (aecl_noise){.factor = 0.2, .fixed = true, .seed = 3};
     f->clean = new_rows(), f->noisy = new_rows(), f->output = new_rows();
-    aecl_assert_ok(aecl_feed_new(&feed, ops, f->test, &f->scaling, &(aecl_noise){0}));
-    aecl_assert_ok(aecl_apply(f->model, feed, 0, 0, take_rows, f->clean));
-    aecl_feed_free(feed);
     aecl_assert_ok(aecl_feed_new(&f->feed, ops, f->test, &f->scaling, &f->noise));
-    aecl_assert_ok(aecl_apply(f->model, f->feed, 0, 0, take_rows, f->noisy));
-    aecl_assert_ok(aecl_apply(f->model, f->feed, 0, 2, take_rows, f->output));
+    aecl_assert_ok(aecl_answer(f->model, f->feed, SIZE_MAX, take_rows, f));
     *state = f;
     return 0;
 }

@@ -43,14 +43,17 @@ done:
     return st;
 }
 
+/* Rows as the network sees and as it makes them: [count][features] each. */
 typedef struct {
-    double *values;
-    size_t features;
+    double *original, *rebuilt;
 } collection;
 
-static aecl_status collect(void *data, size_t first, size_t count, const float *rows) {
+static aecl_status collect(void *data, const aecl_answers *batch) {
     const collection *c = data;
-    for (size_t i = 0; i < count * c->features; i++) c->values[first * c->features + i] = (double)rows[i];
+    for (size_t i = 0; i < batch->count * batch->features; i++) {
+        c->original[batch->first * batch->features + i] = (double)batch->input[i];
+        c->rebuilt[batch->first * batch->features + i] = (double)batch->output[i];
+    }
     return AECL_OK;
 }
 
@@ -58,7 +61,7 @@ static aecl_status collect(void *data, size_t first, size_t count, const float *
 static aecl_status rebuild(const aecl_anomaly_charts *c, const size_t *rows, size_t count, double *original,
                            double *rebuilt) {
     size_t size = aecl_dataset_row_size(c->data);
-    collection in = {original, c->data->features}, out = {rebuilt, c->data->features};
+    collection found = {original, rebuilt};
     aecl_dataset *picked = NULL;
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
@@ -66,8 +69,7 @@ static aecl_status rebuild(const aecl_anomaly_charts *c, const size_t *rows, siz
     for (size_t i = 0; i < count; i++)
         memcpy((char *)picked->values + i * size, (const char *)c->data->values + rows[i] * size, size);
     TRY(aecl_feed_new(&feed, aecl_device_model_ops(c->model), picked, c->scaling, &(aecl_noise){0}));
-    TRY(aecl_apply(c->model, feed, 0, 0, collect, &in));
-    TRY(aecl_apply(c->model, feed, 0, aecl_device_model_network(c->model)->count, collect, &out));
+    TRY(aecl_answer(c->model, feed, SIZE_MAX, collect, &found));
 done:
     aecl_feed_free(feed);
     aecl_dataset_free(picked);
