@@ -43,9 +43,10 @@ INLINE void find_rows(size_t rows[VW], const batch_source s, uint n) {
     }
 
 GATHER_BLOCK(gather_bytes, uchar, ucharv, transpose_bytes)
+GATHER_BLOCK(gather_shorts, ushort, ushortv, transpose_shorts)
 GATHER_BLOCK(gather_floats, float, floatv, transpose)
 
-/* gather_u8, gather_f32:  x[f][n] = (samples[order[first + n]][f] - shift[f]) * scale[f], assigned; zero for n >= count.
+/* gather_u8, gather_u16, gather_f32:  x[f][n] = (samples[order[first + n]][f] - shift[f]) * scale[f], assigned; zero for n >= count.
  * samples  [.][features] as stored      order  [.] sample numbers
  * rows     0; or, where samples are streamed, the rows of `samples`: place p of the order is row p % rows
  * shift, scale  [1], or [features] with per_feature = 1
@@ -65,6 +66,7 @@ GATHER_BLOCK(gather_floats, float, floatv, transpose)
     }
 
 GATHER(gather_u8, uchar, gather_bytes)
+GATHER(gather_u16, ushort, gather_shorts)
 GATHER(gather_f32, float, gather_floats)
 
 /* Noise of four features from f for VW samples of a batch: x = t + factor * normal, clipped to [0, 1] or not. */

@@ -11,7 +11,7 @@
 
 static aecl_status check_values(const aecl_dataset *d) {
     const float *values = d->values;
-    if (d->dtype == AECL_U8) return AECL_OK;
+    if (d->dtype != AECL_F32) return AECL_OK;
     for (size_t i = 0; i < d->count * d->features; i++)
         if (!isfinite(values[i]))
             return aecl_fail(AECL_INPUT, "%s: sample %zu, feature %zu: %g is not finite", d->name, i / d->features,
@@ -23,7 +23,8 @@ static aecl_status check_values(const aecl_dataset *d) {
 static aecl_status set_shape(aecl_dataset *d, const aecl_memory_data *m) {
     aecl_shape shape = {.rank = m->rank};
     size_t values = 0, bytes = 0;
-    bool known = (m->rank == 1 || m->rank == 3) && (m->dtype == AECL_U8 || m->dtype == AECL_F32);
+    bool known =
+        (m->rank == 1 || m->rank == 3) && (m->dtype == AECL_U8 || m->dtype == AECL_U16 || m->dtype == AECL_F32);
     if (!known || m->count == 0 || m->values == NULL)
         return aecl_fail(
             AECL_INPUT, "%s: data in memory want values, at least one sample, a type, and a shape of 1 or 3 dimensions",

@@ -6,6 +6,7 @@
 
 #include "api/handles.h"
 #include "api/options.h"
+#include "train/feed.h"
 #include "base/mem.h"
 #include "detect/scorer.h"
 #include "nn/device_model.h"
@@ -41,7 +42,7 @@ void aecl_runner_free(aecl_runner *r) {
 static aecl_status check_kind(const aecl_model_file *file, aecl_run_kind kind, aecl_dtype dtype) {
     if (kind > AECL_RUN_DENOISE)
         return aecl_fail(AECL_USAGE, "aecl_runner_new: no kind of run has the number %d", kind);
-    if (dtype != AECL_F32 && dtype != AECL_U8)
+    if (dtype != AECL_F32 && dtype != AECL_U8 && dtype != AECL_U16)
         return aecl_fail(AECL_USAGE, "aecl_runner_new: no type has the number %d", dtype);
     if (kind == AECL_RUN_DECODE && dtype != AECL_F32)
         return aecl_fail(AECL_USAGE, "aecl_runner_new: codes are floats (AECL_F32)");
@@ -56,7 +57,7 @@ static aecl_status make_scorer(aecl_runner *r, const aecl_model_file *file) {
     TRY(aecl_loss_find(&loss, file->loss));
     TRY(aecl_scorer_new(&r->scorer, r->model, &file->scaling, loss,
                         file->detection ? file->detection->score : AECL_SCORE_ERROR));
-    if (r->dtype == AECL_U8)
+    if (r->dtype != AECL_F32)
         TRY(aecl_alloc(&r->floats, AECL_PIPELINE_DEPTH * AECL_PIPELINE_BATCH, r->inputs * sizeof *r->floats));
 done:
     return st;
@@ -71,7 +72,7 @@ static aecl_status make_pipeline(aecl_runner *r, const aecl_model_file *file) {
                              &(aecl_pipeline_config){.from = decodes ? encoder : 0,
                                                      .to = r->kind == AECL_RUN_ENCODE ? encoder : all,
                                                      .scaling = decodes ? &as_stored : &file->scaling,
-                                                     .bytes = r->dtype == AECL_U8});
+                                                     .stored = aecl_stored_of(r->dtype)});
 }
 
 aecl_status aecl_runner_new(aecl_runner **out, aecl_model *model, aecl_device *device, aecl_run_kind kind,
@@ -131,8 +132,8 @@ void aecl_runner_abandon(aecl_runner *r) {
 static const float *as_floats(aecl_runner *r, const void *rows, size_t count) {
     if (r->dtype == AECL_F32) return rows;
     float *to = r->floats + r->started % AECL_PIPELINE_DEPTH * AECL_PIPELINE_BATCH * r->inputs;
-    const uint8_t *bytes = rows;
-    for (size_t i = 0; i < count * r->inputs; i++) to[i] = (float)bytes[i];
+    const aecl_dataset batch = {.dtype = r->dtype, .values = (void *)rows}; /* read only */
+    for (size_t i = 0; i < count * r->inputs; i++) to[i] = (float)aecl_dataset_value(&batch, i);
     return to;
 }
 
@@ -176,7 +177,7 @@ aecl_status aecl_runner_finish(aecl_runner *r, void *out, size_t *count) {
 
 aecl_status aecl_runner_run(aecl_runner *r, const void *rows, size_t count, void *out) {
     size_t size = r->kind == AECL_RUN_SCORE ? sizeof(double) : r->outputs * sizeof(float);
-    size_t row = r->inputs * (r->dtype == AECL_U8 ? 1 : sizeof(float)), started = 0, finished = 0, done = 0;
+    size_t row = r->inputs * aecl_stored_forms[aecl_stored_of(r->dtype)].size, started = 0, finished = 0, done = 0;
     aecl_status st = AECL_OK;
     while (finished < count) {
         size_t left = count - started, part = left < AECL_PIPELINE_BATCH ? left : AECL_PIPELINE_BATCH;

@@ -90,9 +90,9 @@ static aecl_status result_path(char **path, const work *w, size_t i) {
     return st;
 }
 
-/* Bytes come back as they were stored; of floats what the network has is the brightness. */
+/* Stored values come back as they were; of floats what the network has is the brightness. */
 static uint8_t pixel(const work *w, float value) {
-    float byte = w->present->dtype == AECL_U8 ? value : 255 * value;
+    float byte = value * (255 / aecl_dtype_white(w->present->dtype));
     return (uint8_t)(fminf(fmaxf(byte, 0), 255) + .5f);
 }
 
@@ -166,7 +166,8 @@ static aecl_status denoise_pictures(work *w) {
     aecl_dataset *samples = NULL;
     aecl_status st = AECL_OK;
     if (w->files.count == 0) return AECL_OK;
-    TRY(aecl_pictures_read(&samples, &w->files, &w->shape, refuse, w));
+    TRY(aecl_pictures_read(&samples, &w->files,
+                           &(aecl_pictures_request){.want = &w->shape, .refused = refuse, .data = w}));
     TRY(denoise_samples(w, samples, w->files.path));
 done:
     aecl_dataset_free(samples);

@@ -106,7 +106,10 @@ static aecl_status add_data(facts *f, const char *path) {
     TRY(aecl_json_set_text(f->json, "name", data->name));
     TRY(aecl_json_set_integer(f->json, "samples", (int64_t)data->count));
     TRY(add_shape(f, "shape", &shape));
-    TRY(aecl_json_set_text(f->json, "type", data->dtype == AECL_U8 ? "uint8" : "float32"));
+    TRY(aecl_json_set_text(f->json, "type",
+                           data->dtype == AECL_U8    ? "uint8"
+                           : data->dtype == AECL_U16 ? "uint16"
+                                                     : "float32"));
     TRY(aecl_json_set_flag(f->json, "labels", data->labels != NULL));
     TRY(aecl_json_set_text(f->json, "sha256", data->sha256));
 done:

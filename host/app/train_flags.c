@@ -49,6 +49,7 @@ static const struct {
             {"columns", "data.columns"},
             {"ignore", "data.ignore"},
             {"layout", "data.layout"},
+            {"no-exif", "data.no_exif"},
             {"shape", "data.shape"},
             {"scaling", "data.scaling"},
             {"per-feature", "data.per_feature"},

@@ -32,7 +32,7 @@ void aecl_dataset_pair_free(aecl_dataset_pair *pair) {
 }
 
 static size_t value_size(const aecl_dataset *d) {
-    return d->dtype == AECL_U8 ? sizeof(uint8_t) : sizeof(float);
+    return d->dtype == AECL_U8 ? sizeof(uint8_t) : d->dtype == AECL_U16 ? sizeof(uint16_t) : sizeof(float);
 }
 
 size_t aecl_dataset_row_size(const aecl_dataset *dataset) {
@@ -82,8 +82,8 @@ aecl_status aecl_dataset_seal(aecl_dataset *dataset) {
         !aecl_mul(dataset->count, dataset->features, &values) || !aecl_mul(values, value_size(dataset), &bytes))
         return aecl_fail(AECL_INPUT, "%s: %zu samples of %s are no data set", dataset->name ? dataset->name : "unnamed",
                          dataset->count, aecl_shape_print(&shape, text));
-    aecl_text_add(&head, "%s %zu %s\n", dataset->dtype == AECL_U8 ? "u8" : "f32", dataset->count,
-                  aecl_shape_print(&shape, text));
+    static const char *const types[] = {[AECL_U8] = "u8", [AECL_F32] = "f32", [AECL_U16] = "u16"};
+    aecl_text_add(&head, "%s %zu %s\n", types[dataset->dtype], dataset->count, aecl_shape_print(&shape, text));
     TRY(aecl_text_done(&head));
     TRY(aecl_sha256_pieces((const aecl_piece[]){{head.s, head.length}, {dataset->values, bytes}}, 2, dataset->sha256));
 done:
@@ -165,12 +165,12 @@ done:
     return st;
 }
 
-static aecl_status read_folder(aecl_dataset **out, const char *path) {
+static aecl_status read_folder(aecl_dataset **out, const char *path, const aecl_read_options *options) {
     aecl_picture_files files;
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_picture_files_list(&files, &path, 1));
-    TRY(aecl_pictures_read(&d, &files, NULL, NULL, NULL));
+    TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.stored = options->no_exif}));
     free(d->name);
     TRY(aecl_copy_string(&d->name, file_name(path)));
     *out = d, d = NULL;
@@ -205,7 +205,7 @@ aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aec
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
-    TRY(aecl_folder_exists(path) ? read_folder(&d, path) : read_file(&d, path, &merged, label_column));
+    TRY(aecl_folder_exists(path) ? read_folder(&d, path, &merged) : read_file(&d, path, &merged, label_column));
     if (label_column == NULL && d->labels == NULL && merged.trained_label && d->rank == 1 &&
         d->features == merged.features + 1)
         label_column = merged.trained_label;

@@ -12,7 +12,7 @@ struct aecl_dataset {
     aecl_dtype dtype;
     size_t count, features;
     size_t rank, dim[4]; /* shape of one sample: product = features */
-    void *values;        /* uint8_t or float [count * features] */
+    void *values;        /* uint8_t, uint16_t or float [count * features] */
     bool borrowed;       /* the values are another's */
     int32_t *labels;     /* [count], or NULL where the source has none */
     char *label_column;  /* its name by a table's header; NULL: none */
@@ -26,6 +26,17 @@ struct aecl_dataset {
 typedef struct {
     aecl_dataset *train, *test;
 } aecl_dataset_pair;
+
+/* The stored value number `at`, counted through all samples. */
+static inline double aecl_dataset_value(const aecl_dataset *d, size_t at) {
+    if (d->dtype == AECL_U8) return ((const uint8_t *)d->values)[at];
+    return d->dtype == AECL_U16 ? ((const uint16_t *)d->values)[at] : (double)((const float *)d->values)[at];
+}
+
+/* What unit scaling takes for 1. */
+static inline float aecl_dtype_white(aecl_dtype dtype) {
+    return dtype == AECL_U8 ? 255.0f : dtype == AECL_U16 ? 65535.0f : 1.0f;
+}
 
 void aecl_dataset_pair_free(aecl_dataset_pair *pair);
 

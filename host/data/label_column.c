@@ -30,7 +30,7 @@ static aecl_status find_column(const aecl_dataset *d, const char *column, size_t
 static aecl_status read_labels(const aecl_dataset *d, size_t column, int32_t *labels) {
     for (size_t i = 0; i < d->count; i++) {
         size_t at = i * d->features + column;
-        double value = d->dtype == AECL_U8 ? ((const uint8_t *)d->values)[at] : (double)((const float *)d->values)[at];
+        double value = aecl_dataset_value(d, at);
         if (!(fabs(value) <= MOST_LABEL) || value != trunc(value))
             return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu: %g is not a label, a whole number up to %.0f",
                              d->name, i + 1, column + 1, value, MOST_LABEL);
@@ -41,7 +41,7 @@ static aecl_status read_labels(const aecl_dataset *d, size_t column, int32_t *la
 
 /* Closes the gap that the column leaves in every row, in place. */
 static aecl_status drop_column(aecl_dataset *d, size_t column) {
-    size_t size = d->dtype == AECL_U8 ? sizeof(uint8_t) : sizeof(float), left = column * size;
+    size_t size = aecl_dataset_row_size(d) / d->features, left = column * size;
     size_t old_row = d->features * size, row = old_row - size;
     char *values = d->values;
     for (size_t i = 0; i < d->count; i++) {

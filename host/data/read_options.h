@@ -17,6 +17,7 @@ typedef struct {
     char *columns; /* of a table, that are values: "a,b,3-7", by name or number from 1; NULL: all */
     char *ignore;  /* columns that are none; NULL: none */
     int layout;    /* of an array of rank 4 */
+    bool no_exif;  /* pictures are not turned as their Exif data say */
     char *shape;   /* "3x32x32": what flat rows are; NULL: rows */
     /* No options, but what a model knows of its rows: */
     size_t features;    /* values of a row; 0: read for no model */
@@ -31,6 +32,7 @@ typedef struct {
         OPT_TEXT(type, field.columns, "columns", "LIST", "of a table, that are values: a,b,3-7 (else all)"),           \
         OPT_TEXT(type, field.ignore, "ignore", "LIST", "columns of a table that are none"),                            \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
+        OPT_FLAG(type, field.no_exif, "no-exif", "pictures as they are stored, not turned as Exif says"),              \
         OPT_TEXT(type, field.shape, "shape", "CxHxW", "of the pictures that flat rows are: 3x32x32")
 
 extern const aecl_option aecl_read_option_table[];

@@ -12,8 +12,7 @@ typedef struct {
 } statistics;
 
 static double value_at(const aecl_dataset *data, size_t i, size_t f) {
-    size_t at = i * data->features + f;
-    return data->dtype == AECL_U8 ? ((const uint8_t *)data->values)[at] : ((const float *)data->values)[at];
+    return aecl_dataset_value(data, i * data->features + f);
 }
 
 static aecl_status collect(const aecl_dataset *data, statistics *s, size_t count) {
@@ -71,7 +70,7 @@ aecl_status aecl_scaling_fit(aecl_scaling *out, aecl_scaling_kind kind, bool per
     *out = (aecl_scaling){0};
     TRY(aecl_alloc(&scaling.shift, scaling.count, sizeof(float)));
     TRY(aecl_alloc(&scaling.scale, scaling.count, sizeof(float)));
-    scaling.scale[0] = kind == AECL_SCALING_UNIT && train->dtype == AECL_U8 ? 1.0f / 255.0f : 1.0f;
+    scaling.scale[0] = kind == AECL_SCALING_UNIT ? 1.0f / aecl_dtype_white(train->dtype) : 1.0f;
     if (fitted) TRY(fit_values(&scaling, train));
     *out = scaling, scaling = (aecl_scaling){0};
 done:
@@ -84,6 +83,9 @@ void aecl_scaling_apply(const aecl_scaling *scaling, const aecl_dataset *data, s
     if (data->dtype == AECL_U8) {
         const uint8_t *bytes = (const uint8_t *)data->values + i * n;
         for (size_t f = 0; f < n; f++) values[f] = (float)bytes[f];
+    } else if (data->dtype == AECL_U16) {
+        const uint16_t *stored = (const uint16_t *)data->values + i * n;
+        for (size_t f = 0; f < n; f++) values[f] = (float)stored[f];
     } else {
         memcpy(values, (const float *)data->values + i * n, n * sizeof *values);
     }

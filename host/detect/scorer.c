@@ -113,7 +113,7 @@ void aecl_scorer_abandon(aecl_scorer *s) {
 static const float *take_rows(const aecl_dataset *data, size_t first, size_t count, float *values) {
     size_t from = first * data->features;
     if (data->dtype == AECL_F32) return (const float *)data->values + from;
-    for (size_t i = 0; i < count * data->features; i++) values[i] = (float)((const uint8_t *)data->values)[from + i];
+    for (size_t i = 0; i < count * data->features; i++) values[i] = (float)aecl_dataset_value(data, from + i);
     return values;
 }
 

@@ -10,20 +10,17 @@
 #define MOST_RATIO 100.0
 #define JUMP       10.0
 
-static double value_at(const aecl_dataset *d, size_t at) {
-    return d->dtype == AECL_U8 ? ((const uint8_t *)d->values)[at] : (double)((const float *)d->values)[at];
-}
-
 /* spread[features] = standard deviations. */
 static aecl_status measure(const aecl_dataset *d, double *spread) {
     double *mean = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&mean, d->features, sizeof *mean));
     for (size_t i = 0; i < d->count; i++)
-        for (size_t f = 0; f < d->features; f++) mean[f] += value_at(d, i * d->features + f) / (double)d->count;
+        for (size_t f = 0; f < d->features; f++)
+            mean[f] += aecl_dataset_value(d, i * d->features + f) / (double)d->count;
     for (size_t i = 0; i < d->count; i++)
         for (size_t f = 0; f < d->features; f++) {
-            double distance = value_at(d, i * d->features + f) - mean[f];
+            double distance = aecl_dataset_value(d, i * d->features + f) - mean[f];
             spread[f] += distance * distance / (double)d->count;
         }
     for (size_t f = 0; f < d->features; f++) spread[f] = spread[f] > 1e-12 * mean[f] * mean[f] ? sqrt(spread[f]) : 0;
@@ -71,7 +68,7 @@ done:
 void aecl_value_range(const aecl_dataset *data, double *least, double *most) {
     *least = INFINITY, *most = -INFINITY;
     for (size_t i = 0; i < data->count * data->features; i++) {
-        double value = value_at(data, i);
+        double value = aecl_dataset_value(data, i);
         *least = fmin(*least, value), *most = fmax(*most, value);
     }
 }

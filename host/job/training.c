@@ -119,6 +119,12 @@ static aecl_status fit_own_rows(aecl_training *t) {
                  "%s: one value a sample: a series is learnt from rows that are windows of it, of 50 values or more",
                  train->name);
     aecl_value_range(train, &least, &most);
+    if (c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_U16 && most < 0.3 * 65535)
+        aecl_log(
+            AECL_LOG_WARNING,
+            "%s: 16 bits a value, of which the greatest is %g (a sensor of fewer bits?): nearly black to the scaling "
+            "unit; --scaling range takes it for white",
+            train->name, most);
     t->unscaled = c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_F32 && (least < 0 || most > 1);
     if (t->unscaled)
         aecl_log(AECL_LOG_WARNING,

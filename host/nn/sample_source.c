@@ -3,15 +3,19 @@
 #include "base/status.h"
 #include "cl/profile.h"
 
+const aecl_stored_form aecl_stored_forms[] = {[AECL_STORED_F32] = {"float", "gather_f32", "gather_floats", 4},
+                                              [AECL_STORED_U8] = {"uchar", "gather_u8", "gather_bytes", 1},
+                                              [AECL_STORED_U16] = {"ushort", "gather_u16", "gather_shorts", 2}};
+
 aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *s, const aecl_batch *b) {
     aecl_status st = AECL_OK;
     aecl_kernel *gather = NULL, *noise = NULL;
     size_t vector = aecl_ops_tile(ops).vector;
     uint64_t seed = s->noise.seed;
-    size_t values = s->features * b->columns, stored = s->features * b->count * (s->bytes ? 1 : sizeof(float));
+    size_t values = s->features * b->columns, stored = s->features * b->count * aecl_stored_forms[s->stored].size;
     size_t numbers = b->count * sizeof(uint32_t), scaling = 2 * sizeof(float) * (s->per_feature ? s->features : 1);
     aecl_profile_site(aecl_ops_context(ops), NULL, "batch");
-    TRY(aecl_ops_kernel(ops, s->bytes ? "gather_u8" : "gather_f32", &gather));
+    TRY(aecl_ops_kernel(ops, aecl_stored_forms[s->stored].kernel, &gather));
     TRY(LAUNCH_WORK(gather, GRID2(b->columns / vector, (s->features + vector - 1) / vector),
                     WORK(0, stored + numbers + scaling + sizeof(float) * values), BUF(s->samples), BUF(s->order),
                     U32(b->first), U32(s->rows), U32(b->count), U32(s->features), U32(b->columns), BUF(s->shift),

@@ -15,14 +15,22 @@ typedef struct {
     bool unclipped; /* of values that are not scaled to [0, 1] */
 } aecl_noise;
 
+/* The type of stored values. */
+typedef enum { AECL_STORED_F32, AECL_STORED_U8, AECL_STORED_U16 } aecl_stored;
+typedef struct {
+    const char *type, *kernel, *block; /* in OpenCL C; of a batch; of a block in a panel */
+    size_t size;
+} aecl_stored_form;
+extern const aecl_stored_form aecl_stored_forms[];
+
 typedef struct {
     aecl_buffer *samples; /* [count][features] as stored */
     aecl_buffer *order;   /* [count] sample numbers */
     size_t rows; /* 0; or, where samples are streamed, rows of `samples`: place p of the order is row p % rows */
     aecl_buffer *shift, *scale;
     size_t features;
-    bool bytes;       /* samples are u8, else float */
-    bool per_feature; /* shift and scale are [features], else [1] */
+    aecl_stored stored; /* the type of samples */
+    bool per_feature;   /* shift and scale are [features], else [1] */
     aecl_noise noise;
 } aecl_source;
 

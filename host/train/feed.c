@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/reader.h"
 #include "base/philox.h"
 #include "cl/transfer.h"
 
@@ -22,7 +23,7 @@ struct aecl_feed {
 #define LEAST_STRETCH 64 /* samples; a smaller limit is raised to two of these */
 
 static size_t row_bytes(const aecl_dataset *data) {
-    return data->features * (data->dtype == AECL_U8 ? 1 : sizeof(float));
+    return aecl_dataset_row_size(data);
 }
 
 /* The whole set, or a window of it and the means to fill it. */
@@ -67,7 +68,7 @@ aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *da
     feed->ops = ops;
     feed->count = data->count;
     feed->source.features = data->features;
-    feed->source.bytes = data->dtype == AECL_U8;
+    feed->source.stored = aecl_stored_of(data->dtype);
     feed->source.per_feature = scaling->count > 1;
     feed->source.noise = *noise;
     TRY(aecl_alloc(&feed->numbers, data->count, sizeof *feed->numbers));

@@ -12,6 +12,11 @@
 
 typedef struct aecl_feed aecl_feed;
 
+/* The type of a data set's values on the device: as they are stored. */
+static inline aecl_stored aecl_stored_of(aecl_dtype dtype) {
+    return dtype == AECL_U8 ? AECL_STORED_U8 : dtype == AECL_U16 ? AECL_STORED_U16 : AECL_STORED_F32;
+}
+
 /* Uploads the data set and the scaling. A data set that is streamed is borrowed and must outlive the feed; else both may
  * be freed afterwards. */
 aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *data, const aecl_scaling *scaling,

@@ -61,7 +61,7 @@ void aecl_pipeline_free(aecl_pipeline *p) {
 
 static aecl_status make_source(aecl_source *s, aecl_context *context, const aecl_scaling *scaling) {
     uint32_t order[AECL_PIPELINE_BATCH];
-    size_t pairs = scaling->count * sizeof(float), row = s->features * (s->bytes ? 1 : sizeof(float));
+    size_t pairs = scaling->count * sizeof(float), row = s->features * aecl_stored_forms[s->stored].size;
     aecl_status st = AECL_OK;
     for (uint32_t i = 0; i < AECL_PIPELINE_BATCH; i++) order[i] = i;
     s->per_feature = scaling->count > 1;
@@ -80,7 +80,7 @@ aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, con
     *out = NULL;
     TRY(aecl_alloc(&p, 1, sizeof *p));
     p->model = model;
-    p->source.bytes = config->bytes;
+    p->source.stored = config->stored;
     p->source.features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->from].in);
     TRY(make_source(&p->source, context, config->scaling));
     TRY(aecl_forward_new(&p->forward, model,
@@ -140,7 +140,7 @@ done:
 
 aecl_status aecl_pipeline_start(aecl_pipeline *p, const void *rows, size_t count, const aecl_detection *neighbours) {
     slot *s = &p->slots[p->started % AECL_PIPELINE_DEPTH];
-    size_t row = p->source.features * (p->source.bytes ? 1 : sizeof(float));
+    size_t row = p->source.features * aecl_stored_forms[p->source.stored].size;
     aecl_status st = AECL_OK;
     s->count = count;
     p->started++;

@@ -18,7 +18,7 @@ typedef struct {
     size_t from, to;             /* layers */
     const aecl_scaling *scaling; /* of the rows, which are in the units of the data; borrowed */
     const aecl_loss *loss;       /* as aecl_forward_config has it */
-    bool bytes;                  /* rows are u8, else float */
+    aecl_stored stored;          /* the type of rows */
 } aecl_pipeline_config;
 
 typedef struct aecl_pipeline aecl_pipeline;

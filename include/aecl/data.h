@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* How values are stored: bytes from 0 to 255, or floats in the units of the data. */
-typedef enum { AECL_U8, AECL_F32 } aecl_dtype;
+typedef enum { AECL_U8, AECL_F32, AECL_U16 } aecl_dtype;
 
 /* `count` samples of `features` values each, [sample][feature], one after the other. A sample has a shape: a row is
  * [features], a picture [channels][height][width]. Constant once it is made, but for aecl_dataset_take_labels: threads may
@@ -34,7 +34,8 @@ typedef struct {
     aecl_dtype dtype;
     size_t count;        /* samples, at least one */
     size_t rank, dim[4]; /* of one sample: {1, {features}} or {3, {channels, height, width}} */
-    const void *values;  /* [count * product of dim] uint8_t or float, borrowed: they stay, unchanged, until the set is
+    const void *
+        values; /* [count * product of dim] uint8_t, uint16_t or float, borrowed: they stay, unchanged, until the set is
                               freed. Floats are finite. */
     const int32_t *labels; /* [count], copied; NULL: none */
 } aecl_memory_data;
@@ -80,7 +81,8 @@ AECL_API size_t aecl_dataset_count(const aecl_dataset *dataset);
 AECL_API size_t aecl_dataset_features(const aecl_dataset *dataset);
 /* Number of dimensions of one sample; they go to dim[0], dim[1], ... */
 AECL_API size_t aecl_dataset_shape(const aecl_dataset *dataset, size_t dim[4]);
-AECL_API const void *aecl_dataset_values(const aecl_dataset *dataset);    /* [count][features] uint8_t or float */
+AECL_API const void *
+aecl_dataset_values(const aecl_dataset *dataset); /* [count][features] uint8_t, uint16_t or float */
 AECL_API const int32_t *aecl_dataset_labels(const aecl_dataset *dataset); /* [count], or NULL */
 /* Name of feature number `feature` (from 0) by the header of its table; NULL where there is none. */
 AECL_API const char *aecl_dataset_column(const aecl_dataset *dataset, size_t feature);

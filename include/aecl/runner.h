@@ -25,7 +25,7 @@ typedef enum {
 
 typedef struct {
     size_t size;      /* of this struct */
-    aecl_dtype dtype; /* of the rows: AECL_F32, or AECL_U8 for models of bytes (not codes) */
+    aecl_dtype dtype; /* of the rows: AECL_F32; AECL_U8, AECL_U16 for models of such values (not codes) */
     bool scaled; /* samples come out as the network has them, in [0, 1] for pictures, not in the units of the data */
 } aecl_runner_options;
 #define AECL_RUNNER_OPTIONS                                                                                            \

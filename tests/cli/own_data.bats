@@ -200,3 +200,16 @@ o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 
   refused 4 'flat.npy: its samples have 3072 values' train basic --data flat.npy --shape 3x32x33
   refused 2 '--shape: "3x32" is not' train basic --data flat.npy --shape 3x32
 }
+
+@test "16 bits a value are kept, on the device too, and a sensor of fewer bits is hinted at" {
+  draw deep set 24
+  run -0 --separate-stderr "$AECL" train basic --data set --epochs 2 --out m
+  [[ $stderr == *"16 bits a value, of which the greatest is"*"--scaling range"* ]]
+  [ "$("$AECL" info set/000.png --json | json_value type)" = uint16 ]
+  run -0 --separate-stderr "$AECL" train basic --data set --epochs 2 --scaling range --out r
+  [[ $stderr != *warning* ]]
+  "$AECL" -q encode r --data set --out codes.npy
+  [ "$(samples_of codes.npy)" = 24 ]
+  "$AECL" -q train basic --data set --epochs 2 --scaling range --execution layerwise --out l
+  "$AECL" -q reconstruct r --data set --out rebuilt.npy # in the units of the data
+}

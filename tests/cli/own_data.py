@@ -41,6 +41,11 @@ if __name__ == "__main__":
     what, path, count = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 24
     if what == "pictures":
         pictures(path, count)
+    elif what == "deep":
+        os.makedirs(path)
+        for i in range(count):
+            rows = [b"".join(struct.pack(">H", 16 * (3 * x + 7 * y + i) % 4096) for x in range(8)) for y in range(8)]
+            png("%s/%03d.png" % (path, i), rows, 16)
     elif what == "npy":
         samples(path, count)
     elif what == "series":

@@ -117,8 +117,10 @@ static float *results(const machine *m, const manner *how) {
     float pair[] = {3, 1 / 256.f}, *out = NULL;
     const aecl_scaling scaling = {AECL_SCALING_NONE, 1, &pair[0], &pair[1]};
     size_t features = aecl_shape_count(&m->network->in), row = features * (how->bytes ? 1 : sizeof(float));
-    aecl_pipeline_config config = {
-        .to = m->network->count, .scaling = &scaling, .loss = how->loss, .bytes = how->bytes};
+    aecl_pipeline_config config = {.to = m->network->count,
+                                   .scaling = &scaling,
+                                   .loss = how->loss,
+                                   .stored = how->bytes ? AECL_STORED_U8 : AECL_STORED_F32};
     char *rows = draw_rows(features, how->bytes);
     aecl_pipeline *p = NULL;
     aecl_assert_ok(aecl_alloc(&out, ROWS * features, sizeof *out));

@@ -28,9 +28,10 @@ static uint8_t palette_value(unsigned index, size_t c) {
     return (uint8_t)(index * 29 + c * 83 + 5);
 }
 
-uint8_t aecl_png_value(const aecl_png_kind *kind, size_t y, size_t x, size_t c) {
+unsigned aecl_png_value(const aecl_png_kind *kind, size_t y, size_t x, size_t c) {
     unsigned sample = aecl_png_sample(kind, y, x, kind->type == PNG_COLOR_TYPE_PALETTE ? 0 : c);
     if (kind->type == PNG_COLOR_TYPE_PALETTE) return palette_value(sample, c);
+    if (kind->depth == 16) return sample;
     return (uint8_t)((2 * sample * 255 + most(kind)) / (2 * most(kind)));
 }
 

@@ -23,8 +23,8 @@ typedef struct {
 /* The stored sample: a palette index for type 3, else channel c at row y, column x. Alpha is the last channel. */
 unsigned aecl_png_sample(const aecl_png_kind *kind, size_t y, size_t x, size_t c);
 
-/* What a reader must make of it: the value of colour channel c, 0 to 255. */
-uint8_t aecl_png_value(const aecl_png_kind *kind, size_t y, size_t x, size_t c);
+/* What a reader must make of it: the value of colour channel c, 0 to 255; of 16 bits the stored one. */
+unsigned aecl_png_value(const aecl_png_kind *kind, size_t y, size_t x, size_t c);
 
 /* A file with a text and a gamma chunk beside the pixels. */
 aecl_made_file aecl_make_png(const aecl_png_kind *kind);

@@ -25,8 +25,7 @@ static void walk(const aecl_dataset *d) {
     assert_int_equal(product, d->features);
     assert_true(values > 0);
     assert_int_equal(strlen(d->sha256), 64);
-    for (size_t i = 0; i < values; i++)
-        sum += d->dtype == AECL_U8 ? ((const uint8_t *)d->values)[i] : (double)((const float *)d->values)[i];
+    for (size_t i = 0; i < values; i++) sum += aecl_dataset_value(d, i);
     assert_true(isfinite(sum));
 }
 

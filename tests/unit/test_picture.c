@@ -82,7 +82,7 @@ static void a_truncated_file_is_named_and_the_others_read(void **state) {
     put(state, "b.png", 0, 3), put(state, "c.png", 0, 3);
     assert_int_equal(truncate(bad, 60), 0);
     aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
-    aecl_assert_ok(aecl_pictures_read(&d, &files, NULL, note, &r));
+    aecl_assert_ok(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.refused = note, .data = &r}));
     assert_int_equal(r.count, 1);
     assert_string_equal(r.path, bad);
     assert_memory_equal(r.last, bad, strlen(bad));
@@ -106,15 +106,18 @@ static void other_shapes_are_refused_naming_both(void **state) {
     const char *folder = aecl_scratch_folder(state);
     put(state, "a.png", 2, 3), put(state, "b.png", 0, 3), put(state, "c.png", 0, 4);
     aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
-    aecl_assert_refused(aecl_pictures_read(&d, &files, &grey, NULL, NULL), AECL_INPUT,
+    aecl_assert_refused(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.want = &grey}), AECL_INPUT,
                         "a.png: a picture of 3x2x3 (channels x height x width) where 1x2x3 is wanted");
-    aecl_assert_ok(aecl_pictures_read(&d, &files, &grey, note, &r));
+    aecl_assert_ok(
+        aecl_pictures_read(&d, &files, &(aecl_pictures_request){.want = &grey, .refused = note, .data = &r}));
     assert_int_equal(r.count, 2);
     assert_non_null(strstr(r.last, "c.png: a picture of 1x2x4"));
     assert_int_equal(d->count, 1);
     aecl_dataset_free(d);
     grey.dim[1] = 9;
-    aecl_assert_refused(aecl_pictures_read(&d, &files, &grey, note, &r), AECL_INPUT, "none of 1 pictures");
+    aecl_assert_refused(
+        aecl_pictures_read(&d, &files, &(aecl_pictures_request){.want = &grey, .refused = note, .data = &r}),
+        AECL_INPUT, "none of 1 pictures");
     assert_int_equal(files.count, 0);
     aecl_picture_files_free(&files);
     aecl_assert_refused(aecl_dataset_read(&d, folder), AECL_INPUT, "b.png: a picture of 1x2x3");

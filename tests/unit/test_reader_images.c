@@ -12,13 +12,16 @@ static void check_png(const aecl_png_kind *kind) {
     aecl_assert_ok(aecl_png_read(&p, "test", file.bytes, file.length));
     assert_int_equal(p.channels, kind->type == 0 || kind->type == 4 ? 1 : 3);
     assert_true(p.width == kind->width && p.height == kind->height);
+    assert_int_equal(p.value_size, kind->depth == 16 ? 2 : 1);
     for (size_t c = 0; c < p.channels; c++)
         for (size_t y = 0; y < p.height; y++)
-            for (size_t x = 0; x < p.width; x++)
-                if (p.pixels[(c * p.height + y) * p.width + x] != aecl_png_value(kind, y, x, c))
-                    fail_msg("type %d, %d bits, interlaced %d, channel %zu, row %zu, column %zu: %d, want %d",
-                             kind->type, kind->depth, kind->interlaced, c, y, x,
-                             p.pixels[(c * p.height + y) * p.width + x], aecl_png_value(kind, y, x, c));
+            for (size_t x = 0; x < p.width; x++) {
+                size_t at = (c * p.height + y) * p.width + x;
+                unsigned got = p.value_size == 2 ? ((uint16_t *)(void *)p.pixels)[at] : p.pixels[at];
+                if (got != aecl_png_value(kind, y, x, c))
+                    fail_msg("type %d, %d bits, interlaced %d, channel %zu, row %zu, column %zu: %u, want %u",
+                             kind->type, kind->depth, kind->interlaced, c, y, x, got, aecl_png_value(kind, y, x, c));
+            }
     aecl_picture_free(&p);
     free(file.bytes);
 }

@@ -1,8 +1,8 @@
 /* Pictures in files: PNG and JPEG, alone, in lists and in folders.
  *
- * Values are taken as they are stored: no gamma, colour profile or orientation is applied. A grey file has 1 channel; a
- * colour one, a PNG with a palette too, has 3 (red, green, blue). PNG values of 1, 2 and 4 bits become 0 to 255, those
- * of 16 bits are rounded to 8. An alpha channel (or a transparent colour) that leaves every pixel opaque is dropped; a
+ * Values are taken as they are stored: no gamma or colour profile is applied. The orientation of Exif is, by
+ * aecl_picture_parse. A grey file has 1 channel; a colour one, a PNG with a palette too, has 3 (red, green, blue). PNG
+ * values of 1, 2 and 4 bits become 0 to 255, those of 16 bits stay. An alpha channel (or a transparent colour) that leaves every pixel opaque is dropped; a
  * PNG with a transparent pixel is refused, since its colour there depends on a background that is not in the file. */
 #ifndef AECL_DATA_PICTURES_PICTURE_H
 #define AECL_DATA_PICTURES_PICTURE_H
@@ -15,7 +15,9 @@
 
 typedef struct {
     size_t channels, height, width; /* channels: 1 grey, 3 red, green, blue */
-    uint8_t *pixels;                /* [channels][height][width], 255 is white; owned */
+    size_t value_size;              /* 1: bytes, 255 is white; 2: uint16_t, 65535 is white */
+    int orientation;                /* of the pixels as they are stored, 1 to 8 as Exif has it; 1: as they are meant */
+    uint8_t *pixels;                /* [channels][height][width] values; owned */
 } aecl_picture;
 
 /* Frees the pixels; accepts one that is all zero. */
@@ -32,18 +34,24 @@ bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length);
 aecl_status aecl_png_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 
-/* Either of them, by its contents. */
+/* Either of them, by its contents, not yet turned. */
 aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+
+/* Turns the pixels as the orientation says. */
+aecl_status aecl_picture_turn(aecl_picture *picture);
+
+/* The orientation that Exif data (tiff[length], from its byte order on) hold, 1 where they hold none. */
+int aecl_exif_orientation(const unsigned char *tiff, size_t length);
 
 #define AECL_PICTURE_MOST_SIDE 16384
 
-/* For the decoders. Takes channels, height and width from *out and makes the pixels. AECL_INPUT, before anything is
+/* For the decoders. Takes channels, height, width and value_size from *out and makes the pixels. AECL_INPUT, before anything is
  * allocated, for a side of 0 or more than AECL_PICTURE_MOST_SIDE, or for more than 5 MiB and more than 250 times the
  * file's `length`: no picture that is worth training on is packed so well. */
 aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t length);
 
-/* Sets row y of all channels from row[width][step], of which the first `channels` of each pixel are used. */
-void aecl_picture_set_row(aecl_picture *picture, size_t y, const uint8_t *row, size_t step);
+/* Sets row y of all channels from row[width][step] values, of which the first `channels` of each pixel are used. */
+void aecl_picture_set_row(aecl_picture *picture, size_t y, const void *row, size_t step);
 
 /* Paths of picture files, in the order of the samples made from them. */
 typedef struct {
@@ -60,12 +68,18 @@ void aecl_picture_files_free(aecl_picture_files *files);
 /* Told of each file that was refused: its path and a whole message, valid during the call. */
 typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
 
-/* Reads the files into one data set named "pictures" of bytes [file][channels][height][width]. All must have the shape
+/* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits where
+ * one file has them. They are turned as Exif says, unless `stored`, and the number of those turned is said. All must have the shape
  * `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be used is told to
  * `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a count that fell
  * says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT. AECL_INPUT too when
  * none could be used. */
-aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_shape *want,
-                               aecl_picture_refused refused, void *data);
+typedef struct {
+    const aecl_shape *want;       /* NULL: that of the first */
+    bool stored;                  /* not turned */
+    aecl_picture_refused refused; /* NULL: the first file that cannot be used ends it */
+    void *data;
+} aecl_pictures_request;
+aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_pictures_request *request);
 
 #endif

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
@@ -24,17 +25,21 @@ aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t lengt
         out->height > AECL_PICTURE_MOST_SIDE)
         return aecl_fail(AECL_INPUT, "%s: claims %zu x %zu pixels; a side has 1 to %d", name, out->width, out->height,
                          AECL_PICTURE_MOST_SIDE);
-    size_t bytes = out->channels * out->height * out->width;
+    size_t bytes = out->channels * out->height * out->width * out->value_size;
     if (bytes > FREE_CLAIM && bytes / MOST_EXPANSION > length)
         return aecl_fail(AECL_INPUT, "%s: claims %zu x %zu pixels in %zu bytes, more than %d for one", name, out->width,
                          out->height, length, MOST_EXPANSION);
     return aecl_alloc(&out->pixels, bytes, 1);
 }
 
-void aecl_picture_set_row(aecl_picture *picture, size_t y, const uint8_t *row, size_t step) {
+void aecl_picture_set_row(aecl_picture *picture, size_t y, const void *row, size_t step) {
     for (size_t c = 0; c < picture->channels; c++) {
-        uint8_t *to = picture->pixels + (c * picture->height + y) * picture->width;
-        for (size_t x = 0; x < picture->width; x++) to[x] = row[x * step + c];
+        size_t at = (c * picture->height + y) * picture->width;
+        if (picture->value_size == 1)
+            for (size_t x = 0; x < picture->width; x++) picture->pixels[at + x] = ((const uint8_t *)row)[x * step + c];
+        else
+            for (size_t x = 0; x < picture->width; x++)
+                ((uint16_t *)(void *)picture->pixels)[at + x] = ((const uint16_t *)row)[x * step + c];
     }
 }
 
@@ -124,9 +129,10 @@ done:
 
 /* The pictures read so far, all of one shape. */
 typedef struct {
+    const aecl_pictures_request *request;
     aecl_shape shape; /* rank 0: of the first to come */
     const char *like; /* the file it is from; NULL when it was wanted from the start */
-    size_t count, room, size;
+    size_t count, room, size, value_size, turned;
     uint8_t *values;
 } collection;
 
@@ -141,6 +147,25 @@ static aecl_status check_shape(collection *c, const aecl_picture *picture, const
                      c->like ? c->like : "");
 }
 
+/* Bytes become values of 16 bits, white stays white; in place, from the last one on. */
+static void widen(uint8_t *bytes, size_t count) {
+    uint16_t *values = (uint16_t *)(void *)bytes;
+    for (size_t i = count; i-- > 0;) values[i] = (uint16_t)(bytes[i] * 257);
+}
+
+/* Room for one more, of 16 bits where a picture has them. */
+static aecl_status make_room(collection *c, size_t value_size) {
+    aecl_status st = AECL_OK;
+    bool wider = value_size > c->value_size, full = c->count == c->room;
+    if (!wider && !full) return AECL_OK;
+    size_t room = full ? (c->room ? 2 * c->room : 1) : c->room, size = wider ? value_size : c->value_size;
+    TRY(aecl_resize(&c->values, room, c->size * size));
+    if (wider && c->value_size) widen(c->values, c->count * c->size);
+    c->room = room, c->value_size = size;
+done:
+    return st;
+}
+
 static aecl_status add_picture(collection *c, const char *path) {
     unsigned char *bytes = NULL;
     size_t length = 0;
@@ -148,13 +173,14 @@ static aecl_status add_picture(collection *c, const char *path) {
     aecl_status st = AECL_OK;
     TRY(aecl_data_load(path, &bytes, &length));
     TRY(aecl_picture_parse(&picture, path, bytes, length));
+    if (!c->request->stored) TRY(aecl_picture_turn(&picture));
     TRY(check_shape(c, &picture, path));
-    if (c->count == c->room) {
-        size_t room = c->room ? 2 * c->room : 1;
-        TRY(aecl_resize(&c->values, room, c->size));
-        c->room = room;
-    }
-    memcpy(c->values + c->count++ * c->size, picture.pixels, c->size);
+    TRY(make_room(c, picture.value_size));
+    uint8_t *to = c->values + c->count * c->size * c->value_size;
+    memcpy(to, picture.pixels, c->size * picture.value_size);
+    if (picture.value_size < c->value_size) widen(to, c->size);
+    c->turned += picture.orientation > 1;
+    c->count++;
 done:
     aecl_picture_free(&picture);
     free(bytes);
@@ -165,10 +191,10 @@ static aecl_status take_collection(aecl_dataset **out, collection *c) {
     aecl_shape all = {4, {c->count, c->shape.dim[0], c->shape.dim[1], c->shape.dim[2]}};
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_resize(&c->values, c->count, c->size));
+    TRY(aecl_resize(&c->values, c->count, c->size * c->value_size));
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, "pictures"));
-    d->dtype = AECL_U8;
+    d->dtype = c->value_size == 1 ? AECL_U8 : AECL_U16;
     TRY(aecl_dataset_set_shape(d, d->name, &all));
     d->values = c->values, c->values = NULL;
     TRY(aecl_dataset_seal(d));
@@ -178,23 +204,27 @@ done:
     return st;
 }
 
-aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_shape *want,
-                               aecl_picture_refused refused, void *data) {
-    collection c = {0};
+aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_pictures_request *request) {
+    collection c = {.request = request};
     size_t all = files->count, next = 0;
     aecl_status st = AECL_OK;
     *out = NULL;
-    if (want) c.shape = *want;
+    if (request->want) c.shape = *request->want;
     for (; next < all; next++) {
         char *path = files->path[next];
         st = add_picture(&c, path);
-        if (st < 0 && (st != AECL_INPUT || refused == NULL)) goto done;
+        if (st < 0 && (st != AECL_INPUT || request->refused == NULL)) goto done;
         files->path[next] = NULL;
         if (st == AECL_OK) files->path[c.count - 1] = path;
-        if (st < 0) refused(data, path, aecl_message()), free(path);
+        if (st < 0) request->refused(request->data, path, aecl_message()), free(path);
     }
     files->count = c.count;
     if (c.count == 0) TRY(aecl_fail(AECL_INPUT, "none of %zu pictures could be used", all));
+    if (c.turned)
+        aecl_log(AECL_LOG_NOTE,
+                 request->stored ? "%zu of %zu pictures have an orientation in Exif that is not applied"
+                                 : "%zu of %zu pictures turned as Exif says (--no-exif: as they are stored)",
+                 c.turned, c.count);
     TRY(take_collection(out, &c));
 done:
     free(c.values);

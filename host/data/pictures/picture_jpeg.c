@@ -11,6 +11,7 @@
 
 /* Each scan of a progressive file costs a pass over all pixels; encoders make a dozen. */
 #define MOST_SCANS 100
+#define MOST_EXIF  0xffff
 
 /* What lives across the jumps of libjpeg's errors. */
 typedef struct {
@@ -45,6 +46,7 @@ static bool decode_header(decoding *d, const unsigned char *bytes, size_t length
     jpeg_create_decompress(&d->jpeg);
     d->jpeg.progress = &d->progress;
     jpeg_mem_src(&d->jpeg, bytes, (unsigned long)length);
+    jpeg_save_markers(&d->jpeg, JPEG_APP0 + 1, MOST_EXIF);
     jpeg_read_header(&d->jpeg, TRUE);
     return true;
 }
@@ -71,6 +73,14 @@ static aecl_status check_kind(const decoding *d, const char *name) {
     return AECL_OK;
 }
 
+static int find_orientation(const decoding *d) {
+    static const char head[] = "Exif\0";
+    for (const struct jpeg_marker_struct *m = d->jpeg.marker_list; m; m = m->next)
+        if (m->data_length > sizeof head && memcmp(m->data, head, sizeof head) == 0)
+            return aecl_exif_orientation(m->data + sizeof head, m->data_length - sizeof head);
+    return 1;
+}
+
 aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length) {
     decoding d = {0};
     aecl_picture picture = {0};
@@ -84,6 +94,8 @@ aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned c
     if (!decode_header(&d, bytes, length)) TRY(aecl_fail(AECL_INPUT, "%s: JPEG file damaged: %s", name, d.reason));
     TRY(check_kind(&d, name));
     picture.channels = d.jpeg.jpeg_color_space == JCS_GRAYSCALE ? 1 : 3;
+    picture.value_size = 1;
+    picture.orientation = find_orientation(&d);
     picture.height = d.jpeg.image_height, picture.width = d.jpeg.image_width;
     TRY(aecl_picture_alloc(&picture, name, length));
     TRY(aecl_alloc(&d.row, picture.width, picture.channels));

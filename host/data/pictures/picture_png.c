@@ -51,10 +51,17 @@ static aecl_status alloc_claimed(aecl_picture *out, const char *name, const unsi
     if (memcmp(bytes + 12, "IHDR", 4) != 0) return aecl_fail(AECL_INPUT, "%s: a PNG file without its header", name);
     out->width = big_endian(bytes + 16), out->height = big_endian(bytes + 20);
     out->channels = bytes[25] == PNG_COLOR_TYPE_GRAY || bytes[25] == PNG_COLOR_TYPE_GRAY_ALPHA ? 1 : 3;
+    out->value_size = bytes[24] == 16 ? 2 : 1;
+    out->orientation = 1;
     return aecl_picture_alloc(out, name, length);
 }
 
-/* Of the chunks beside the pixels only tRNS is of use; the others are passed over, their checksums held all the same. */
+static bool is_little_endian(void) {
+    const uint16_t one = 1;
+    return *(const uint8_t *)&one == 1;
+}
+
+/* Of the chunks beside the pixels only tRNS and eXIf are of use; the others are passed over, their checksums held all the same. */
 static bool decode_header(decoding *d) {
     if (setjmp(png_jmpbuf(d->png))) return false;
     png_set_read_fn(d->png, d, take_bytes);
@@ -62,11 +69,12 @@ static bool decode_header(decoding *d) {
     png_set_chunk_malloc_max(d->png, MOST_CHUNK_BYTES);
     png_set_crc_action(d->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "eXIf", 1);
     png_read_info(d->png, d->info);
     bool palette = png_get_color_type(d->png, d->info) == PNG_COLOR_TYPE_PALETTE;
     if (palette) png_set_packing(d->png);
     if (!palette) png_set_expand(d->png);
-    png_set_scale_16(d->png);
+    if (png_get_bit_depth(d->png, d->info) == 16 && is_little_endian()) png_set_swap(d->png);
     return true;
 }
 
@@ -90,24 +98,32 @@ static void expand_palette(decoding *d, const aecl_picture *out) {
     }
 }
 
+static unsigned char *row_at(const decoding *d, const aecl_picture *out, size_t y) {
+    return d->rows + y * out->width * d->step * out->value_size;
+}
+
 static bool decode_rows(decoding *d, const aecl_picture *out) {
     if (setjmp(png_jmpbuf(d->png))) return false;
     int passes = png_set_interlace_handling(d->png);
     png_read_update_info(d->png, d->info);
     bool palette = png_get_color_type(d->png, d->info) == PNG_COLOR_TYPE_PALETTE;
-    if (png_get_rowbytes(d->png, d->info) != out->width * (palette ? 1 : d->step))
+    if (png_get_rowbytes(d->png, d->info) != out->width * out->value_size * (palette ? 1 : d->step))
         png_error(d->png, "unexpected kind of pixels");
     for (int pass = 0; pass < passes; pass++)
-        for (size_t y = 0; y < out->height; y++) png_read_row(d->png, d->rows + y * out->width * d->step, NULL);
+        for (size_t y = 0; y < out->height; y++) png_read_row(d->png, row_at(d, out, y), NULL);
     png_read_end(d->png, NULL);
     if (palette) expand_palette(d, out);
     return true;
 }
 
+static bool is_opaque(const unsigned char *alpha, size_t size) {
+    return alpha[0] == 255 && alpha[size - 1] == 255;
+}
+
 static aecl_status drop_opaque_alpha(const aecl_picture *out, const decoding *d, const char *name) {
     size_t pixels = out->height * out->width;
     for (size_t i = 0; i < pixels && d->step > out->channels; i++)
-        if (d->rows[(i + 1) * d->step - 1] != 255)
+        if (!is_opaque(d->rows + ((i + 1) * d->step - 1) * out->value_size, out->value_size))
             return aecl_fail(AECL_INPUT,
                              "%s: the pixel in row %zu, column %zu is transparent; flatten the picture onto a "
                              "background first",
@@ -116,16 +132,20 @@ static aecl_status drop_opaque_alpha(const aecl_picture *out, const decoding *d,
 }
 
 static aecl_status decode(aecl_picture *out, decoding *d, const char *name) {
+    png_bytep exif = NULL;
+    png_uint_32 exif_length = 0;
     aecl_status st = AECL_OK;
     if (!decode_header(d)) TRY(aecl_fail(AECL_INPUT, "%s: PNG file damaged by byte %zu: %s", name, d->used, d->reason));
     int type = png_get_color_type(d->png, d->info);
     bool alpha = type & PNG_COLOR_MASK_ALPHA || png_get_valid(d->png, d->info, PNG_INFO_tRNS);
     d->step = out->channels + (alpha || type == PNG_COLOR_TYPE_PALETTE);
-    TRY(aecl_alloc(&d->rows, out->height * out->width, d->step));
+    TRY(aecl_alloc(&d->rows, out->height * out->width, d->step * out->value_size));
     if (!decode_rows(d, out))
         TRY(aecl_fail(AECL_INPUT, "%s: PNG file damaged by byte %zu: %s", name, d->used, d->reason));
     TRY(drop_opaque_alpha(out, d, name));
-    for (size_t y = 0; y < out->height; y++) aecl_picture_set_row(out, y, d->rows + y * out->width * d->step, d->step);
+    if (png_get_eXIf_1(d->png, d->info, &exif_length, &exif) && exif)
+        out->orientation = aecl_exif_orientation(exif, exif_length);
+    for (size_t y = 0; y < out->height; y++) aecl_picture_set_row(out, y, row_at(d, out, y), d->step);
 done:
     return st;
 }

@@ -1,4 +1,5 @@
 /* A single PNG or JPEG file: one sample of bytes. */
+#include "base/log.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
 
@@ -8,13 +9,18 @@ static bool images_sniff(const unsigned char *bytes, size_t length) {
 
 static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *name = in->name;
-    aecl_picture picture;
+    aecl_picture picture = {0};
     aecl_status st = AECL_OK;
     TRY(aecl_picture_parse(&picture, name, *bytes, length));
-    out->dtype = AECL_U8;
-    out->values = picture.pixels; /* the data set's from here on */
+    if (!in->options->no_exif) TRY(aecl_picture_turn(&picture));
+    if (picture.orientation > 1)
+        aecl_log(AECL_LOG_NOTE,
+                 in->options->no_exif ? "%s: its orientation in Exif is not applied" : "%s: turned as Exif says", name);
+    out->dtype = picture.value_size == 1 ? AECL_U8 : AECL_U16;
+    out->values = picture.pixels, picture.pixels = NULL; /* the data set's from here on */
     TRY(aecl_dataset_set_shape(out, name, &(aecl_shape){4, {1, picture.channels, picture.height, picture.width}}));
 done:
+    aecl_picture_free(&picture);
     return st;
 }
 

@@ -61,7 +61,7 @@ void aecl_panel_begin(aecl_text *out, const aecl_source *source, const char *ker
         "ENTRY %s(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
         "    uint rows, uint count, __global const float *restrict shift, __global const float *restrict scale,\n"
         "    %s) {\n",
-        kernel, source->bytes ? "uchar" : "float", arguments);
+        kernel, aecl_stored_forms[source->stored].type, arguments);
 }
 
 void aecl_panel_gather(aecl_text *out, const aecl_source *source, const char *to) {
@@ -69,7 +69,7 @@ void aecl_panel_gather(aecl_text *out, const aecl_source *source, const char *to
                   "    batch_source source = {order, first + from, rows, shift, scale,\n"
                   "        min(count - from, (uint)TILE_COLUMNS), %zu, %d};\n"
                   "    panel_gather(%s, samples, source, (s + %s));\n",
-                  source->features, source->per_feature, source->bytes ? "gather_bytes" : "gather_floats", to);
+                  source->features, source->per_feature, aecl_stored_forms[source->stored].block, to);
 }
 
 void aecl_panel_add_update(aecl_panel_code *code, size_t items, const char *format, ...) {
