@@ -1,3 +1,5 @@
+/* `aecl bench`: checks the words of the line first, then measures one thing after the other and prints a line for each
+ * as soon as it is known. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

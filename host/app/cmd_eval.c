@@ -1,3 +1,5 @@
+/* `aecl eval` of a model that reconstructs: its figures on a data set, for a denoising model with several factors of
+ * noise. Models that detect anomalies go to app/eval_anomaly.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* `aecl fetch`: the files of fetch/sources.def into a folder, each checked by its sha256. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

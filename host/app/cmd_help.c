@@ -1,3 +1,4 @@
+/* `aecl help [COMMAND]`: the same text as --help. */
 #include "app/terminal.h"
 
 static aecl_status help(aecl_call *call) {

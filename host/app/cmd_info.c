@@ -1,3 +1,4 @@
+/* `aecl info PATH`: what a model, checkpoint, data file or run folder holds; its contents, not its name, say which. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

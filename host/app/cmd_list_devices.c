@@ -1,3 +1,5 @@
+/* `aecl list-devices`: the numbers and names that --device takes, and with them the platforms that could not be used
+ * and why. */
 #include <inttypes.h>
 
 #include <aecl/device.h>

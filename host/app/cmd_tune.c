@@ -1,3 +1,5 @@
+/* `aecl tune`: searches on the default device or a named one and writes the file that later runs read. Ends whole at a
+ * signal: nothing half found is kept. */
 #include <stdlib.h>
 
 #include "app/command.h"

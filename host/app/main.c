@@ -1,3 +1,5 @@
+/* Where the program starts: makes sure of the standard streams, reads the environment, and leaves the rest to
+ * app/cli.h. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>

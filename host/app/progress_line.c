@@ -1,3 +1,5 @@
+/* Draws the line at most ten times a second, cut to the terminal's width, so that drawing costs training nothing and
+ * never wraps. */
 #include "app/progress_line.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* A handler may do next to nothing: it notes the number, and the work looks for it between batches. */
 #include "app/signals.h"
 
 #include <signal.h>

@@ -1,3 +1,5 @@
+/* Everything the program prints passes here: control characters are made visible, a message is one write, and a failed
+ * write of stdout is a failure of the command. */
 #include "app/terminal.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* A walk along the table that cmake/Embed.cmake generates. */
 #include "base/embed.h"
 
 #include <string.h>

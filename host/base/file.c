@@ -1,3 +1,5 @@
+/* Whole files in and out. Writing goes to a temporary file in the same folder, which is synced and renamed over the
+ * old one; devices and pipes are written to as they are. */
 #include "base/file.h"
 
 #include <dirent.h>

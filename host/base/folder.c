@@ -1,3 +1,5 @@
+/* Folders: made with those above them, claimed by one process alone (mkdir decides, not a look beforehand), kept
+ * small, and paths joined. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* One listener at a time; without one, what is logged is dropped. */
 #include "base/log.h"
 
 #include <stdarg.h>

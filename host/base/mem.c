@@ -1,3 +1,5 @@
+/* calloc and realloc behind checks of the products, so that a size that overflows is a message of this project's and
+ * not a small block. */
 #include "base/mem.h"
 
 #include <stdint.h>

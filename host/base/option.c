@@ -1,3 +1,5 @@
+/* One row of a table describes a field for the command line, for words "key=value", for JSON and for the help; every
+ * way in ends in aecl_option_set, which checks type and range. */
 #include "base/option.h"
 
 #include <stdlib.h>

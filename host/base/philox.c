@@ -1,3 +1,5 @@
+/* The host's side of the generator is Random123's; what turns its integers into floats is kernels/philox.clh's,
+ * operation for operation. */
 #include "base/philox.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* The digest of one or several pieces of memory, by libcrypto. */
 #include <openssl/evp.h>
 
 #include "base/file.h"

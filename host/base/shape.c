@@ -1,3 +1,4 @@
+/* Making, counting, comparing and printing shapes. A count that does not fit into a size_t is 0. */
 #include "base/shape.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* A string whose additions need no check each: the first that fails is remembered until aecl_text_done. Numbers are
+ * read and written without regard to the locale. */
 #include "base/text.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Products of bytes summed in 32-bit integers over stretches short enough not to overflow; the inner loop is compiled
+ * also for AVX2 and chosen at run time. */
 #include "baseline/byte_product.h"
 
 #include "base/mem.h"

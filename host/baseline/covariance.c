@@ -1,3 +1,5 @@
+/* The upper triangle, shared out to threads by columns. Bytes are summed as whole numbers, exactly; floats are centred
+ * first. The order of sums depends on the data alone. */
 #include "baseline/covariance.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* All eigenvectors by Jacobi rotations; the leading ones of a large matrix by iterating a subspace somewhat larger
+ * than is asked for, with Jacobi on its small projection. */
 #include "baseline/eigen.h"
 
 #include <float.h>

@@ -1,3 +1,4 @@
+/* Tiles of sums kept in registers; the inner loop is compiled also for AVX2 and chosen at run time. */
 #include "baseline/host_product.h"
 
 #include <string.h>

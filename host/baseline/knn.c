@@ -1,3 +1,5 @@
+/* Brute force: every row against every training row, a block of training rows at once so that the compiler makes
+ * vectors of the loop over them. */
 #include "baseline/knn.h"
 
 #include <math.h>

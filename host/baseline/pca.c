@@ -1,3 +1,5 @@
+/* Leading eigenvectors of the covariance. A sample's error is what its components leave of its squared length, so that
+ * nothing is rebuilt to measure it. */
 #include "baseline/pca.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* SSIM with the Gaussian window of Wang et al. (2004), as scikit-image computes it: separable passes over four maps,
+ * where the whole window fits. */
 #include "baseline/picture_quality.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* One face for scaled data sets and plain arrays of floats; blocks of rows come centred and in double, ready to be
+ * multiplied. */
 #include "baseline/sample_rows.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Buffers, views of them, and transfers that wait or do not, all checked against the buffer's size before OpenCL sees
+ * them. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* A function for each OpenCL call in use, in one form: call, check, count. They are many and alike. */
 #include "cl/calls.h"
 
 #include <stdatomic.h>

@@ -1,3 +1,5 @@
+/* Which device a selector ("gpu", "1", "0:1", part of a name) means. What fits none or several is refused with the
+ * candidates listed. */
 #include <string.h>
 #include <strings.h>
 

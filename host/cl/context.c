@@ -1,3 +1,5 @@
+/* Opening a device: whether it has what the kernels take for granted, its queue, and a wait now and then so that the
+ * queue does not grow without bound. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,5 @@
+/* All devices of all platforms. A platform that fails is noted with what can be done about it and passed over: one
+ * broken driver must not hide the others. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

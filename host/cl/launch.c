@@ -1,3 +1,5 @@
+/* A kernel remembers what each of its arguments must be, as the compiler reports it, and what it was set to, so that
+ * only changed arguments are set again. */
 #include "cl/launch.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Launches wait in a ring until their events are done, and are then added to the row of their kernel, layer and phase;
+ * rows are found by starting at the last one, as launches come round in one order. */
 #include "cl/profile.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* Kernel sources, from the program itself or a folder for development, compiled once a context: found again in memory,
+ * then in the folder of binaries. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Two halves and two staging buffers, filled by a second queue that events hold in step with the first. */
 #include "cl/transfer.h"
 
 #include <stdlib.h>

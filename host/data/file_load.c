@@ -1,3 +1,5 @@
+/* A file's bytes, unpacked where they are gzip's. How far they may grow is bounded, so that a small file cannot take
+ * all memory. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>

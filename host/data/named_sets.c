@@ -1,3 +1,5 @@
+/* Names to data: generated sets, the usual files of Fashion-MNIST and ECG5000 in the usual folders, folders of
+ * pictures, single files. */
 #include <stdlib.h>
 #include <string.h>
 

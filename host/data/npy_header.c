@@ -1,3 +1,5 @@
+/* A parser for the one Python dictionary that a header is, strict about everything in it, and the values' conversion
+ * to floats. */
 #include "data/npy_header.h"
 
 #include <math.h>

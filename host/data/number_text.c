@@ -1,3 +1,5 @@
+/* Reading is exact by one rounding where digits and power of ten fit into a double (Clinger's fast path), and strtod's
+ * work otherwise; writing does the nine digits by whole numbers and leaves doubtful roundings to printf. */
 #include "data/number_text.h"
 
 #include <math.h>

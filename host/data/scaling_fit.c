@@ -1,3 +1,5 @@
+/* Minimum, maximum, mean and deviation of the training values, each value alone or all together, and the pairs that
+ * follow; values that hardly differ are not blown up. */
 #include "data/scaling_fit.h"
 
 #include <math.h>

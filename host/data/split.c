@@ -1,3 +1,5 @@
+/* Permutations by two generators: the tutorial's, which is numpy's Mersenne twister so that its rows are these rows,
+ * and Philox with each label's share kept. */
 #include "data/split.h"
 
 #include <math.h>

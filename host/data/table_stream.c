@@ -1,3 +1,5 @@
+/* Rows of text or NPY out of a growing buffer that holds the unread rest of one block; of a pipe, what has arrived is
+ * handed on at once. */
 #include "data/table_stream.h"
 
 #include <errno.h>

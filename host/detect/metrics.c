@@ -1,3 +1,5 @@
+/* Counts at one threshold, and everything that follows from the rows in the order of their scores, equal scores taken
+ * as one step. */
 #include "detect/metrics.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Launches the kernel that compares a batch with all kept rows. */
 #include "detect/nearest.h"
 
 #include "base/status.h"

@@ -1,3 +1,5 @@
+/* Scores from the pipeline's errors and, where a detector has them, distances to kept rows: each measured by its
+ * spread over the training rows, then combined. */
 #include "detect/scorer.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* A table of rules, each a function of the training scores' summary or of labelled scores; a rule's text is its name
+ * and its number. */
 #include "detect/thresholds.h"
 
 #include <float.h>

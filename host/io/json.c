@@ -1,3 +1,4 @@
+/* A thin coat over jansson: its own layout of numbers and lists, limits on depth, and errors with line and column. */
 #include "io/json.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* Single facts in a file's metadata, where every value is a string, and the tensors that belong to a model's
+ * parameters. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

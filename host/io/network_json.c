@@ -1,3 +1,5 @@
+/* An architecture to JSON and back. A layer's options become words "key=value" on the way in, so that the checks are
+ * those of the option tables. */
 #include <stdlib.h>
 #include <string.h>
 

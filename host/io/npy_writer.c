@@ -1,3 +1,5 @@
+/* The header, padded so that the values are aligned, then rows as they come: the shape, and with it their number, is
+ * known beforehand. */
 #include "io/npy_writer.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Reading checks that tensors cover the data without holes or overlaps; writing puts them so, and then the digest over
+ * zeros that hold its place. */
 #include "io/safetensors.h"
 
 #include <inttypes.h>

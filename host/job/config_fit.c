@@ -1,3 +1,5 @@
+/* Batch, epochs and widths of layers by the number of rows and features, where the user left them open: small tables
+ * need small batches and narrow codes. */
 #include "job/config_fit.h"
 
 #include <math.h>

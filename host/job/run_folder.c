@@ -1,3 +1,5 @@
+/* A folder is claimed by mkdir and held by flock, so that two processes never write one run, and a crashed one leaves
+ * nothing that blocks. */
 #include "job/run_folder.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Parameters and gradients as views into one flat buffer each, a workspace of activations, and the walk over the
+ * layers forward and backward. */
 #include "nn/device_model.h"
 
 #include <stdlib.h>

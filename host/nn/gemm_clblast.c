@@ -1,3 +1,4 @@
+/* Products by CLBlast. An event of its last kernel times the whole; the epilogue is a launch of its own. */
 #include <clblast_c.h>
 
 #include "cl/calls.h"

@@ -1,3 +1,5 @@
+/* Products by the kernels of kernels/gemm.cl: as many rows to a work-item as leaves the device enough items to share
+ * out. */
 #include "base/status.h"
 #include "nn/gemm_paths.h"
 #include "nn/ops.h"

@@ -1,3 +1,5 @@
+/* A loss is two device functions; here are the launches around them, over blocks of features so that short batches of
+ * long rows still fill the device. */
 #include "nn/loss.h"
 
 #include "base/text.h"

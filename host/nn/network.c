@@ -1,3 +1,5 @@
+/* Layers are added one after the other, each checked against what the layer before gives. Names are those of PyTorch's
+ * Sequential, where an activation counts as a module. */
 #include "nn/network.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Finding an optimizer by name, and the one launch that all of them share. */
 #include "nn/optimizer.h"
 
 #include "base/text.h"

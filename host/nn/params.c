@@ -1,3 +1,5 @@
+/* Every tensor gets its place in the flat array, trained ones first. Weights start with Glorot's uniform numbers by
+ * their fans, drawn by Philox; the others with one value. */
 #include "nn/params.h"
 
 #include <math.h>

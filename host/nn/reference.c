@@ -1,3 +1,4 @@
+/* Plain loops in double, written to be read: products, activations, and a network at work. */
 #include "nn/reference.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Two launches: gather and scale, then add noise to a copy. */
 #include "nn/sample_source.h"
 
 #include "base/status.h"

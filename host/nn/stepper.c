@@ -1,3 +1,5 @@
+/* Settles "auto" once, then runs each step layer by layer (batch, forward, loss, backward, optimizer) or as the panel
+ * program's two launches. */
 #include "nn/stepper.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* What sets of parameters are valid, for registers' tiles and for CLBlast's kernels, and which measured product is
+ * nearest to a given one, by the logarithms of its sizes. */
 #include "nn/tuning.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Ticks at 1, 2 or 5 times a power of ten, and their labels with no more digits than tell them apart. */
 #include "report/axis.h"
 
 #include <math.h>

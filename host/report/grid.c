@@ -1,3 +1,5 @@
+/* Rows of picture tiles with labels and captions. The figure is measured first, so that the canvas has exactly its
+ * size. */
 #include "report/figure.h"
 
 #include <math.h>

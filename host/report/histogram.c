@@ -1,3 +1,5 @@
+/* Shares of each class in bins of equal width, the threshold across them; a long tail of a few high scores is cut off
+ * and said to be. */
 #include "report/figure.h"
 
 #include <math.h>

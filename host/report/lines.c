@@ -1,3 +1,4 @@
+/* Curves over a common x axis, as of a loss over epochs. */
 #include "report/figure.h"
 
 #include <stdlib.h>

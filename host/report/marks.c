@@ -1,3 +1,4 @@
+/* What is drawn inside a chart's frame: lines, bands, bars. Values that are not finite leave gaps. */
 #include "report/plot.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* Lays out title, legend and axes around one or several panels, calls the caller's function for the inside, and saves
+ * PNG and SVG. */
 #include "report/plot.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Panels of curves of rates from 0 to 1, such as ROC and precision over recall. */
 #include "report/figure.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* A signal and its reconstruction in each panel, the difference filled. */
 #include "report/figure.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Two signs of a dead network: outputs that vary next to nothing from sample to sample, and a gradient of the encoder
+ * that has vanished since the start. */
 #include "train/collapse.h"
 
 #include <math.h>

@@ -1,3 +1,5 @@
+/* A set that fits lies on the device whole; a larger one is streamed in stretches of the shuffled order, one being
+ * loaded while the other is used. */
 #include "train/feed.h"
 
 #include <stdlib.h>

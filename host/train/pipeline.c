@@ -1,3 +1,5 @@
+/* A ring of slots, each with its buffers: rows go up, layers run and results come down without a wait until the slot's
+ * turn to be finished. */
 #include "train/pipeline.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* A timing is the median of repetitions long enough for the clock. Runs that are compared take turns, so that a slow
+ * moment hits both. */
 #include "tune/bench.h"
 
 #include <stdlib.h>

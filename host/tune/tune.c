@@ -1,3 +1,4 @@
+/* The parts of a search one after the other, each with its share of the time, and what all of them use. */
 #include "tune/tune.h"
 
 #include <stdarg.h>

@@ -1,3 +1,5 @@
+/* A tuning to JSON and back. What is not valid for the device as it is now is refused whole: a stale tuning is worse
+ * than none. */
 #include <string.h>
 
 #include "tune/tuning_file.h"

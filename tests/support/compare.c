@@ -1,3 +1,4 @@
+/* Comparisons written so that NaN fails them; each failure names the caller's file and line. */
 #include "support/compare.h"
 
 #include <math.h>

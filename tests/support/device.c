@@ -1,3 +1,4 @@
+/* Opens the default device, or fails the test with the library's own message. */
 #include "support/device.h"
 
 #include <stdlib.h>

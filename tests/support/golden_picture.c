@@ -1,3 +1,4 @@
+/* Reads the golden numbers, and makes the very pictures for which they were computed, by the same formula. */
 #include "support/golden_picture.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* JPEG files made by libjpeg: baseline, progressive, and progressive with more scans than any camera writes. */
 #include "support/picture_files.h"
 
 #include <stdio.h>

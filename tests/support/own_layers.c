@@ -1,3 +1,4 @@
+/* Kernels, passes and references in double. A work-item is a row, and takes its columns one after the other. */
 #include "support/own_layers.h"
 
 #include <string.h>
@@ -6,7 +7,6 @@
 #include "nn/kernel_source.h"
 #include "nn/ops.h"
 
-/* A work-item is a row, and takes its columns one after the other. */
 static const char source[] =
     "#line 1 \"own_layers\"\n"
     "__kernel void leak_forward(__global const float *x, __global float *y, uint columns) {\n"

@@ -1,3 +1,5 @@
+/* PNG files of every colour type and depth made by libpng, with samples that follow from their place; and headers that
+ * claim other sizes. */
 #include "support/picture_files.h"
 
 #include <stdio.h>

@@ -1,3 +1,5 @@
+/* Cuts and changes copies that are exactly as long as their data, so that AddressSanitizer sees the first byte read
+ * too many. */
 #include "support/reader_harness.h"
 
 #include <math.h>

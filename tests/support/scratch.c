@@ -1,3 +1,4 @@
+/* mkdtemp before each test and a recursive removal after it. */
 #include "support/scratch.h"
 
 #include <dirent.h>

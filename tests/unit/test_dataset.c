@@ -1,3 +1,5 @@
+/* Data files are known by their contents, gzip or not, damaged ones refused; named sets are found where they usually
+ * lie; generated ones depend on seed and number alone. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,3 +1,5 @@
+/* Generated heartbeats have the waves of their source, are repeatable one by one, and anomalous ones differ from
+ * normal ones. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,5 @@
+/* Files are read whole within the limit and replaced whole or not at all, links and devices kept; folders are claimed
+ * by one alone; digests are the published ones. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* The filters give scipy's numbers, keep channels and pictures apart, and the best for a kind of noise is found. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

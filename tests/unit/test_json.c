@@ -1,3 +1,5 @@
+/* Text comes back the same, reals bit for bit in any locale; wrong text is refused with its place, and nothing that is
+ * not finite is written. */
 #include <locale.h>
 #include <math.h>
 #include <string.h>

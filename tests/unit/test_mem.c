@@ -1,3 +1,5 @@
+/* Sizes that do not fit are refused with a message, memory is zeroed and never NULL, and a failed resize keeps the old
+ * block. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Models and checkpoints come back bit for bit; any cut or flipped bit is refused, and wrong contents are named. */
 #include "support/compare.h"
 #include "support/scratch.h"
 

@@ -1,3 +1,5 @@
+/* Reading gives strtod's doubles and writing printf's text, for chosen and for drawn numbers, without a look behind
+ * the end. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* One table gives parsing, ranges, help and words "key=value"; a wrong command line names its remedy. */
 #include <stdlib.h>
 #include <string.h>
 

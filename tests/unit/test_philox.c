@@ -1,3 +1,5 @@
+/* The generator has the published answers, its uniforms and normals the right moments, its shuffles no favourite
+ * order. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Folders of pictures are read by name, in order, as one set of one shape; what does not belong is named. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

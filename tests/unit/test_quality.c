@@ -1,3 +1,4 @@
+/* PSNR and SSIM are scikit-image's numbers and those of the definition, and what is not finite shows. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

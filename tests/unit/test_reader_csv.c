@@ -1,3 +1,5 @@
+/* Tables as people export them are read, with header, quotes, running numbers and word labels; every fault is named
+ * with line and column. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* IDX files of any rank are read; damaged ones and sizes that overflow are refused by name. */
 #include <string.h>
 
 #include "support/compare.h"

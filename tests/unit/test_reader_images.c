@@ -1,3 +1,5 @@
+/* Every kind of PNG gives its samples; claims beyond the file are refused before room is made, transparency and bad
+ * palettes by name. */
 #include <stdlib.h>
 #include <string.h>
 

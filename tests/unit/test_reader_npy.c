@@ -1,3 +1,5 @@
+/* Every version and type of NPY is read and what is written is read back; damaged files, overflowing sizes and values
+ * that are not finite are named. */
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>

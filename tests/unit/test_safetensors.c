@@ -1,3 +1,4 @@
+/* What is written is read, byte for byte as the format says; cuts, flipped bits and abuse are refused by name. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Each scaling gives the values of its definition, constant or close values stay finite, and NaN is refused with its
+ * place. */
 #include "support/compare.h"
 
 #include <math.h>

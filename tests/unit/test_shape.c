@@ -1,3 +1,4 @@
+/* A shape's count, comparison and text, and counts that do not fit. */
 #include "base/shape.h"
 #include "support/compare.h"
 

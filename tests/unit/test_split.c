@@ -1,3 +1,4 @@
+/* Every sample is on one side with its label, the tutorial's permutation is numpy's, and labels keep their shares. */
 #include "data/split.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* A failure's code, message and details belong to the thread that failed; log lines reach the listener alone. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Text grows and stays safe for a terminal; numbers are read in full or refused and printed short, in any locale. */
 #include <float.h>
 #include <locale.h>
 #include <math.h>

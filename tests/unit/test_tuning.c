@@ -1,3 +1,4 @@
+/* A product takes the path of the nearest measured one, and only valid tiles and CLBlast sets are taken. */
 #include "nn/tuning.h"
 #include "support/compare.h"
 

@@ -1,3 +1,5 @@
+/* Chooses the rows that are worth showing (by their place in the order of the scores), has the model rebuild them, and
+ * draws rows, histogram of scores and curves. */
 #include "app/report/anomaly_charts.h"
 
 #include <math.h>

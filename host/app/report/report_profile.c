@@ -1,3 +1,5 @@
+/* The report of --profile: launches added up by kernel and by layer, as a table on the terminal and as JSON in the run
+ * folder. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

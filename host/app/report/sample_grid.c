@@ -1,3 +1,5 @@
+/* Runs a few samples, spread over the set, through the model and lays them out as tiles: pictures as they are, rows as
+ * strips. */
 #include "app/report/sample_grid.h"
 
 #include <math.h>

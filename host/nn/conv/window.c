@@ -1,3 +1,4 @@
+/* The passes of a window on the device, by kernels that read the picture itself, or by im2col and a product. */
 #include "nn/conv/window.h"
 
 static size_t places(const aecl_window *w) {

@@ -1,3 +1,4 @@
+/* Writes the text of a kernel that takes one panel through all layers, compiles it, and launches it. */
 #include "nn/panel/panel_forward.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* How tall and wide a panel's tiles are, whether panels are worth their compiling, and the compiling itself. */
 #include "nn/panel/panel_program.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Lays out a panel's scratch space, writes the text of the two kernels of a step, compiles and launches them. */
 #include "nn/panel/panel_step.h"
 
 #include <stdlib.h>
