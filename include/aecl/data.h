@@ -81,8 +81,8 @@ AECL_API size_t aecl_dataset_count(const aecl_dataset *dataset);
 AECL_API size_t aecl_dataset_features(const aecl_dataset *dataset);
 /* Number of dimensions of one sample; they go to dim[0], dim[1], ... */
 AECL_API size_t aecl_dataset_shape(const aecl_dataset *dataset, size_t dim[4]);
-AECL_API const void *
-aecl_dataset_values(const aecl_dataset *dataset); /* [count][features] uint8_t, uint16_t or float */
+/* [count][features] uint8_t, uint16_t or float. */
+AECL_API const void *aecl_dataset_values(const aecl_dataset *dataset);
 AECL_API const int32_t *aecl_dataset_labels(const aecl_dataset *dataset); /* [count], or NULL */
 /* Name of feature number `feature` (from 0) by the header of its table; NULL where there is none. */
 AECL_API const char *aecl_dataset_column(const aecl_dataset *dataset, size_t feature);
