@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cl/buffer.h"
 #include "cl/objects.h"
 
 static aecl_cl_site site_of(const aecl_buffer *buffer) {

@@ -5,13 +5,11 @@
 
 #include <stddef.h>
 
+#include "cl/handles.h"
 #include "cl/context.h"
-
-typedef struct aecl_buffer aecl_buffer;
 
 /* Views of a buffer must start at multiples of this many bytes: at least CL_DEVICE_MEM_BASE_ADDR_ALIGN of every device
  * known (NVIDIA 512, AMD 256, Intel and pocl 128). aecl_context_open refuses a device that wants more. */
-#define AECL_VIEW_ALIGN 1024
 
 /* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. Where there is no room, AECL_DEVICE says
  * how much was asked for, has and allows the device. */

@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cl/context.h"
+#include "cl/program.h"
 #include "cl/objects.h"
 
 cl_device_id aecl_context_device_handle(const aecl_context *context) {

@@ -5,8 +5,9 @@
 #include <CL/cl.h>
 #include <aecl/device.h>
 
+#include "cl/handles.h"
+
 /* An opened device: context, in-order queue, compiled programs. Used by one thread at a time. */
-typedef struct aecl_context aecl_context;
 aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index);
 void aecl_context_close(aecl_context *context);
 /* Facts about the opened device; owned by the context (a copy: the list may be closed). */
@@ -32,7 +33,6 @@ const char *aecl_context_identity(const aecl_context *context);
 
 /* What was measured on the device and decides in place of built-in choices (nn/tuning.h, which alone knows its content):
  * a block of malloc's that the context frees when it is closed. NULL: nothing. */
-typedef struct aecl_tuning aecl_tuning;
 aecl_tuning *aecl_context_tuning(const aecl_context *context);
 /* Puts another block (or NULL) in its place; the one before goes to the caller. */
 aecl_tuning *aecl_context_swap_tuning(aecl_context *context, aecl_tuning *tuning);

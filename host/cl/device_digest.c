@@ -4,6 +4,7 @@
 
 #include "base/embed.h"
 #include "base/file.h"
+#include "cl/context.h"
 #include "cl/program.h"
 
 #define FOLDER "kernels/"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "cl/objects.h"
 
 /* An argument of a kernel: what it wants, and what it has. */

@@ -6,6 +6,7 @@
 
 #include "cl/buffer.h"
 #include "cl/program.h"
+#include "cl/work.h"
 
 typedef struct aecl_kernel aecl_kernel;
 
@@ -33,14 +34,6 @@ typedef struct {
 #define GRID1(x)       ((aecl_grid){{(x), 1, 1}, {0, 0, 0}})
 #define GRID2(x, y)    ((aecl_grid){{(x), (y), 1}, {0, 0, 0}})
 #define GRID3(x, y, z) ((aecl_grid){{(x), (y), (z)}, {0, 0, 0}})
-
-/* What one launch does, where its caller knows: floating-point operations, and the bytes of the elements it reads and
- * writes, each counted once a direction. 0: not known. */
-typedef struct {
-    double operations, bytes;
-} aecl_work;
-
-#define WORK(operations, bytes) ((aecl_work){(double)(operations), (double)(bytes)})
 
 /* The kernel `name` of a program; AECL_DEVICE when there is none. Queries number and types of its arguments
  * (CL_KERNEL_NUM_ARGS, CL_KERNEL_ARG_ADDRESS_QUALIFIER and _TYPE_NAME where the implementation has them). A kernel

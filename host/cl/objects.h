@@ -2,11 +2,10 @@
 #ifndef AECL_CL_OBJECTS_H
 #define AECL_CL_OBJECTS_H
 
-#include "cl/buffer.h"
+#include <aecl/device.h>
+
 #include "cl/calls.h"
-#include "cl/context.h"
-#include "cl/profile.h"
-#include "cl/program.h"
+#include "cl/handles.h"
 
 /* A row of a device list: the facts, whose strings the row owns, and OpenCL's handles. */
 typedef struct {

@@ -7,7 +7,8 @@
 #ifndef AECL_CL_PROFILE_H
 #define AECL_CL_PROFILE_H
 
-#include "cl/launch.h"
+#include "cl/context.h"
+#include "cl/work.h"
 
 /* From here on launches are timed: the context's queue is exchanged for one that keeps times. AECL_DEVICE where the
  * device has none. Once a context. */

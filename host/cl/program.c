@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cl/program.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/log.h"

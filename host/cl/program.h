@@ -4,9 +4,8 @@
 
 #include <stddef.h>
 
-#include "cl/context.h"
-
-typedef struct aecl_program aecl_program;
+#include "cl/handles.h"
+#include "base/status.h"
 
 /* The text of a kernel file: from the folder of aecl_kernel_folder_set where one is set, else the embedded one. Owned by
  * the caller. `name` is "dense.cl". */

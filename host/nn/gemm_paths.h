@@ -2,11 +2,10 @@
 #ifndef AECL_NN_GEMM_PATHS_H
 #define AECL_NN_GEMM_PATHS_H
 
+#include "cl/handles.h"
 #include "cl/launch.h"
 #include "nn/product.h"
 #include "nn/tuning.h"
-
-typedef struct aecl_ops aecl_ops;
 
 /* What the launch that makes C does, with the epilogue or without. */
 aecl_work aecl_gemm_work(const aecl_gemm *gemm, aecl_epilogue epilogue);

@@ -3,14 +3,13 @@
 #ifndef AECL_NN_LAYER_H
 #define AECL_NN_LAYER_H
 
+#include "cl/handles.h"
 #include "base/option.h"
 #include "base/shape.h"
 #include "nn/activation.h"
 #include "nn/params.h"
 
 /* Of the device (cl/buffer.h, nn/ops.h) and of panels (nn/panel/panel_code.h); this header is host only. */
-typedef struct aecl_buffer aecl_buffer;
-typedef struct aecl_ops aecl_ops;
 typedef struct aecl_panel_place aecl_panel_place;
 typedef struct aecl_panel_code aecl_panel_code;
 

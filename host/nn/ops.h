@@ -3,6 +3,7 @@
 #ifndef AECL_NN_OPS_H
 #define AECL_NN_OPS_H
 
+#include "cl/handles.h"
 #include "cl/launch.h"
 #include "nn/product.h"
 
@@ -12,7 +13,6 @@ typedef enum { AECL_CONV_AUTO, AECL_CONV_GEMM, AECL_CONV_DIRECT } aecl_conv_path
 extern const char *const aecl_conv_path_names[]; /* "auto", "gemm", "direct", NULL */
 
 /* The kernels of one device that layers use: compiled once, looked up by name. */
-typedef struct aecl_ops aecl_ops;
 aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path path);
 void aecl_ops_free(aecl_ops *ops);
 aecl_context *aecl_ops_context(const aecl_ops *ops);

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cl/buffer.h"
+#include "cl/launch.h"
 #include "cl/calls.h"
 #include "cl/profile.h"
 #include "support/compare.h"
