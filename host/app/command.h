@@ -53,7 +53,8 @@ const char *aecl_call_given(const aecl_call *call, const char *name);
 /* The device that the line and the environment name, opened as the library opens it for any program; closed by the
  * caller. */
 aecl_status aecl_call_open_device(aecl_device **out, const aecl_call *call);
-/* The same without the self-test. */
+/* The device that the line and the environment name, opened without the self-test: for a command that computes nothing
+ * to keep, or tests the device itself. Closed by the caller. */
 aecl_status aecl_call_open_device_untested(aecl_device **out, const aecl_call *call);
 
 /* The command called `name`; AECL_USAGE with the nearest one otherwise. */

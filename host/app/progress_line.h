@@ -11,7 +11,9 @@ typedef struct {
 } aecl_progress_line;
 
 void aecl_progress_start(aecl_progress_line *line);
+/* Redraws the line, where there is one and its time has come. */
 void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress);
+/* Takes up the validation loss of an epoch that ended; of `epochs`. Prints its line where there is no terminal. */
 void aecl_progress_epoch(aecl_progress_line *line, const aecl_epoch *epoch, uint64_t epochs);
 /* Leaves the redrawn line. */
 void aecl_progress_end(aecl_progress_line *line);

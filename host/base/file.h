@@ -25,10 +25,12 @@ typedef struct {
  * followed; a device or pipe (/dev/stdout) is written to, since a rename would put a file in its place. */
 aecl_status aecl_file_replace(const char *path, const aecl_piece *pieces, size_t count);
 
-/* Same for text. */
+/* Replaces `path` by a text without its NUL, atomically and durably, as aecl_file_replace does. */
 aecl_status aecl_file_replace_text(const char *path, const char *text);
 
-/* The same, piece by piece. Nothing shows at `path` before the end, except of a device or a pipe. */
+/* Replaces a file, atomically and durably as aecl_file_replace does, by pieces that come one after the other: nothing
+ * shows at `path` before aecl_file_writer_finish, except of a device or a pipe. Failures are AECL_FAILED naming path and
+ * reason; a writer is finished or abandoned by whoever opened it. */
 typedef struct aecl_file_writer aecl_file_writer;
 aecl_status aecl_file_writer_open(aecl_file_writer **out, const char *path);
 aecl_status aecl_file_writer_add(aecl_file_writer *writer, const void *bytes, size_t length);

@@ -10,7 +10,8 @@
  *     return aecl_fail(AECL_INPUT, "%s: holds %zu bytes, header promises %zu", path, have, want); */
 aecl_status aecl_fail(aecl_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same with details for aecl_message_details: takes `text`, a block of malloc's or NULL, in any case. */
+/* Fails as aecl_fail does, with `text` (a block of malloc's or NULL, taken over in any case) as the thread's details:
+ * what aecl_message_details gives. */
 aecl_status aecl_fail_with(aecl_status status, char *text, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

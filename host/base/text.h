@@ -40,8 +40,8 @@ const char *aecl_print_real(double value, char text[AECL_REAL_TEXT]);
  * third of the word's length (at least 1, so that "trian" finds "train"). */
 const char *aecl_nearest(const char *word, const char *const *names, size_t count);
 
-/* *index = that of the entry called `name` in a NULL-terminated table of structs that each begin with their name. AECL_USAGE
- * "no `what` is called ..." proposes the nearest name, or lists all. */
+/* *index = that of the entry called `name` in a NULL-terminated table of structs that each begin with their name.
+ * AECL_USAGE "no `what` is called ..." proposes the nearest name, or lists all. */
 aecl_status aecl_find_named(size_t *index, const char *what, const char *name, const void *const *table);
 
 #endif

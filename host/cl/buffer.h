@@ -14,7 +14,7 @@
 /* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. Where there is no room, AECL_DEVICE says
  * how much was asked for, has and allows the device. */
 aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what);
-/* With `remedy`, what needs less room: it ends that message. */
+/* aecl_buffer_new, whose message about too little room ends with `remedy`: what needs less. */
 aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what,
                                const char *remedy);
 #define AECL_FEWER_UNITS   "fewer units need less (--latent, or narrower layers)"

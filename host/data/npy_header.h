@@ -30,7 +30,7 @@ aecl_status aecl_npy_check_length(const aecl_npy_header *header, const char *nam
 /* to[count] = the stored values as floats; `to` may be the bytes themselves, or lie before them. Stops at the first that
  * no finite float holds: returns its index, count where there is none, and sets *other to it. */
 size_t aecl_npy_floats(float *to, const unsigned char *from, size_t value_size, size_t count, double *other);
-/* AECL_INPUT about such a value; row and column from 1. */
+/* AECL_INPUT saying that `other` is no number that a float holds; `name` is the file, row and column count from 1. */
 aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double other);
 
 #endif

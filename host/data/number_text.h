@@ -14,7 +14,7 @@ bool aecl_number_read(const char **s, const char *end, double *value);
 /* Writes a number as printf's "%.9g" does in the C locale, without a closing NUL; returns the characters written. */
 #define AECL_NUMBER_TEXT 32
 size_t aecl_number_write(char text[AECL_NUMBER_TEXT], double value);
-/* The same for a whole number. */
+/* Writes a whole number in decimal, without a closing NUL; returns the characters written. */
 size_t aecl_whole_number_write(char text[AECL_NUMBER_TEXT], uint64_t value);
 
 #endif

@@ -22,7 +22,7 @@ typedef struct {
     /* True when the (decompressed) bytes look like this format. */
     bool (*sniff)(const unsigned char *bytes, size_t length);
     /* Fills dtype, count, features, rank, dim, values (and labels where the format has them) of a zeroed dataset.
-     * AECL_INPUT with offset, wanted and found;  Checks every length before it uses it.
+     * AECL_INPUT with offset, wanted and found. Checks every length before it uses it.
      * The block *bytes[length] is on the heap and the reader may change it, or keep it and set *bytes to NULL
      * (aecl_dataset_take): what was loaded is then the values, without a second copy. */
     aecl_status (*read)(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length);
@@ -82,8 +82,8 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
  * unions of them with a shading, so that a code of 64 numbers has something to learn; labels = kind of figure. */
 aecl_status aecl_synthetic_pictures(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);
 
-/* Simulated heartbeats of 140 samples with labels, 1 normal and 0 anomalous (ecg.c); sample i depends on the seed and
- * first_sample + i alone. */
+/* Simulated heartbeats of 140 samples with labels, 1 normal and 0 anomalous (synthetic_ecg.c); sample i depends on the
+ * seed and first_sample + i alone. */
 aecl_status aecl_synthetic_ecg(aecl_dataset **out, size_t count, uint64_t seed, uint64_t first_sample);
 
 #endif

@@ -13,9 +13,10 @@ aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whol
 /* Of a source that has no split of its own. */
 #define AECL_TEST_SHARE (1.0 / 6)
 
-/* The same with a permutation by Philox (purpose SPLIT) and `fraction` in (0, 1) of the samples, rounded up, in the test
- * set; at least one sample stays on each side. Where there are labels, each has its share of the test set, a rare one at
- * least one sample as long as there is room. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2 samples. */
+/* Both sets by a permutation of Philox (purpose SPLIT, `seed`), `fraction` in (0, 1) of the samples, rounded up, in the
+ * test set; at least one sample stays on each side. Where there are labels, each has its share of the test set, a rare
+ * one at least one sample as long as there is room. AECL_USAGE for another fraction, AECL_INPUT for fewer than 2
+ * samples. */
 aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed);
 
 /* Divides `whole`, which stays, as `rule` says: a share in (0, 1): aecl_split_seeded; "tail" or "tail:SHARE": the

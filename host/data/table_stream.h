@@ -14,7 +14,8 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
                                    const char *label);
 void aecl_table_stream_close(aecl_table_stream *stream);
 
-/* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row read. */
+/* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row
+ * read. */
 const aecl_csv *aecl_table_stream_csv(const aecl_table_stream *stream);
 /* Rows still to come, where the table says so (NPY); else 0. */
 size_t aecl_table_stream_rows(const aecl_table_stream *stream);

@@ -28,9 +28,10 @@ const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer);
 /* errors[count] of all samples of a data set; AECL_INPUT for an error that is not finite. */
 aecl_status aecl_scorer_set_errors(aecl_scorer *scorer, const aecl_dataset *data, double *errors);
 
-/* Scores by a model's detection, which must be of the scorer's kind: the error; or with
- * neighbours hypot(e, d), e and d the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of
- * the kept training rows over their medians, in units of their spread: 0 where neither exceeds its median. A row's score does not depend on the rows beside it. */
+/* Scores by a model's detection, which must be of the scorer's kind: the error; or with neighbours hypot(e, d), e and d
+ * the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of the kept training rows over
+ * their medians, in units of their spread: 0 where neither exceeds its median. A row's score does not depend on the
+ * rows beside it. */
 double aecl_score_combine(const aecl_detection *detection, double error, double distance);
 
 /* Starts a batch of 1 to AECL_SCORER_BATCH rows [count][features], in the units of the data, while fewer than

@@ -35,9 +35,10 @@ void aecl_model_file_free(aecl_model_file *model);
 /* AECL_INPUT names what is wrong: not a model of aecl, an unknown format version, architecture that does not parse,
  * tensors missing, superfluous or of another shape, a value that is not finite. */
 aecl_status aecl_model_file_read(aecl_model_file *out, const char *path);
-/* The same of a file's bytes[length], which are taken over in any case; `path` is for messages. */
+/* Reads a model from a model file's bytes[length], a block of malloc's that is taken over in any case; `path` is for
+ * messages. Errors are those of aecl_model_file_read. */
 aecl_status aecl_model_file_parse(aecl_model_file *out, const char *path, unsigned char *bytes, size_t length);
-/* digest (or NULL) receives the file's sha256. */
+/* Replaces the file atomically and durably (base/file.h); digest (or NULL) receives the file's sha256. */
 aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model, char digest[65]);
 
 /* The lowest validation loss of a training so far, and the epoch that had it; epoch 0: none yet. */
@@ -61,7 +62,9 @@ typedef struct {
 } aecl_checkpoint;
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint);
+/* AECL_INPUT names what is wrong, as aecl_model_file_read does, or that it is a model and no checkpoint. */
 aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path);
+/* Replaces the file atomically and durably (base/file.h). */
 aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *checkpoint);
 
 /* Whether a safetensors file calls itself a checkpoint; AECL_INPUT when it is no whole safetensors file. */

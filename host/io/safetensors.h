@@ -38,9 +38,11 @@ typedef struct {
  * "digest": "sha256" beside it says that it must be there, so that a flipped bit anywhere is refused, in the key too.
  * Files of other writers have neither and are accepted. */
 aecl_status aecl_safetensors_read(aecl_safetensors *out, const char *path);
-/* The same of a file's bytes[length], which are taken over in any case; `path` is for messages. */
+/* Reads and checks, as aecl_safetensors_read does and with its errors, the bytes[length] of a file: a block of malloc's
+ * that is taken over in any case. `path` is for messages. */
 aecl_status aecl_safetensors_parse(aecl_safetensors *out, const char *path, unsigned char *bytes, size_t length);
 void aecl_safetensors_free(aecl_safetensors *file);
+/* The tensor of this name, borrowed from the file, or NULL. */
 const aecl_tensor *aecl_safetensors_find(const aecl_safetensors *file, const char *name);
 
 /* Writes tensors in the order given, without holes (types of 8 bytes first, then 4, then 1, or AECL_INPUT), and

@@ -27,9 +27,12 @@ typedef struct {
     char whole[65];  /* of all samples before they were divided; "" for a set that comes divided */
 } aecl_divided;
 
+/* The source as a training and a test set: as it comes divided, else as aecl_divide does. out->data is owned by the caller.
+ * AECL_USAGE when `split` or `label_column` is given for what comes divided. */
 aecl_status aecl_open_divided(aecl_divided *out, const aecl_dataset_places *places, const aecl_data_source *source);
 
-/* The same of samples that are read. */
+/* Divides `whole`, which stays, by source->split and seed; where the source detects and neither labels nor a split are
+ * given, both sets are all samples. out->data is owned by the caller. Errors are those of aecl_split_by_rule. */
 aecl_status aecl_divide(aecl_divided *out, const aecl_dataset *whole, const aecl_data_source *source);
 
 /* All samples of a file or of a folder of pictures, in the order of names; the test set of what comes divided. Labels are

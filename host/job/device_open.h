@@ -13,7 +13,8 @@ aecl_status aecl_open_context(aecl_context **out, const aecl_device_list *list, 
  * computes right (job/selftest.h). Owned by the caller. AECL_DEVICE when there is none or it computes wrong, AECL_STOPPED
  * when asked to stop meanwhile. */
 aecl_status aecl_open_device(aecl_context **out, const aecl_surroundings *surroundings);
-/* The same without the self-test. */
+/* The device that `surroundings` names, with its tuning, but without a test that it computes right. Owned by the caller.
+ * AECL_DEVICE when there is none. */
 aecl_status aecl_open_device_untested(aecl_context **out, const aecl_surroundings *surroundings);
 
 #endif

@@ -20,12 +20,14 @@ typedef struct {
 /* Reads a model file, or that of a run folder; *out is owned by the caller. */
 aecl_status aecl_open_file(aecl_model_file *out, const char *path);
 void aecl_opened_close(aecl_opened *opened);
-/* `path`: a model file, or a run folder with one. */
+/* The model of `path` (a model file, or a run folder with one) on its device, without samples. Closed by the caller, also
+ * after a failure. */
 aecl_status aecl_open_model(aecl_opened *out, const aecl_surroundings *surroundings, const char *path);
-/* A model whose file is open, onto its device. */
+/* Opens the device and puts opened->file, which is read, onto it. */
 aecl_status aecl_open_start(aecl_opened *opened, const aecl_surroundings *surroundings);
-/* The same with samples of `source` (NULL: the data set that the model was trained on), read as
- * `read` (or NULL) says and the model remembers. */
+/* The model of `path` (a model file, or a run folder with one) on its device, and fed with the samples of `source`
+ * (NULL: the data set that it was trained on), read as `read` (or NULL) says and the model remembers. AECL_INPUT when
+ * they do not fit the model. Closed by the caller, also after a failure. */
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surroundings, const char *path,
                                  const char *source, const aecl_read_options *read);
 /* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */

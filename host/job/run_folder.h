@@ -21,7 +21,7 @@ aecl_status aecl_run_folder_reopen(aecl_run_folder *run, const char *path);
 /* Unlocks; removes a fresh folder that is still empty. */
 void aecl_run_folder_close(aecl_run_folder *run);
 
-/* *out = path of a file of the run, owned by the caller. */
+/* *out = path of the file `file` (a name) in the run's folder, owned by the caller. */
 aecl_status aecl_run_folder_file(const aecl_run_folder *run, const char *file, char **out);
 /* Writes text to a file of the run, atomically. */
 aecl_status aecl_run_folder_write(const aecl_run_folder *run, const char *file, const char *text);

@@ -87,8 +87,10 @@ aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *checkpoint);
 
 /* For job/training.c: what "auto" (0) means, in a resumed training what it meant `before`. */
 int aecl_resume_choice(int choice, const char *const *names, const char *before);
-/* The same for products. Where it means the device's default it stays "auto", so that a tuning goes on to decide. */
+/* For job/training.c: the path of products, in a resumed training that of `before`. Where that is the device's default it
+ * stays AECL_GEMM_AUTO, so that a tuning goes on to decide. */
 aecl_gemm_path aecl_resume_gemm(const aecl_training *training, const aecl_checkpoint *before);
+/* AECL_USAGE naming which of device, driver and paths is not what it was `before`; another tuning is a warning. */
 aecl_status aecl_training_check_device(const aecl_training *training, const aecl_checkpoint *before);
 
 #endif

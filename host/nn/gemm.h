@@ -5,7 +5,7 @@
 #include "nn/ops.h"
 #include "nn/product.h"
 
-/* Assigns C. AECL_FAILED when the preconditions above do not hold. */
+/* Assigns C. AECL_FAILED when the preconditions of aecl_gemm (nn/product.h) do not hold. */
 aecl_status aecl_gemm_run(aecl_ops *ops, const aecl_gemm *gemm);
 
 #endif

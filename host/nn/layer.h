@@ -60,13 +60,13 @@ typedef struct {
         *dx;          /* backward: assigned, zero in those columns, too; dLoss/dZ of the layer before, or NULL where
                             * nothing wants it */
     int x_activation; /* activation of the layer before: dx is multiplied by its derivative at x */
-    const aecl_buffer *dskip; /* backward: the same for the second input */
+    const aecl_buffer *dskip; /* backward: as dx, of the second input */
     int skip_activation;
     const aecl_buffer *saved;   /* of class->saved floats, where training: forward assigns, backward reads; else NULL */
     const aecl_buffer *scratch; /* of class->scratch floats, contents undefined before and after */
 } aecl_pass;
 
-/* The same in double on plain arrays [features][n], for n samples. */
+/* A pass in double, which those on a device are held to: on plain arrays [features][n], for n samples. */
 typedef struct {
     const aecl_layer *layer;
     size_t n;
@@ -78,7 +78,7 @@ typedef struct {
     double *y;        /* forward: assigned, before the activation; backward: after it */
     const double *dz; /* backward: dLoss/dZ */
     double *dx;       /* backward: assigned, dLoss/dX (without an activation's derivative); may be NULL */
-    double *dskip;    /* the same for the second input */
+    double *dskip;    /* backward: as dx, of the second input */
     double *saved;    /* [class->saved of n columns], where training */
 } aecl_reference_pass;
 

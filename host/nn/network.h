@@ -1,4 +1,4 @@
-/* A network: a chain of layers with their shapes and parameters. Host only; what runs it is nn/model.h. */
+/* A network: a chain of layers with their shapes and parameters. Host only; what runs it is nn/device_model.h. */
 #ifndef AECL_NN_NETWORK_H
 #define AECL_NN_NETWORK_H
 

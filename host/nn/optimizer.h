@@ -38,6 +38,7 @@ typedef struct {
 } aecl_optimizer_pass;
 aecl_status aecl_optimizer_step(aecl_ops *ops, const aecl_optimizer *optimizer, const aecl_optimizer_pass *pass);
 
+/* The optimizer called `name`; AECL_USAGE with the nearest name otherwise. */
 aecl_status aecl_optimizer_find(const aecl_optimizer **out, const char *name);
 
 #endif

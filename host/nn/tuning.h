@@ -47,7 +47,7 @@ bool aecl_tile_is_valid(aecl_tile tile);
 
 /* A set that CLBlast's kernel computes right with, as far as its rules tell. */
 bool aecl_clblast_set_is_valid(aecl_clblast_kernel kernel, const aecl_clblast_set *set);
-/* Work-items in a group of such a kernel. */
+/* Work-items in a group of CLBlast's kernel with these values. */
 size_t aecl_clblast_set_group(aecl_clblast_kernel kernel, const aecl_clblast_set *set);
 
 /* The path of the measured product of the same form that is nearest in shape (by the logarithms of its dimensions);

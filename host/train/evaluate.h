@@ -7,7 +7,8 @@
 /* Samples a pass when nothing else is said. */
 #define AECL_EVALUATE_BATCH 512
 
-/* *mean = mean loss over the feed's samples; errors[count] (or NULL) = each sample's own. */
+/* Runs the whole feed through the network, and waits. *mean = mean loss over the feed's samples; errors[count] (or
+ * NULL) = each sample's own. */
 aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
                           double *errors);
 

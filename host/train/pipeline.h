@@ -27,9 +27,9 @@ aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, con
 /* Waits for what is under way. */
 void aecl_pipeline_free(aecl_pipeline *pipeline);
 
-/* Starts a batch of 1 to AECL_PIPELINE_BATCH rows, while fewer than AECL_PIPELINE_DEPTH are under way. `rows` must
- * stay as it is until the batch is finished; after a failure it need not, and nothing is under way. `neighbours`: each row's distance to the kept ones is measured, too; NULL:
- * it is not. */
+/* Starts a batch of 1 to AECL_PIPELINE_BATCH rows [count][features] of the type config->stored, while fewer than
+ * AECL_PIPELINE_DEPTH are under way. `rows` must stay as it is until the batch is finished; after a failure it need not,
+ * and nothing is under way. `neighbours`: each row's distance to the kept ones is measured, too; NULL: it is not. */
 aecl_status aecl_pipeline_start(aecl_pipeline *pipeline, const void *rows, size_t count,
                                 const aecl_detection *neighbours);
 size_t aecl_pipeline_under_way(const aecl_pipeline *pipeline);
@@ -41,7 +41,7 @@ typedef struct {
     const float *distances; /* [count]; meaningless without neighbours */
 } aecl_pipeline_batch;
 
-/* Waits for the batch that was started first. */
+/* Waits for the batch that was started first, of those under way: at least one. */
 aecl_status aecl_pipeline_finish(aecl_pipeline *pipeline, aecl_pipeline_batch *batch);
 
 /* Waits for the batches under way and drops what came of them. */

@@ -17,11 +17,12 @@ typedef struct {
 
 /* Enqueues one run; data as given to aecl_time. */
 typedef aecl_status (*aecl_timed_function)(void *data);
+/* Times `run`, called with `data`, by config: so many repetitions of so many seconds. Waits for the device. */
 aecl_status aecl_time(aecl_context *context, const aecl_timing_config *config, aecl_timed_function run, void *data,
                       aecl_timing *out);
 
-/* The same of up to AECL_MOST_TIMED runs in turns, repetition by repetition, so that whatever else the machine does weighs
- * on all of them: out[count]. */
+/* out[count] = the times of up to AECL_MOST_TIMED runs, taken in turns, repetition by repetition, so that whatever else the
+ * machine does weighs on all of them. Waits for the device. */
 #define AECL_MOST_TIMED 2
 typedef struct {
     aecl_timed_function run;
@@ -93,7 +94,7 @@ typedef struct {
     aecl_execution execution;
 } aecl_bench_step;
 
-/* Such a step, ready to be repeated. `step` is borrowed while it is made, what it points to until it is freed. */
+/* A training step, ready to be repeated. `step` is borrowed while it is made, what it points to until it is freed. */
 typedef struct aecl_step_run aecl_step_run;
 aecl_status aecl_step_run_new(aecl_step_run **out, aecl_context *context, const aecl_bench_step *step);
 void aecl_step_run_free(aecl_step_run *run);

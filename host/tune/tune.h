@@ -17,9 +17,9 @@ typedef struct {
 } aecl_tune_config;
 
 /* Fills *out with what beat the built-in choice by more than 3 % twice, the medians of runs in turns with it; zero
- * elsewhere. Each candidate must compute what the built-in choice does before it is timed. The context's own tuning is out of force
- * meanwhile. AECL_STOPPED when `stop` says so; CLBlast may be left with parameters of the last candidate, until the process
- * ends. */
+ * elsewhere. Each candidate must compute what the built-in choice does before it is timed. The context's own tuning is
+ * out of force meanwhile. AECL_STOPPED when `stop` says so; CLBlast may be left with parameters of the last candidate,
+ * until the process ends. */
 aecl_status aecl_tune(const aecl_tune_config *config, aecl_tuning *out);
 
 #endif

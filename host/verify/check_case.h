@@ -26,9 +26,10 @@ void aecl_check_end(aecl_check *check, const char *name);
 
 /* Notes a mismatch of the present case unless |got - want| <= 2e-5 (max|want| + 1e-3) for all i (NaN mismatches). */
 void aecl_check_compare(aecl_check *check, const char *what, const float *got, const double *want, size_t count);
-/* The same with an allowance of the caller's. */
+/* Notes a mismatch of the present case unless |got - want| <= allowance for all i (NaN mismatches). */
 void aecl_check_compare_within(aecl_check *check, const char *what, const float *got, const double *want, size_t count,
                                double allowance);
+/* Notes a mismatch of the present case, in words (printf format); the first one is kept. */
 void aecl_check_fail(aecl_check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A device array between two guard bands, all filled with NaN at first. */
@@ -47,13 +48,14 @@ aecl_status aecl_guarded_read(aecl_check *check, const char *what, const aecl_gu
  * there. */
 void aecl_check_parse(const char *text, aecl_shape *in, size_t *n, aecl_text *words);
 
-/* values[count] uniform in [-1, 1), by (stream, index). */
+/* *out = count numbers uniform in [-1, 1) by (stream, index), owned by the caller. */
 aecl_status aecl_check_random(float **out, size_t count, uint64_t stream);
-/* The same as rows of `columns`, of which those from `valid` on are zero. */
+/* *out = a matrix [rows][columns], owned by the caller: uniform in [-1, 1) by (stream, index), zero in the columns from
+ * `valid` on. */
 aecl_status aecl_check_random_matrix(float **out, size_t rows, size_t columns, size_t valid, uint64_t stream);
-/* *out[rows][valid] in double from in[rows][columns]. */
+/* *out = the leading `valid` columns of in[rows][columns], in double, as [rows][valid]; owned by the caller. */
 aecl_status aecl_check_trim(double **out, const float *in, size_t rows, size_t columns, size_t valid);
-/* The reverse for comparison: padding columns dropped from got. */
+/* *out = the leading `valid` columns of in[rows][columns] as [rows][valid] floats; owned by the caller. */
 aecl_status aecl_check_trim_float(float **out, const float *in, size_t rows, size_t columns, size_t valid);
 
 /* The cases of each kind. */

@@ -20,13 +20,14 @@ aecl_status aecl_run_report_profile(const aecl_run *run);
 /* A picture that cannot be drawn costs a warning, not the run: AECL_OK for AECL_FAILED, with its message. */
 aecl_status aecl_report_drawn(aecl_status st);
 
-/* The parts of that: of every model, error beside that of PCA, reconstruction.png. */
+/* The part of aecl_run_report of a model that reconstructs: its error beside that of PCA, reconstruction.png. */
 aecl_status aecl_report_reconstruction(aecl_run *run, aecl_report *report);
-/* Of a denoising model instead: figures of the noisy samples, the output and classical ways; denoised.png, and
- * reconstruction.png of what it makes of clean samples. */
+/* The part of aecl_run_report of a denoising model: figures of the noisy samples, the output and classical ways;
+ * denoised.png, and reconstruction.png of what it makes of clean samples. */
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report);
 
-/* Of a model that detects anomalies: threshold, metrics by every rule and baselines; rows, scores and curves. */
+/* The part of aecl_run_report of a model that detects anomalies: threshold, metrics by every rule and baselines; rows,
+ * scores and curves. */
 aecl_status aecl_report_anomaly(aecl_run *run, aecl_report *report);
 
 /* Adds test_mse, noisy_psnr, output_psnr, noisy_ssim, output_ssim. */

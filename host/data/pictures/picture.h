@@ -2,8 +2,9 @@
  *
  * Values are taken as they are stored: no gamma or colour profile is applied. The orientation of Exif is, by
  * aecl_picture_parse. A grey file has 1 channel; a colour one, a PNG with a palette too, has 3 (red, green, blue). PNG
- * values of 1, 2 and 4 bits become 0 to 255, those of 16 bits stay. An alpha channel (or a transparent colour) that leaves every pixel opaque is dropped; a
- * PNG with a transparent pixel is refused, since its colour there depends on a background that is not in the file. */
+ * values of 1, 2 and 4 bits become 0 to 255, those of 16 bits stay. An alpha channel (or a transparent colour) that
+ * leaves every pixel opaque is dropped; a PNG with a transparent pixel is refused, since its colour there depends on a
+ * background that is not in the file. */
 #ifndef AECL_DATA_PICTURES_PICTURE_H
 #define AECL_DATA_PICTURES_PICTURE_H
 
@@ -45,9 +46,9 @@ int aecl_exif_orientation(const unsigned char *tiff, size_t length);
 
 #define AECL_PICTURE_MOST_SIDE 16384
 
-/* For the decoders. Takes channels, height, width and value_size from *out and makes the pixels. AECL_INPUT, before anything is
- * allocated, for a side of 0 or more than AECL_PICTURE_MOST_SIDE, or for more than 5 MiB and more than 250 times the
- * file's `length`: no picture that is worth training on is packed so well. */
+/* For the decoders. Takes channels, height, width and value_size from *out and makes the pixels. AECL_INPUT, before
+ * anything is allocated, for a side of 0 or more than AECL_PICTURE_MOST_SIDE, or for more than 5 MiB and more than 250
+ * times the file's `length`: no picture that is worth training on is packed so well. */
 aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t length);
 
 /* Sets row y of all channels from row[width][step] values, of which the first `channels` of each pixel are used. */
@@ -68,12 +69,12 @@ void aecl_picture_files_free(aecl_picture_files *files);
 /* Told of each file that was refused: its path and a whole message, valid during the call. */
 typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
 
-/* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits where
- * one file has them. They are turned as Exif says, unless `stored`, and the number of those turned is said. All must have the shape
- * `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be used is told to
- * `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a count that fell
- * says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT. AECL_INPUT too when
- * none could be used. */
+/* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits
+ * where one file has them. They are turned as Exif says, unless `stored`, and the number of those turned is said. All
+ * must have the shape `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be
+ * used is told to `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a
+ * count that fell says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT.
+ * AECL_INPUT too when none could be used. */
 typedef struct {
     const aecl_shape *want;       /* NULL: that of the first */
     bool stored;                  /* not turned */

@@ -75,7 +75,8 @@ size_t aecl_window_partial(const aecl_window *window, size_t biases);
 void aecl_window_panel_gradients(const aecl_window *window, const aecl_panel_place *at, bool transposed,
                                  aecl_panel_code *code);
 
-/* The same in double, without bias: `to` assigned. */
+/* The reference in double for n samples, batch innermost ([channels][height][width][n]), without bias or activation: the
+ * last argument is assigned. */
 void aecl_window_reference_to_small(const aecl_window *w, size_t n, const double *weight, const double *big,
                                     double *small);
 void aecl_window_reference_to_big(const aecl_window *w, size_t n, const double *weight, const double *small,

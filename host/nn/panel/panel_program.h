@@ -15,8 +15,8 @@ aecl_tile aecl_panel_tile(const aecl_ops *ops, const aecl_network *network, size
  * come that compiling a program for the network takes longer than it saves. */
 bool aecl_panel_pays(const aecl_ops *ops, const aecl_network *network, size_t batch, uint64_t steps);
 
-/* The first of layers [from, to) that has a second input or no panel functions (`training`: of both passes), or NULL: the layers can run in
- * panels. */
+/* The first of layers [from, to) that has a second input or no panel functions (`training`: of both passes), or NULL:
+ * the layers can run in panels. */
 const aecl_layer *aecl_panel_lacks(const aecl_network *network, size_t from, size_t to, bool training);
 
 typedef struct {
