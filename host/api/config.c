@@ -6,7 +6,7 @@
 
 #include "base/embed.h"
 #include "base/mem.h"
-#include "job/config.h"
+#include "job/run_config.h"
 #include "job/preset.h"
 
 void aecl_config_free(aecl_config *config) {

@@ -4,7 +4,7 @@
 
 #include <aecl/detect.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "api/options.h"
 #include "base/mem.h"
 #include "detect/detection_fit.h"

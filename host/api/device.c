@@ -2,7 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "api/options.h"
 #include "base/log.h"
 #include "base/mem.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "base/mem.h"
 #include "detect/thresholds.h"
 #include "job/model_open.h"

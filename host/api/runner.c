@@ -4,7 +4,7 @@
 
 #include <aecl/runner.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "api/options.h"
 #include "train/feed.h"
 #include "base/mem.h"

@@ -3,7 +3,7 @@
 
 #include <aecl/train.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "api/options.h"
 #include "base/mem.h"
 #include "job/training.h"

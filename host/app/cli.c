@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "job/config.h"
+#include "job/run_config.h"
 #include "app/signals.h"
 #include "app/terminal.h"
 #include "base/mem.h"

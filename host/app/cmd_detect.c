@@ -9,7 +9,7 @@
 #include "app/command.h"
 #include "job/data_open.h"
 #include "job/reading.h"
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "data/number_text.h"

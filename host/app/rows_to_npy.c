@@ -7,7 +7,7 @@
 
 #include <aecl/model.h>
 
-#include "api/handles.h"
+#include "api/handle_contents.h"
 #include "base/mem.h"
 #include "data/dataset.h"
 #include "data/reader.h"

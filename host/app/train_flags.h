@@ -3,7 +3,7 @@
 #define AECL_APP_TRAIN_FLAGS_H
 
 #include "app/command.h"
-#include "job/config.h"
+#include "job/run_config.h"
 
 /* The command's record. `config` only checks values as they are parsed: what was given is set by key, later. */
 typedef struct {

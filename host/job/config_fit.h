@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_CONFIG_FIT_H
 #define AECL_JOB_CONFIG_FIT_H
 
-#include "job/config.h"
+#include "job/run_config.h"
 
 /* For `rows` training rows of `features` values:
  *   batch 0        becomes rows / 16, from 8 to 64

@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_PRESET_H
 #define AECL_JOB_PRESET_H
 
-#include "job/config.h"
+#include "job/run_config.h"
 
 /* *text = the JSON of an embedded preset, owned by the caller; AECL_USAGE lists the presets when there is none. */
 aecl_status aecl_preset_text(char **text, const char *name);

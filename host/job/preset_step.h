@@ -2,7 +2,7 @@
 #ifndef AECL_JOB_PRESET_STEP_H
 #define AECL_JOB_PRESET_STEP_H
 
-#include "job/config.h"
+#include "job/run_config.h"
 #include "tune/bench.h"
 
 typedef struct {

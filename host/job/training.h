@@ -5,7 +5,7 @@
 
 #include "detect/scorer.h"
 #include "io/model_file.h"
-#include "job/config.h"
+#include "job/run_config.h"
 #include "train/train_loop.h"
 
 /* What a training is of. Data are borrowed and stay until the training is freed. */

@@ -19,7 +19,7 @@ load lint
       may["api"] = "base cl nn data io train baseline detect verify tune job api"
       may["report"] = "base io/png_writer.h report"
       may["fetch"] = "base fetch"
-      may["app"] = "base cl nn data io train baseline detect verify tune job report fetch app api/handles.h"
+      may["app"] = "base cl nn data io train baseline detect verify tune job report fetch app api/handle_contents.h"
     }
     {
       split($1, path, "/"); split($3, quoted, "\""); split(quoted[2], target, "/")

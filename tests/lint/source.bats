@@ -14,10 +14,31 @@ load lint
   done | none
 }
 
-@test "no function over 80 lines" {
+@test "no function over 60 lines" {
   find host include tests examples -name '*.c' -exec awk '
     /^[^ ].*\{$/ || (/^ .*\) \{$/ && !start) { start = FNR }
-    /^}/ { if (start && FNR - start + 1 > 80) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0 }' {} + | none
+    /^}/ { if (start && FNR - start + 1 > 60) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0 }' {} + | none
+}
+
+@test "every C file opens with a comment that says what it is for" {
+  find host include tests examples -name '*.c' | while read -r file; do
+    head -c 2 "$file" | grep -qF '/*' || echo "$file"
+  done | none
+}
+
+@test "no two types of one name, and each named in one header" {
+  # Handles that headers pass on without asking anything of them are named in cl/handles.h.
+  awk '
+    function add(name) { if (!(name in first)) first[name] = FILENAME ":" FNR; else print first[name] " and " FILENAME ":" FNR ": " name }
+    { sub(/ *\/\*.*\*\/$/, "") }
+    /^typedef .*\(\*[a-z0-9_]+\)\(/ { name = $0; sub(/^[^(]*\(\*/, "", name); sub(/\).*/, "", name); add(name); next }
+    /^typedef .*;$/ { name = $0; sub(/(\[[^;]*\])*;$/, "", name); sub(/.*[ *}]/, "", name); add(name); next }
+    /^\} *[a-z0-9_]+;/ { name = $0; sub(/^\} */, "", name); sub(/;.*/, "", name); add(name) }' \
+    $(find host include -name '*.h') | none
+}
+
+@test "no two files of one name in different rooms" {
+  find host -name '*.[ch]' | sed 's|.*/||' | sort | uniq -d | none
 }
 
 @test "one label to clean up: done" {

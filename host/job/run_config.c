@@ -1,5 +1,5 @@
 /* A configuration's tables, and its ways from and to JSON. */
-#include "job/config.h"
+#include "job/run_config.h"
 
 #include <stdlib.h>
 #include <string.h>

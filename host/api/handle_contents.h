@@ -1,6 +1,6 @@
 /* What the handles of the public headers hold, for host/api only. */
-#ifndef AECL_API_HANDLES_H
-#define AECL_API_HANDLES_H
+#ifndef AECL_API_HANDLE_CONTENTS_H
+#define AECL_API_HANDLE_CONTENTS_H
 
 #include <aecl/device.h>
 #include <aecl/model.h>

@@ -1,12 +1,12 @@
 /* The configuration of a training run: defaults < preset or file < flags, merged once.
  *
- * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in config.c:
+ * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in run_config.c:
  *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
  *     patience, validation}; more of data in docs/FORMATS.md.
  * "environment" (facts about a finished run) is ignored on reading. */
-#ifndef AECL_JOB_CONFIG_H
-#define AECL_JOB_CONFIG_H
+#ifndef AECL_JOB_RUN_CONFIG_H
+#define AECL_JOB_RUN_CONFIG_H
 
 #include <aecl/config.h>
 
