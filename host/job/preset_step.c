@@ -53,9 +53,9 @@ static aecl_status add_programs(aecl_text *out, aecl_device_model *model, const 
     aecl_status st = AECL_OK;
     const aecl_network *network = step->network;
     size_t features = aecl_shape_count(&network->in);
-    aecl_source source = {.features = features,
-                          .stored = network->in.rank == 3 ? AECL_STORED_U8 : AECL_STORED_F32,
-                          .noise.factor = step->noise_factor};
+    aecl_sample_source source = {.features = features,
+                                 .stored = network->in.rank == 3 ? AECL_STORED_U8 : AECL_STORED_F32,
+                                 .noise.factor = step->noise_factor};
     aecl_tile tile = aecl_panel_tile(aecl_device_model_ops(model), network, step->batch);
     const aecl_layer *lacks = aecl_panel_lacks(network, 0, network->count, true);
     if (lacks)

@@ -26,7 +26,7 @@ static bool takes_panels(const aecl_device_model *model, const aecl_forward_conf
 }
 
 static aecl_status make_layerwise(aecl_forward *f) {
-    const aecl_source *source = f->config.source;
+    const aecl_sample_source *source = f->config.source;
     aecl_status st = AECL_OK;
     TRY(aecl_workspace_new(&f->workspace, f->model, f->config.batch, false));
     if (source->noise.factor != 0)
@@ -77,8 +77,8 @@ static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, co
     const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to), *t = f->clean ? f->clean : x;
     aecl_ops *ops = aecl_device_model_ops(f->model);
     aecl_status st = AECL_OK;
-    TRY(aecl_source_batch(ops, f->config.source,
-                          &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = t}));
+    TRY(aecl_sample_source_gather(
+        ops, f->config.source, &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = t}));
     TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to,
                                   &(aecl_device_pass){.samples = count}));
     if (f->config.loss)

@@ -8,7 +8,7 @@ const aecl_stored_form aecl_stored_forms[] = {[AECL_STORED_F32] = {"float", "gat
                                               [AECL_STORED_U8] = {"uchar", "gather_u8", "gather_bytes", 1},
                                               [AECL_STORED_U16] = {"ushort", "gather_u16", "gather_shorts", 2}};
 
-aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *s, const aecl_batch *b) {
+aecl_status aecl_sample_source_gather(aecl_ops *ops, const aecl_sample_source *s, const aecl_batch *b) {
     aecl_status st = AECL_OK;
     aecl_kernel *gather = NULL, *noise = NULL;
     size_t vector = aecl_ops_tile(ops).vector;

@@ -32,7 +32,7 @@ typedef struct {
     aecl_stored stored; /* the type of samples */
     bool per_feature;   /* shift and scale are [features], else [1] */
     aecl_noise noise;
-} aecl_source;
+} aecl_sample_source;
 
 /* Assigns x (noisy) and t (clean; must be the same buffer as x when there is no noise), both [features][columns], from
  * samples order[first .. first + count); columns >= count become zero. `epoch` chooses fresh noise. */
@@ -41,6 +41,6 @@ typedef struct {
     uint64_t epoch;
     const aecl_buffer *x, *t;
 } aecl_batch;
-aecl_status aecl_source_batch(aecl_ops *ops, const aecl_source *source, const aecl_batch *batch);
+aecl_status aecl_sample_source_gather(aecl_ops *ops, const aecl_sample_source *source, const aecl_batch *batch);
 
 #endif

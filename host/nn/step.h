@@ -14,7 +14,7 @@ extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel"
 typedef struct {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
-    const aecl_source *source; /* borrowed; a panel program is made for its kind */
+    const aecl_sample_source *source; /* borrowed; a panel program is made for its kind */
     size_t batch;
     aecl_execution execution;
     uint64_t steps; /* there are to be, or 0 where nobody knows: many */

@@ -39,7 +39,7 @@ static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *confi
 
 static aecl_status make_layerwise(aecl_stepper *s) {
     aecl_status st = AECL_OK;
-    const aecl_source *source = s->config.source;
+    const aecl_sample_source *source = s->config.source;
     TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
     if (source->noise.factor != 0)
         TRY(aecl_buffer_new_or(&s->clean, aecl_device_model_context(s->model),
@@ -91,8 +91,8 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     size_t last = network->count;
     aecl_device_pass pass = {.samples = step->count, .training = true, .seed = step->seed, .step = step->t};
     const aecl_buffer *x = aecl_workspace_activation(s->workspace, 0), *target = s->clean ? s->clean : x;
-    TRY(aecl_source_batch(ops, s->config.source,
-                          &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));
+    TRY(aecl_sample_source_gather(ops, s->config.source,
+                                  &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));
     TRY(aecl_device_model_forward(s->model, s->workspace, 0, last, &pass));
     TRY(aecl_loss_train(ops,
                         &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,

@@ -13,7 +13,7 @@
 struct aecl_feed {
     aecl_ops *ops;
     size_t count;
-    aecl_source source;
+    aecl_sample_source source;
     uint32_t *numbers; /* the host's copy of the order */
     /* Streaming; transfer is NULL where the whole set lies on the device: */
     const aecl_dataset *data;
@@ -110,7 +110,7 @@ aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch) {
     return aecl_buffer_write(feed->source.order, 0, feed->count * sizeof(uint32_t), feed->numbers);
 }
 
-const aecl_source *aecl_feed_source(const aecl_feed *feed) {
+const aecl_sample_source *aecl_feed_source(const aecl_feed *feed) {
     return &feed->source;
 }
 
@@ -153,7 +153,7 @@ done:
 
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch) {
     aecl_status st = aecl_feed_prepare(feed, batch->first, batch->count);
-    return st < 0 ? st : aecl_source_batch(feed->ops, &feed->source, batch);
+    return st < 0 ? st : aecl_sample_source_gather(feed->ops, &feed->source, batch);
 }
 
 aecl_noise aecl_test_noise(double factor, uint64_t seed) {

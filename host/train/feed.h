@@ -38,9 +38,9 @@ size_t aecl_feed_most(const aecl_feed *feed);
 aecl_status aecl_feed_prepare(aecl_feed *feed, size_t first, size_t count);
 
 /* The samples on the device, for whoever gathers them by another way. Owned by the feed. */
-const aecl_source *aecl_feed_source(const aecl_feed *feed);
+const aecl_sample_source *aecl_feed_source(const aecl_feed *feed);
 
-/* aecl_source_batch of the feed. */
+/* aecl_sample_source_gather of the feed. */
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch);
 
 /* The noise that a test set gets: one draw, not that of the training samples. */

@@ -16,7 +16,7 @@ typedef struct {
 struct aecl_pipeline {
     aecl_device_model *model;
     aecl_forward *forward;
-    aecl_source source;              /* owns its buffers */
+    aecl_sample_source source;       /* owns its buffers */
     aecl_buffer *results;            /* of the batch that the device works on: its queue is in order */
     const aecl_detection *kept_of;   /* whose rows are in `kept`: [row_count][features] */
     aecl_buffer *kept, *x, *nearest; /* x: [features][columns], nearest: [columns] */
@@ -24,7 +24,7 @@ struct aecl_pipeline {
     size_t started, finished; /* batches */
 };
 
-static void free_source(aecl_source *s) {
+static void free_source(aecl_sample_source *s) {
     aecl_buffer_free(s->samples);
     aecl_buffer_free(s->order);
     aecl_buffer_free(s->shift);
@@ -61,7 +61,7 @@ void aecl_pipeline_free(aecl_pipeline *p) {
     free(p);
 }
 
-static aecl_status make_source(aecl_source *s, aecl_context *context, const aecl_scaling *scaling) {
+static aecl_status make_source(aecl_sample_source *s, aecl_context *context, const aecl_scaling *scaling) {
     uint32_t order[AECL_PIPELINE_BATCH];
     size_t pairs = scaling->count * sizeof(float), row = s->features * aecl_stored_forms[s->stored].size;
     aecl_status st = AECL_OK;
@@ -132,7 +132,8 @@ static aecl_status start_distances(aecl_pipeline *p, const aecl_detection *d, sl
     size_t columns = aecl_pipeline_columns(p);
     aecl_status st = AECL_OK;
     TRY(upload_kept(p, d));
-    TRY(aecl_source_batch(ops, &p->source, &(aecl_batch){.count = s->count, .columns = columns, .x = p->x, .t = p->x}));
+    TRY(aecl_sample_source_gather(ops, &p->source,
+                                  &(aecl_batch){.count = s->count, .columns = columns, .x = p->x, .t = p->x}));
     TRY(aecl_nearest_distances(ops, &(aecl_nearest_search){p->x, p->kept, p->nearest, p->source.features, columns,
                                                            d->row_count, AECL_NEIGHBOUR}));
     TRY(aecl_buffer_read_later(p->nearest, 0, s->count * sizeof(float), s->distances, &s->distances_arrival));

@@ -34,7 +34,7 @@ typedef struct {
     double *input, *target; /* of a batch, [features][n] */
     aecl_reference_training want;
     aecl_device_model *model;
-    aecl_source source;
+    aecl_sample_source source;
     aecl_buffer *losses, *moments[2];
 } trial;
 
@@ -113,9 +113,9 @@ static aecl_status make_source(trial *t) {
     uint32_t order[SAMPLES];
     size_t features = aecl_shape_count(&t->network->in);
     for (size_t i = 0; i < SAMPLES; i++) order[i] = (uint32_t)sample_at(i);
-    t->source = (aecl_source){.features = features,
-                              .stored = t->c->bytes ? AECL_STORED_U8 : AECL_STORED_F32,
-                              .noise = {t->c->noise, false, SEED}};
+    t->source = (aecl_sample_source){.features = features,
+                                     .stored = t->c->bytes ? AECL_STORED_U8 : AECL_STORED_F32,
+                                     .noise = {t->c->noise, false, SEED}};
     TRY(aecl_buffer_of(&t->source.samples, context, SAMPLES * features * (t->c->bytes ? 1 : sizeof(float)), t->stored,
                        "samples"));
     TRY(aecl_buffer_of(&t->source.order, context, sizeof order, order, "samples"));

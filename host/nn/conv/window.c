@@ -1,17 +1,17 @@
 /* The passes of a window on the device, by kernels that read the picture itself, or by im2col and a product. */
 #include "nn/conv/window.h"
 
-static size_t places(const aecl_window *w) {
+static size_t places(const aecl_conv_window *w) {
     return w->out_height * w->out_width;
 }
-static size_t taps(const aecl_window *w) {
+static size_t taps(const aecl_conv_window *w) {
     return w->channels * w->kernel * w->kernel;
 }
-static size_t weights(const aecl_window *w) {
+static size_t weights(const aecl_conv_window *w) {
     return w->out_channels * taps(w);
 }
 
-aecl_status aecl_window_check(const aecl_window_config *c, const aecl_shape *in) {
+aecl_status aecl_conv_window_check(const aecl_conv_window_config *c, const aecl_shape *in) {
     char text[AECL_SHAPE_TEXT];
     if (in->rank != 3)
         return aecl_fail(AECL_USAGE, "it wants pictures (channels x height x width), not %s",
@@ -22,11 +22,11 @@ aecl_status aecl_window_check(const aecl_window_config *c, const aecl_shape *in)
     return AECL_OK;
 }
 
-size_t aecl_window_scratch(const aecl_window *w, size_t columns) {
+size_t aecl_conv_window_scratch(const aecl_conv_window *w, size_t columns) {
     return taps(w) * places(w) * columns;
 }
 
-double aecl_window_multiplications(const aecl_window *w) {
+double aecl_conv_window_multiplications(const aecl_conv_window *w) {
     return (double)w->out_channels * (double)taps(w) * (double)places(w);
 }
 
@@ -39,27 +39,27 @@ static size_t divide_up(size_t a, size_t b) {
 }
 
 /* Floats of the big and of the small picture of all columns. */
-static size_t big(const aecl_window_pass *p) {
+static size_t big(const aecl_conv_window_pass *p) {
     return p->window->channels * p->window->height * p->window->width * p->columns;
 }
-static size_t small(const aecl_window_pass *p) {
+static size_t small(const aecl_conv_window_pass *p) {
     return p->window->out_channels * places(p->window) * p->columns;
 }
 
-static double operations(const aecl_window_pass *p) {
-    return 2 * aecl_window_multiplications(p->window) * (double)p->columns;
+static double operations(const aecl_conv_window_pass *p) {
+    return 2 * aecl_conv_window_multiplications(p->window) * (double)p->columns;
 }
 
 /* Floats that the epilogue reads, for an output of so many floats in so many channels. */
-static size_t extra_floats(const aecl_window_pass *p, size_t output, size_t channels) {
+static size_t extra_floats(const aecl_conv_window_pass *p, size_t output, size_t channels) {
     return p->epilogue == AECL_EPILOGUE_BACKWARD ? output : p->epilogue == AECL_EPILOGUE_FORWARD ? channels : 0;
 }
 
-static const aecl_buffer *extra_of(const aecl_window_pass *p) {
+static const aecl_buffer *extra_of(const aecl_conv_window_pass *p) {
     return p->extra ? p->extra : p->from;
 }
 
-static aecl_status direct(const aecl_window_pass *p, const char *name, size_t output_places, size_t channels) {
+static aecl_status direct(const aecl_conv_window_pass *p, const char *name, size_t output_places, size_t channels) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     aecl_tile tile = aecl_ops_tile(p->ops);
@@ -74,23 +74,23 @@ done:
 }
 
 /* scratch = the columns of the big picture `from`. */
-static aecl_status im2col(const aecl_window_pass *p, const aecl_buffer *from) {
+static aecl_status im2col(const aecl_conv_window_pass *p, const aecl_buffer *from) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
-    const aecl_window *w = p->window;
-    if (aecl_buffer_bytes(p->scratch) / sizeof(float) < aecl_window_scratch(w, p->columns))
+    const aecl_conv_window *w = p->window;
+    if (aecl_buffer_bytes(p->scratch) / sizeof(float) < aecl_conv_window_scratch(w, p->columns))
         return aecl_fail(AECL_FAILED, "convolution by products: its scratch space is too small");
     TRY(aecl_ops_kernel(p->ops, "im2col", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, places(w), taps(w)),
-                    WORK(0, sizeof(float) * (big(p) + aecl_window_scratch(w, p->columns))), WINDOW_ARGS(w), BUF(from),
-                    BUF(p->scratch), U32(p->columns)));
+                    WORK(0, sizeof(float) * (big(p) + aecl_conv_window_scratch(w, p->columns))), WINDOW_ARGS(w),
+                    BUF(from), BUF(p->scratch), U32(p->columns)));
 done:
     return st;
 }
 
-static aecl_status to_small_by_gemm(const aecl_window_pass *p) {
+static aecl_status to_small_by_gemm(const aecl_conv_window_pass *p) {
     aecl_status st = AECL_OK;
-    const aecl_window *w = p->window;
+    const aecl_conv_window *w = p->window;
     size_t n = places(w) * p->columns;
     TRY(im2col(p, p->from));
     TRY(aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_NN,
@@ -110,10 +110,10 @@ done:
     return st;
 }
 
-static aecl_status to_big_by_gemm(const aecl_window_pass *p) {
+static aecl_status to_big_by_gemm(const aecl_conv_window_pass *p) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
-    const aecl_window *w = p->window;
+    const aecl_conv_window *w = p->window;
     size_t n = places(w) * p->columns;
     TRY(aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_TN,
                                            .m = taps(w),
@@ -126,7 +126,7 @@ static aecl_status to_big_by_gemm(const aecl_window_pass *p) {
                                            .c = p->scratch,
                                            .ldc = n}));
     TRY(aecl_ops_kernel(p->ops, "col2im", &kernel));
-    size_t floats = aecl_window_scratch(w, p->columns) + big(p) + extra_floats(p, big(p), w->channels);
+    size_t floats = aecl_conv_window_scratch(w, p->columns) + big(p) + extra_floats(p, big(p), w->channels);
     TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, w->height * w->width, w->channels),
                     WORK(0, sizeof(float) * floats), WINDOW_ARGS(w), BUF(p->scratch), BUF(p->to), U32(p->columns),
                     U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
@@ -134,19 +134,19 @@ done:
     return st;
 }
 
-aecl_status aecl_window_to_small(const aecl_window_pass *p) {
+aecl_status aecl_conv_window_to_small(const aecl_conv_window_pass *p) {
     if (aecl_ops_conv_path(p->ops) == AECL_CONV_GEMM) return to_small_by_gemm(p);
     return direct(p, "conv_to_small", places(p->window), p->window->out_channels);
 }
 
-aecl_status aecl_window_to_big(const aecl_window_pass *p) {
+aecl_status aecl_conv_window_to_big(const aecl_conv_window_pass *p) {
     if (aecl_ops_conv_path(p->ops) == AECL_CONV_GEMM) return to_big_by_gemm(p);
     return direct(p, "conv_to_big", p->window->height * p->window->width, p->window->channels);
 }
 
-static aecl_status weights_by_gemm(const aecl_window_pass *p, const aecl_buffer *gradient) {
+static aecl_status weights_by_gemm(const aecl_conv_window_pass *p, const aecl_buffer *gradient) {
     aecl_status st = AECL_OK;
-    const aecl_window *w = p->window;
+    const aecl_conv_window *w = p->window;
     size_t k = places(w) * p->columns;
     TRY(im2col(p, p->to));
     TRY(aecl_gemm_run(p->ops, &(aecl_gemm){.form = AECL_GEMM_NT,
@@ -163,10 +163,10 @@ done:
     return st;
 }
 
-aecl_status aecl_window_weights(const aecl_window_pass *p, const aecl_buffer *gradient) {
+aecl_status aecl_conv_window_weights(const aecl_conv_window_pass *p, const aecl_buffer *gradient) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
-    const aecl_window *w = p->window;
+    const aecl_conv_window *w = p->window;
     bool narrow = w->out_channels < 4;
     if (aecl_ops_conv_path(p->ops) == AECL_CONV_GEMM) return weights_by_gemm(p, gradient);
     TRY(aecl_ops_kernel(p->ops, narrow ? "conv_weights_1x8" : "conv_weights_4x4", &kernel));

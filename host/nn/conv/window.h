@@ -14,7 +14,7 @@ typedef struct {
     size_t channels, height, width;
     size_t out_channels, out_height, out_width;
     size_t kernel, stride, pad_y, pad_x;
-} aecl_window;
+} aecl_conv_window;
 
 /* The options both layers have. */
 typedef struct {
@@ -22,66 +22,66 @@ typedef struct {
     int64_t channels, kernel, stride;
     int64_t pad_before, pad_after; /* both -1: as TensorFlow's 'same' */
     int64_t output_padding;        /* of a transposed convolution */
-} aecl_window_config;
+} aecl_conv_window_config;
 
-#define AECL_WINDOW_OPTIONS                                                                                            \
-    OPT_INTEGER(aecl_window_config, channels, "channels", 1, 65536, "N", "channels of the output"),                    \
-        OPT_INTEGER(aecl_window_config, kernel, "kernel", 1, 64, "N", "height and width of the window"),               \
-        OPT_INTEGER(aecl_window_config, stride, "stride", 1, 64, "N", "step of the window"),                           \
-        OPT_INTEGER(aecl_window_config, pad_before, "pad_before", -1, 64, "N",                                         \
+#define AECL_CONV_WINDOW_OPTIONS                                                                                       \
+    OPT_INTEGER(aecl_conv_window_config, channels, "channels", 1, 65536, "N", "channels of the output"),               \
+        OPT_INTEGER(aecl_conv_window_config, kernel, "kernel", 1, 64, "N", "height and width of the window"),          \
+        OPT_INTEGER(aecl_conv_window_config, stride, "stride", 1, 64, "N", "step of the window"),                      \
+        OPT_INTEGER(aecl_conv_window_config, pad_before, "pad_before", -1, 64, "N",                                    \
                     "padding above and left; -1 with pad_after -1: TensorFlow's 'same'"),                              \
-        OPT_INTEGER(aecl_window_config, pad_after, "pad_after", -1, 64, "N", "padding below and right"),               \
-        OPT_CHOICE(aecl_window_config, common.activation, "activation", aecl_activation_names, "NAME",                 \
+        OPT_INTEGER(aecl_conv_window_config, pad_after, "pad_after", -1, 64, "N", "padding below and right"),          \
+        OPT_CHOICE(aecl_conv_window_config, common.activation, "activation", aecl_activation_names, "NAME",            \
                    aecl_activation_help)
 
 /* AECL_USAGE unless `in` is a picture and the two paddings are both given or both -1. */
-aecl_status aecl_window_check(const aecl_window_config *config, const aecl_shape *in);
+aecl_status aecl_conv_window_check(const aecl_conv_window_config *config, const aecl_shape *in);
 
 /* One way between the pictures: small from big or big from small, with the epilogue of nn/product.h. */
 typedef struct {
-    const aecl_window *window;
+    const aecl_conv_window *window;
     aecl_ops *ops;
     size_t columns;
     const aecl_buffer *weight, *from, *to; /* from: read; to: assigned */
     aecl_epilogue epilogue;
     int activation;
     const aecl_buffer *extra;
-    const aecl_buffer *scratch; /* aecl_window_scratch floats */
-} aecl_window_pass;
-aecl_status aecl_window_to_small(const aecl_window_pass *pass);
-aecl_status aecl_window_to_big(const aecl_window_pass *pass);
+    const aecl_buffer *scratch; /* aecl_conv_window_scratch floats */
+} aecl_conv_window_pass;
+aecl_status aecl_conv_window_to_small(const aecl_conv_window_pass *pass);
+aecl_status aecl_conv_window_to_big(const aecl_conv_window_pass *pass);
 
 /* gradient[out_channels][channels][kernel][kernel], assigned, from the small picture (`from`) and the big one (`to`,
  * read here): one of them is a gradient with zero padding columns. */
-aecl_status aecl_window_weights(const aecl_window_pass *pass, const aecl_buffer *gradient);
+aecl_status aecl_conv_window_weights(const aecl_conv_window_pass *pass, const aecl_buffer *gradient);
 
 /* Multiplications of one sample on one way, places outside the picture counted too. */
-double aecl_window_multiplications(const aecl_window *window);
+double aecl_conv_window_multiplications(const aecl_conv_window *window);
 
 /* Floats of scratch space that any of the above may need. */
-size_t aecl_window_scratch(const aecl_window *window, size_t columns);
+size_t aecl_conv_window_scratch(const aecl_conv_window *window, size_t columns);
 
 /* Panel execution: the parts both layers share; a window is written with its sizes as literals. `from` and `to` lie in a
  * panel's scratch space. */
 typedef struct {
-    const aecl_window *window;
+    const aecl_conv_window *window;
     const char *name;               /* "panel_to_small" or "panel_to_big" */
     const char *weight, *from, *to; /* names of places */
     const char *epilogue;           /* an epilogue as an initializer list */
-} aecl_window_call;
-void aecl_window_panel_call(const aecl_window_call *call, aecl_text *out);
+} aecl_conv_window_call;
+void aecl_conv_window_panel_call(const aecl_conv_window_call *call, aecl_text *out);
 /* Weight and bias gradients: a panel adds up its own part, the update launch adds the panels. */
-size_t aecl_window_partial(const aecl_window *window, size_t biases);
-void aecl_window_panel_gradients(const aecl_window *window, const aecl_panel_place *at, bool transposed,
-                                 aecl_panel_code *code);
+size_t aecl_conv_window_partial(const aecl_conv_window *window, size_t biases);
+void aecl_conv_window_panel_gradients(const aecl_conv_window *window, const aecl_panel_place *at, bool transposed,
+                                      aecl_panel_code *code);
 
 /* The reference in double for n samples, batch innermost ([channels][height][width][n]), without bias or activation: the
  * last argument is assigned. */
-void aecl_window_reference_to_small(const aecl_window *w, size_t n, const double *weight, const double *big,
-                                    double *small);
-void aecl_window_reference_to_big(const aecl_window *w, size_t n, const double *weight, const double *small,
-                                  double *big);
-void aecl_window_reference_weights(const aecl_window *w, size_t n, const double *small, const double *big,
-                                   double *gradient);
+void aecl_conv_window_reference_to_small(const aecl_conv_window *w, size_t n, const double *weight, const double *big,
+                                         double *small);
+void aecl_conv_window_reference_to_big(const aecl_conv_window *w, size_t n, const double *weight, const double *small,
+                                       double *big);
+void aecl_conv_window_reference_weights(const aecl_conv_window *w, size_t n, const double *small, const double *big,
+                                        double *gradient);
 
 #endif

@@ -3,32 +3,32 @@
 
 #include "nn/conv/window.h"
 
-static void add_window(const aecl_window *w, aecl_text *out) {
+static void add_window(const aecl_conv_window *w, aecl_text *out) {
     aecl_text_add(out, "(window){%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu}", w->channels, w->height, w->width,
                   w->out_channels, w->out_height, w->out_width, w->kernel, w->stride, w->pad_y, w->pad_x);
 }
 
-void aecl_window_panel_call(const aecl_window_call *c, aecl_text *out) {
+void aecl_conv_window_panel_call(const aecl_conv_window_call *c, aecl_text *out) {
     aecl_text_add(out, "    %s(", c->name);
     add_window(c->window, out);
     aecl_text_add(out, ", P + %s, s + %s, s + %s, (epilogue){%s});\n", c->weight, c->from, c->to, c->epilogue);
 }
 
-static size_t weights(const aecl_window *w) {
+static size_t weights(const aecl_conv_window *w) {
     return w->out_channels * w->channels * w->kernel * w->kernel;
 }
 
 /* The biases' part starts at a whole vector of any device. */
-static size_t bias_offset(const aecl_window *w) {
+static size_t bias_offset(const aecl_conv_window *w) {
     return (weights(w) + 15) / 16 * 16;
 }
 
-size_t aecl_window_partial(const aecl_window *w, size_t biases) {
+size_t aecl_conv_window_partial(const aecl_conv_window *w, size_t biases) {
     return bias_offset(w) + biases;
 }
 
-void aecl_window_panel_gradients(const aecl_window *w, const aecl_panel_place *at, bool transposed,
-                                 aecl_panel_code *code) {
+void aecl_conv_window_panel_gradients(const aecl_conv_window *w, const aecl_panel_place *at, bool transposed,
+                                      aecl_panel_code *code) {
     const char *small = transposed ? at->x : at->dz, *big = transposed ? at->dz : at->x;
     size_t biases = transposed ? w->channels : w->out_channels;
     size_t places = transposed ? w->height * w->width : w->out_height * w->out_width;

@@ -6,7 +6,7 @@
 /* What a visitor gets: elements small[s + i], big[b + i] for i < n, and weight number `weight`. */
 typedef void (*meeting)(void *data, size_t weight, size_t small, size_t big);
 
-static void visit(const aecl_window *w, size_t n, meeting meet, void *data) {
+static void visit(const aecl_conv_window *w, size_t n, meeting meet, void *data) {
     size_t taps = w->kernel * w->kernel;
     for (size_t o = 0; o < w->out_channels; o++)
         for (size_t c = 0; c < w->channels; c++)
@@ -41,20 +41,20 @@ static void add_to_weights(void *data, size_t weight, size_t small, size_t big) 
     for (size_t i = 0; i < o->n; i++) o->out[weight] += o->small_in[small + i] * o->big_in[big + i];
 }
 
-void aecl_window_reference_to_small(const aecl_window *w, size_t n, const double *weight, const double *big,
-                                    double *small) {
+void aecl_conv_window_reference_to_small(const aecl_conv_window *w, size_t n, const double *weight, const double *big,
+                                         double *small) {
     memset(small, 0, w->out_channels * w->out_height * w->out_width * n * sizeof *small);
     visit(w, n, add_to_small, &(operands){.n = n, .weight = weight, .big_in = big, .out = small});
 }
 
-void aecl_window_reference_to_big(const aecl_window *w, size_t n, const double *weight, const double *small,
-                                  double *big) {
+void aecl_conv_window_reference_to_big(const aecl_conv_window *w, size_t n, const double *weight, const double *small,
+                                       double *big) {
     memset(big, 0, w->channels * w->height * w->width * n * sizeof *big);
     visit(w, n, add_to_big, &(operands){.n = n, .weight = weight, .small_in = small, .out = big});
 }
 
-void aecl_window_reference_weights(const aecl_window *w, size_t n, const double *small, const double *big,
-                                   double *gradient) {
+void aecl_conv_window_reference_weights(const aecl_conv_window *w, size_t n, const double *small, const double *big,
+                                        double *gradient) {
     memset(gradient, 0, w->out_channels * w->channels * w->kernel * w->kernel * sizeof *gradient);
     visit(w, n, add_to_weights, &(operands){.n = n, .small_in = small, .big_in = big, .out = gradient});
 }

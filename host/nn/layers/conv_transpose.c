@@ -7,14 +7,14 @@
 #include "nn/reference.h"
 
 static const aecl_option conv_transpose_options[] = {
-    AECL_WINDOW_OPTIONS,
-    OPT_INTEGER(aecl_window_config, output_padding, "output_padding", 0, 63, "N",
+    AECL_CONV_WINDOW_OPTIONS,
+    OPT_INTEGER(aecl_conv_window_config, output_padding, "output_padding", 0, 63, "N",
                 "rows and columns added below and right (with explicit padding)"),
     OPT_END};
 
 /* Output size and leading padding along one side; 0 when nothing is left. 'same' gives in * stride, as Keras does, with
  * the padding that a 'same' convolution from there to here would have. */
-static size_t extent(const aecl_window_config *c, size_t in, size_t *before) {
+static size_t extent(const aecl_conv_window_config *c, size_t in, size_t *before) {
     size_t kernel = (size_t)c->kernel, stride = (size_t)c->stride;
     if (c->pad_before < 0) {
         *before = kernel > stride ? (kernel - stride) / 2 : 0;
@@ -26,10 +26,10 @@ static size_t extent(const aecl_window_config *c, size_t in, size_t *before) {
 }
 
 static aecl_status conv_transpose_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
-    const aecl_window_config *c = config;
+    const aecl_conv_window_config *c = config;
     const aecl_shape *in = inputs->x;
     size_t before;
-    aecl_status st = aecl_window_check(c, in);
+    aecl_status st = aecl_conv_window_check(c, in);
     if (st < 0) return st;
     *out = aecl_shape3((size_t)c->channels, extent(c, in->dim[1], &before), extent(c, in->dim[2], &before));
     if (!out->dim[1] || !out->dim[2])
@@ -42,23 +42,23 @@ static aecl_status conv_transpose_shape(void *config, const aecl_layer_inputs *i
     return AECL_OK;
 }
 
-static aecl_window window_of(const aecl_layer *l) {
-    const aecl_window_config *c = l->config;
-    aecl_window w = {.channels = l->out.dim[0],
-                     .height = l->out.dim[1],
-                     .width = l->out.dim[2],
-                     .out_channels = l->in.dim[0],
-                     .out_height = l->in.dim[1],
-                     .out_width = l->in.dim[2],
-                     .kernel = (size_t)c->kernel,
-                     .stride = (size_t)c->stride};
+static aecl_conv_window window_of(const aecl_layer *l) {
+    const aecl_conv_window_config *c = l->config;
+    aecl_conv_window w = {.channels = l->out.dim[0],
+                          .height = l->out.dim[1],
+                          .width = l->out.dim[2],
+                          .out_channels = l->in.dim[0],
+                          .out_height = l->in.dim[1],
+                          .out_width = l->in.dim[2],
+                          .kernel = (size_t)c->kernel,
+                          .stride = (size_t)c->stride};
     extent(c, w.out_height, &w.pad_y);
     extent(c, w.out_width, &w.pad_x);
     return w;
 }
 
 static size_t conv_transpose_params(const aecl_layer *l, aecl_param param[AECL_LAYER_PARAMS]) {
-    aecl_window w = window_of(l);
+    aecl_conv_window w = window_of(l);
     size_t area = w.kernel * w.kernel;
     param[0] = (aecl_param){.name = "weight",
                             .trained = true,
@@ -71,40 +71,40 @@ static size_t conv_transpose_params(const aecl_layer *l, aecl_param param[AECL_L
 }
 
 static double conv_transpose_multiplications(const aecl_layer *l) {
-    aecl_window w = window_of(l);
-    return aecl_window_multiplications(&w);
+    aecl_conv_window w = window_of(l);
+    return aecl_conv_window_multiplications(&w);
 }
 
 static size_t conv_transpose_scratch(const aecl_layer *l, const aecl_ops *ops, size_t columns) {
-    aecl_window w = window_of(l);
-    return aecl_ops_conv_path(ops) == AECL_CONV_GEMM ? aecl_window_scratch(&w, columns) : 0;
+    aecl_conv_window w = window_of(l);
+    return aecl_ops_conv_path(ops) == AECL_CONV_GEMM ? aecl_conv_window_scratch(&w, columns) : 0;
 }
 
 static aecl_status conv_transpose_forward(const aecl_pass *p) {
-    aecl_window w = window_of(p->layer);
-    return aecl_window_to_big(&(aecl_window_pass){.window = &w,
-                                                  .ops = p->ops,
-                                                  .columns = p->columns,
-                                                  .weight = p->param[0],
-                                                  .from = p->x,
-                                                  .to = p->y,
-                                                  .epilogue = AECL_EPILOGUE_FORWARD,
-                                                  .extra = p->param[1],
-                                                  .activation = aecl_layer_activation(p->layer),
-                                                  .scratch = p->scratch});
+    aecl_conv_window w = window_of(p->layer);
+    return aecl_conv_window_to_big(&(aecl_conv_window_pass){.window = &w,
+                                                            .ops = p->ops,
+                                                            .columns = p->columns,
+                                                            .weight = p->param[0],
+                                                            .from = p->x,
+                                                            .to = p->y,
+                                                            .epilogue = AECL_EPILOGUE_FORWARD,
+                                                            .extra = p->param[1],
+                                                            .activation = aecl_layer_activation(p->layer),
+                                                            .scratch = p->scratch});
 }
 
 static aecl_status conv_transpose_backward(const aecl_pass *p) {
     aecl_status st = AECL_OK;
-    aecl_window w = window_of(p->layer);
-    aecl_window_pass pass = {.window = &w,
-                             .ops = p->ops,
-                             .columns = p->columns,
-                             .weight = p->param[0],
-                             .from = p->x,
-                             .to = p->dz,
-                             .scratch = p->scratch};
-    TRY(aecl_window_weights(&pass, p->gradient[0]));
+    aecl_conv_window w = window_of(p->layer);
+    aecl_conv_window_pass pass = {.window = &w,
+                                  .ops = p->ops,
+                                  .columns = p->columns,
+                                  .weight = p->param[0],
+                                  .from = p->x,
+                                  .to = p->dz,
+                                  .scratch = p->scratch};
+    TRY(aecl_conv_window_weights(&pass, p->gradient[0]));
     TRY(aecl_row_sums(p->ops, p->dz, p->gradient[1], w.channels, w.height * w.width * p->columns));
     if (!p->dx) return AECL_OK;
     pass.from = p->dz;
@@ -112,53 +112,54 @@ static aecl_status conv_transpose_backward(const aecl_pass *p) {
     pass.epilogue = AECL_EPILOGUE_BACKWARD;
     pass.activation = p->x_activation;
     pass.extra = p->x;
-    TRY(aecl_window_to_small(&pass));
+    TRY(aecl_conv_window_to_small(&pass));
 done:
     return st;
 }
 
 static size_t conv_transpose_panel_partial(const aecl_layer *l) {
-    aecl_window w = window_of(l);
-    return aecl_window_partial(&w, w.channels);
+    aecl_conv_window w = window_of(l);
+    return aecl_conv_window_partial(&w, w.channels);
 }
 
 static void conv_transpose_panel_forward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
-    aecl_window w = window_of(l);
+    aecl_conv_window w = window_of(l);
     char epilogue[160];
     snprintf(epilogue, sizeof epilogue, "EPILOGUE_FORWARD, %s, P + %s", at->activation, at->param[1]);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_big", at->param[0], at->x, at->y, epilogue},
-                           &code->forward);
+    aecl_conv_window_panel_call(&(aecl_conv_window_call){&w, "panel_to_big", at->param[0], at->x, at->y, epilogue},
+                                &code->forward);
 }
 
 static void conv_transpose_panel_backward(const aecl_layer *l, const aecl_panel_place *at, aecl_panel_code *code) {
-    aecl_window w = window_of(l);
+    aecl_conv_window w = window_of(l);
     char epilogue[160];
-    aecl_window_panel_gradients(&w, at, true, code);
+    aecl_conv_window_panel_gradients(&w, at, true, code);
     if (!*at->dx) return;
     snprintf(epilogue, sizeof epilogue, "EPILOGUE_BACKWARD, %s, s + %s", at->x_activation, at->x);
-    aecl_window_panel_call(&(aecl_window_call){&w, "panel_to_small", at->param[0], at->dz, at->dx, epilogue},
-                           &code->backward);
+    aecl_conv_window_panel_call(&(aecl_conv_window_call){&w, "panel_to_small", at->param[0], at->dz, at->dx, epilogue},
+                                &code->backward);
 }
 
 static void conv_transpose_reference_forward(const aecl_reference_pass *p) {
-    aecl_window w = window_of(p->layer);
-    aecl_window_reference_to_big(&w, p->n, p->param[0], p->x, p->y);
+    aecl_conv_window w = window_of(p->layer);
+    aecl_conv_window_reference_to_big(&w, p->n, p->param[0], p->x, p->y);
     aecl_reference_add_bias(p->param[1], w.channels, w.height * w.width * p->n, p->y);
 }
 
 static void conv_transpose_reference_backward(const aecl_reference_pass *p) {
-    aecl_window w = window_of(p->layer);
-    aecl_window_reference_weights(&w, p->n, p->x, p->dz, p->gradient[0]);
+    aecl_conv_window w = window_of(p->layer);
+    aecl_conv_window_reference_weights(&w, p->n, p->x, p->dz, p->gradient[0]);
     aecl_reference_bias_gradient(p->dz, w.channels, w.height * w.width * p->n, p->gradient[1]);
-    if (p->dx) aecl_window_reference_to_small(&w, p->n, p->param[0], p->dz, p->dx);
+    if (p->dx) aecl_conv_window_reference_to_small(&w, p->n, p->param[0], p->dz, p->dx);
 }
 
 const aecl_layer_class aecl_layer_conv_transpose = {
     .name = "conv_transpose",
     .help = "two-dimensional transposed convolution",
     .options = conv_transpose_options,
-    .options_size = sizeof(aecl_window_config),
-    .defaults = &(const aecl_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
+    .options_size = sizeof(aecl_conv_window_config),
+    .defaults =
+        &(const aecl_conv_window_config){.channels = 1, .kernel = 3, .stride = 1, .pad_before = -1, .pad_after = -1},
     .convolves = true,
     .shape = conv_transpose_shape,
     .params = conv_transpose_params,

@@ -55,7 +55,7 @@ void aecl_panel_say(aecl_text *text, const aecl_layer *layer, const char *pass) 
                   aecl_shape_print(&layer->in, in), aecl_shape_print(&layer->out, out));
 }
 
-void aecl_panel_begin(aecl_text *out, const aecl_source *source, const char *kernel, const char *arguments) {
+void aecl_panel_begin(aecl_text *out, const aecl_sample_source *source, const char *kernel, const char *arguments) {
     aecl_text_add(
         out,
         "ENTRY %s(__global const %s *restrict samples, __global const uint *restrict order, uint first,\n"
@@ -64,7 +64,7 @@ void aecl_panel_begin(aecl_text *out, const aecl_source *source, const char *ker
         kernel, aecl_stored_forms[source->stored].type, arguments);
 }
 
-void aecl_panel_gather(aecl_text *out, const aecl_source *source, const char *to) {
+void aecl_panel_gather(aecl_text *out, const aecl_sample_source *source, const char *to) {
     aecl_text_add(out,
                   "    batch_source source = {order, first + from, rows, shift, scale,\n"
                   "        min(count - from, (uint)TILE_COLUMNS), %zu, %d};\n"

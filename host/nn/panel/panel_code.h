@@ -39,9 +39,9 @@ void aecl_panel_place_layer(aecl_panel_code *code, const aecl_params *params, co
 void aecl_panel_say(aecl_text *text, const aecl_layer *layer, const char *pass);
 
 /* The head of a kernel that gathers samples: its arguments up to the scaling, then `arguments`. */
-void aecl_panel_begin(aecl_text *out, const aecl_source *source, const char *kernel, const char *arguments);
+void aecl_panel_begin(aecl_text *out, const aecl_sample_source *source, const char *kernel, const char *arguments);
 /* Gathers the panel's samples from `from` on into place `to`. */
-void aecl_panel_gather(aecl_text *out, const aecl_source *source, const char *to);
+void aecl_panel_gather(aecl_text *out, const aecl_sample_source *source, const char *to);
 
 /* Rows and sums a work-item of the update launch takes: UPDATE_ROWS in kernels/panel.clh. */
 #define AECL_UPDATE_ROWS 64

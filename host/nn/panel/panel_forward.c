@@ -45,7 +45,7 @@ static const char forward_begin[] = "    __global float *s = S + (size_t)get_glo
                                     "get_global_size(0) * TILE_COLUMNS) {\n";
 
 static void write_kernel(const aecl_panel_forward *p, const aecl_network *network, const char *output, aecl_text *out) {
-    const aecl_source *source = p->config.source;
+    const aecl_sample_source *source = p->config.source;
     size_t features = aecl_shape_count(&network->layers[p->config.to - 1].out);
     aecl_text_add(out, "%s\n", p->code.places.s);
     aecl_panel_begin(out, source, "panel_forward", forward_arguments);
@@ -127,7 +127,7 @@ void aecl_panel_forward_free(aecl_panel_forward *p) {
 
 aecl_status aecl_panel_forward_run(aecl_panel_forward *p, size_t first, size_t count, size_t columns,
                                    const aecl_buffer *results) {
-    const aecl_source *s = p->config.source;
+    const aecl_sample_source *s = p->config.source;
     size_t panels = (count + p->code.tile.columns - 1) / p->code.tile.columns;
     return LAUNCH(p->kernel, GRID1(panels < p->items ? panels : p->items), BUF(s->samples), BUF(s->order), U32(first),
                   U32(s->rows), U32(count), BUF(s->shift), BUF(s->scale), BUF(aecl_device_model_params(p->model)),

@@ -102,7 +102,7 @@ static const char update_format[] =
     "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon};\n";
 
 static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
-    const aecl_source *source = p->config.source;
+    const aecl_sample_source *source = p->config.source;
     const aecl_panel_place *last = &p->places[network->count - 1];
     aecl_text_add(out, "%s\n", p->code.places.s);
     aecl_panel_begin(out, source, "panel_step", step_arguments);
@@ -193,7 +193,7 @@ void aecl_panel_free(aecl_panel *p) {
 
 aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     aecl_status st = AECL_OK;
-    const aecl_source *s = p->config.source;
+    const aecl_sample_source *s = p->config.source;
     const aecl_optimizer_config *o = a->optimizer;
     const aecl_buffer *params = aecl_device_model_params(p->model);
     size_t panels = (a->count + p->width - 1) / p->width;
