@@ -1,4 +1,5 @@
-/* `aecl info PATH`: what a model, checkpoint, data file or run folder holds; its contents, not its name, say which. */
+/* `aecl info PATH`: what a model, checkpoint, data file or run folder holds; the first bytes, not the name, say which.
+ * */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

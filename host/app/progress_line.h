@@ -10,6 +10,7 @@ typedef struct {
     double since, done; /* clock reading and epochs done when the first progress arrived, for the time left */
 } aecl_progress_line;
 
+/* Before the first progress: nothing is drawn yet. */
 void aecl_progress_start(aecl_progress_line *line);
 /* Redraws the line, where there is one and its time has come. */
 void aecl_progress_step(aecl_progress_line *line, const aecl_progress *progress);

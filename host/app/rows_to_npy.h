@@ -20,6 +20,7 @@ typedef struct {
     const aecl_read_options *read; /* how the rows are read; NULL: by their contents and the model */
 } aecl_npy_request;
 
+/* Opens device, model and rows, and replaces request->out whole or not at all. */
 aecl_status aecl_rows_to_npy(const aecl_call *call, const aecl_npy_request *request);
 
 #endif

@@ -23,6 +23,7 @@ typedef struct {
     const char *places[AECL_DATA_PLACES + 1]; /* where data sets are looked for; NULL-terminated */
 } aecl_user_folders;
 
+/* *out = the folders by the XDG base directory specification, none of them made; freed by the caller. */
 aecl_status aecl_user_folders_find(aecl_user_folders *out, const aecl_environment *environment);
 void aecl_user_folders_free(aecl_user_folders *folders);
 

@@ -21,6 +21,7 @@ typedef enum {
     AECL_RANDOM_LAYER = 7 /* step and index as nn/layer.h says */
 } aecl_random_purpose;
 
+/* The number itself: all 32 bits. */
 uint32_t aecl_random_u32(uint64_t seed, aecl_random_purpose purpose, uint64_t step, uint64_t index);
 
 /* Uniform in [0, 1): the upper 24 bits, exact in a float. */

@@ -15,6 +15,7 @@ typedef struct {
     size_t dim[AECL_MAX_RANK];
 } aecl_shape;
 
+/* [features], and [channels, height, width]. */
 aecl_shape aecl_shape1(size_t features);
 aecl_shape aecl_shape3(size_t channels, size_t height, size_t width);
 

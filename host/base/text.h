@@ -16,6 +16,7 @@ typedef struct {
     bool failed;
 } aecl_text;
 
+/* Adds text by a printf format, and n bytes as they are. */
 void aecl_text_add(aecl_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void aecl_text_add_bytes(aecl_text *t, const char *bytes, size_t n);
 /* Adds `bytes` with control characters, ESC and invalid UTF-8 as \xNN, so that no file name drives a terminal. */

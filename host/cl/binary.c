@@ -1,4 +1,4 @@
-/* A file's name and first line hold the digest of all that the binary depends on: source, options, device, driver. The
+/* A file's name and first line hold a digest of all that the binary depends on: source, options, device, driver. The
  * file is trusted only with the digest of its bytes. */
 #include "cl/binary.h"
 

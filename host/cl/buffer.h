@@ -8,9 +8,6 @@
 #include "cl/handles.h"
 #include "cl/context.h"
 
-/* Views of a buffer must start at multiples of this many bytes: at least CL_DEVICE_MEM_BASE_ADDR_ALIGN of every device
- * known (NVIDIA 512, AMD 256, Intel and pocl 128). aecl_context_open refuses a device that wants more. */
-
 /* `what` names the buffer in messages ("parameters", "activations"). bytes > 0. Where there is no room, AECL_DEVICE says
  * how much was asked for, has and allows the device. */
 aecl_status aecl_buffer_new(aecl_buffer **out, aecl_context *context, size_t bytes, const char *what);
@@ -23,7 +20,8 @@ aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t 
 /* aecl_buffer_new with these bytes in it. */
 aecl_status aecl_buffer_of(aecl_buffer **out, aecl_context *context, size_t bytes, const void *values,
                            const char *what);
-/* A window [offset, offset + bytes) into `parent` (a sub-buffer); released on its own, before or after its parent. */
+/* A window [offset, offset + bytes) into `parent` (a sub-buffer), offset a multiple of AECL_VIEW_ALIGN, else AECL_FAILED;
+ * released on its own, before or after its parent. */
 aecl_status aecl_buffer_view(aecl_buffer **out, aecl_buffer *parent, size_t offset, size_t bytes);
 void aecl_buffer_free(aecl_buffer *buffer);
 

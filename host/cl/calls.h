@@ -93,7 +93,7 @@ aecl_status aecl_cl_program_build(cl_program program, cl_device_id device, const
 void aecl_cl_program_release(cl_program program);
 /* What the driver made of a built program, owned by the caller; *length = 0 where it gives nothing away. */
 aecl_status aecl_cl_program_binary(unsigned char **out, size_t *length, cl_program program, aecl_cl_site site);
-/* A program of such bytes, to be built as one of sources is. */
+/* A program of bytes that aecl_cl_program_binary gave, to be built as one of sources is. */
 aecl_status aecl_cl_program_from_binary(cl_program *out, cl_context context, cl_device_id device, aecl_piece binary,
                                         aecl_cl_site site);
 

@@ -8,6 +8,8 @@
 #include "cl/handles.h"
 
 /* An opened device: context, in-order queue, compiled programs. Used by one thread at a time. */
+/* Opens device number `index` of the list, which may be closed afterwards. Owned by the caller. AECL_DEVICE for a
+ * device that does not exist, offers less than OpenCL 1.2, or wants views aligned to more than AECL_VIEW_ALIGN. */
 aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, size_t index);
 void aecl_context_close(aecl_context *context);
 /* Facts about the opened device; owned by the context (a copy: the list may be closed). */

@@ -8,6 +8,9 @@ typedef struct aecl_program aecl_program; /* cl/program.h */
 typedef struct aecl_tuning aecl_tuning;   /* nn/tuning.h */
 typedef struct aecl_ops aecl_ops;         /* nn/ops.h */
 
+/* Views of a buffer (aecl_buffer_view) must start at multiples of this many bytes: at least
+ * CL_DEVICE_MEM_BASE_ADDR_ALIGN of every device known (NVIDIA 512, AMD 256, Intel and pocl 128). aecl_context_open
+ * refuses a device that wants more. */
 #define AECL_VIEW_ALIGN 1024
 
 #endif

@@ -15,6 +15,7 @@ typedef struct {
     size_t end;        /* the byte at which the values start */
 } aecl_npy_header;
 
+/* Whether bytes[length] begin as an NPY file does. */
 bool aecl_npy_sniff(const unsigned char *bytes, size_t length);
 
 /* How many bytes from the start tell all that bytes[length] promise of a header: more than length where they are not all

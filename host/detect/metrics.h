@@ -16,6 +16,7 @@ typedef struct {
     size_t false_alarms, cleared; /* normal rows: called anomalous, called normal */
 } aecl_confusion;
 
+/* Counts the rows scores[count], anomalous[count], where those above `threshold` are called anomalous. */
 aecl_confusion aecl_confusion_at(const double *scores, const bool *anomalous, size_t count, double threshold);
 
 /* One column of a results table. `compute` is false and leaves *out alone where the quantity is undefined. */

@@ -1,5 +1,4 @@
-/* Batch, epochs and widths of layers by the number of rows and features, where the user left them open: small tables
- * need small batches and narrow codes. */
+/* Batch, epochs and widths of layers by the number of rows and their length, where a configuration leaves them open. */
 #include "job/config_fit.h"
 
 #include <math.h>

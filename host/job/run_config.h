@@ -56,6 +56,7 @@ extern const char *const aecl_scaling_rows_names[]; /* "all", "normal", NULL */
 
 #define AECL_MOST_SEED 9007199254740991.0 /* 2^53 - 1: JSON holds it exactly everywhere */
 
+/* Frees what it owns; accepts NULL. */
 void aecl_config_clear(aecl_config *config);
 
 /* The defaults, then `text` (JSON called `name` in messages). Not yet checked. */

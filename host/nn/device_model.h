@@ -22,6 +22,7 @@ aecl_ops *aecl_device_model_ops(const aecl_device_model *model);
 aecl_buffer *aecl_device_model_params(const aecl_device_model *model);
 aecl_buffer *
 aecl_device_model_gradients(const aecl_device_model *model); /* [network->params.trained]; NULL until made */
+/* Makes the buffer of gradients, zero, where there is none yet. */
 aecl_status aecl_device_model_make_gradients(aecl_device_model *model);
 
 /* Room for passes over up to `batch` samples: activations of each layer, with `training` their gradients and what layers

@@ -34,7 +34,8 @@ aecl_tile aecl_ops_tile(const aecl_ops *ops);
 /* Host threads' worth of work-items that keep the device busy. */
 size_t aecl_ops_parallel(const aecl_ops *ops);
 
-/* See kernels/batch.cl. */
+/* rows[count][features] = the first `count` columns of x[features][columns]: results back in rows. Enqueues, does not
+ * wait. */
 typedef struct {
     size_t features, columns, count;
 } aecl_rows_size;

@@ -26,6 +26,7 @@ typedef struct {
 /* Beyond this a value counts as not finite, so that differences of two values stay finite. */
 #define AECL_PLOT_LIMIT 1e300
 
+/* Widens the range to hold values[count]. */
 void aecl_range_add(aecl_range *range, const double *values, size_t count);
 
 /* An axis over the range with steps of 1, 2 or 5 times a power of ten, at most max(wanted, 2) + 1 ticks. An empty range

@@ -41,6 +41,7 @@ typedef struct {
     size_t series_count, count;
 } aecl_line_figure;
 
+/* Writes PATH.svg and PATH.png; values that are not finite leave gaps. */
 aecl_status aecl_figure_lines(const char *path, const aecl_line_figure *figure);
 
 /* Histograms of the scores of several classes over the same bins, as shares of each class, and the threshold. */
@@ -75,6 +76,7 @@ typedef struct {
     bool diagonal; /* what guessing gives in a ROC panel */
 } aecl_rate_panel;
 
+/* Writes PATH.svg and PATH.png. */
 aecl_status aecl_figure_rates(const char *path, const aecl_rate_panel *panels, size_t panel_count);
 
 /* Signals with their reconstructions and the error shaded between them, panels side by side on the same scale. */
@@ -84,6 +86,7 @@ typedef struct {
     size_t count;
 } aecl_signal_panel;
 
+/* Writes PATH.svg and PATH.png. */
 aecl_status aecl_figure_signals(const char *path, const aecl_signal_panel *panels, size_t panel_count);
 
 #endif

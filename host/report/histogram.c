@@ -1,5 +1,5 @@
-/* Shares of each class in bins of equal width, the threshold across them; a long tail of a few high scores is cut off
- * and said to be. */
+/* Shares of each class in bins of equal width, and the threshold across them. A few scores far above all others are
+ * gathered in the last bar. */
 #include "report/figure.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* A ring of slots, each with its buffers: rows go up, layers run and results come down without a wait until the slot's
- * turn to be finished. */
+/* The device's queue is in order, so that all batches share its buffers; each has a slot on the host for its results,
+ * and nothing waits before the slot's turn to be finished. */
 #include "train/pipeline.h"
 
 #include <stdlib.h>

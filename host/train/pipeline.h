@@ -23,6 +23,8 @@ typedef struct {
 
 typedef struct aecl_pipeline aecl_pipeline;
 
+/* Makes the buffers of all batches under way. `model` and config's pointers are borrowed. AECL_DEVICE where there is no
+ * room. */
 aecl_status aecl_pipeline_new(aecl_pipeline **out, aecl_device_model *model, const aecl_pipeline_config *config);
 /* Waits for what is under way. */
 void aecl_pipeline_free(aecl_pipeline *pipeline);

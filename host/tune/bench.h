@@ -101,6 +101,7 @@ void aecl_step_run_free(aecl_step_run *run);
 const aecl_device_model *aecl_step_run_model(const aecl_step_run *run);
 aecl_status aecl_step_run_once(void *run); /* an aecl_timed_function */
 
+/* Times training steps of `step` and hands the result on. */
 aecl_status aecl_bench_training(const aecl_bench *bench, const aecl_bench_step *step);
 
 /* Floating-point operations of one sample's training step: forward, backward to weights and to all inputs but the

@@ -22,6 +22,9 @@ void aecl_search_tell(const aecl_search *search, const char *format, ...) __attr
 /* *ratio = median time of run[1] over that of run[0]; `longer`: to confirm. */
 aecl_status aecl_search_time(const aecl_search *search, const aecl_timed run[2], bool longer, double *ratio);
 
+/* The parts of a search, each of which may use the time up to `within` (a share of the seconds): tiles of panel
+ * programs, the tile of products, the path of each shape of product, CLBlast's parameters. What wins is left in
+ * search->found. */
 aecl_status aecl_search_panel(aecl_search *search, double within, aecl_panel_kind kind);
 aecl_status aecl_search_layerwise(aecl_search *search, double within);
 aecl_status aecl_search_paths(aecl_search *search, double within);

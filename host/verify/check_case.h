@@ -38,6 +38,7 @@ typedef struct {
     size_t count;
 } aecl_guarded;
 
+/* count floats between the guard bands, all NaN; and `values` [count] into them. */
 aecl_status aecl_guarded_new(aecl_guarded *out, aecl_ops *ops, size_t count);
 void aecl_guarded_free(aecl_guarded *g);
 aecl_status aecl_guarded_write(aecl_guarded *g, const float *values);

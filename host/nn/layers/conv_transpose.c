@@ -1,4 +1,5 @@
-/* conv_transpose:  the gradient of a convolution as a layer: Y[c][oy s + kh - p][ox s + kw - p] += W[o][c][kh][kw] X[o][oy][ox],
+/* conv_transpose: the gradient of a convolution as a layer,
+ *     Y[c][oy s + kh - p][ox s + kw - p] += W[o][c][kh][kw] X[o][oy][ox],
  * then bias and activation. In the words of nn/conv/window.h its input is the small picture and its output the big one. */
 #include "nn/conv/window.h"
 
