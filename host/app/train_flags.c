@@ -48,6 +48,8 @@ static const struct {
             {"header", "data.header"},
             {"columns", "data.columns"},
             {"ignore", "data.ignore"},
+            {"missing", "data.missing"},
+            {"missing-value", "data.missing_value"},
             {"layout", "data.layout"},
             {"no-exif", "data.no_exif"},
             {"shape", "data.shape"},

@@ -190,9 +190,15 @@ static void drop_places(aecl_csv *csv) {
 aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, const unsigned char *kinds, bool index) {
     const aecl_read_options *o = request->options;
     bool named = request->label && strcmp(request->label, "none") != 0, trained = false;
+    double absent = 0;
     aecl_status st = AECL_OK;
     csv->label = csv->columns;
     if (csv->columns >= UINT32_MAX) return aecl_fail(AECL_INPUT, "%s: too many columns", csv->name);
+    csv->lenient = o->missing != AECL_MISSING_REFUSE;
+    csv->has_absent = o->missing_value != NULL;
+    if (csv->has_absent && !aecl_parse_real(o->missing_value, &absent))
+        return aecl_fail(AECL_USAGE, "--missing-value: \"%s\" is not a number", o->missing_value);
+    csv->absent = (float)absent;
     if (named) TRY(aecl_csv_find_column(csv, request->label, "the labels", &csv->label));
     if (named && csv->columns == 1)
         TRY(aecl_fail(AECL_INPUT, "%s: has a single column; nothing is left beside the labels", csv->name));

@@ -125,7 +125,7 @@ aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char
 static const char *missing_quality(const aecl_csv *csv, bool number, const char *start, const char *stop) {
     double value;
     if (number) return "32-bit float: too large";
-    if (is_no_value(start, (size_t)(stop - start))) return "finite number";
+    if (is_no_value(start, (size_t)(stop - start))) return "finite number (--missing drop, mean or interpolate)";
     if (aecl_csv_kind(csv, start, stop) == AECL_FIELD_TIME) return "number but a time: --ignore leaves its column out";
     if (read_comma_number(start, stop, &value)) return "number (decimal commas are read where ; or tabs part columns)";
     if (memchr(start, ',', (size_t)(stop - start))) return "number (marks of thousands are not read: leave them out)";
@@ -165,7 +165,9 @@ static aecl_status refuse(const aecl_csv *csv, const char *field, const char *en
     if (start == stop && column == 0 && s == NULL)
         return aecl_fail(AECL_INPUT, "%s: line %zu is empty", csv->name, csv->line);
     TRY(add_column(&where, csv, column));
-    if (start == stop) TRY(aecl_fail(AECL_INPUT, "%s: line %zu, %s: empty", csv->name, csv->line, where.s));
+    if (start == stop)
+        TRY(aecl_fail(AECL_INPUT, "%s: line %zu, %s: empty (--missing drop, mean or interpolate)", csv->name, csv->line,
+                      where.s));
     unquote(csv, &start, &stop);
     s = start;
     bool large = aecl_number_read(&s, stop, &value) && s == stop;
@@ -197,13 +199,18 @@ static bool read_number(const aecl_csv *csv, const char **cursor, const char *en
     return true;
 }
 
-/* What is a value, but not a plain number. */
+/* What is a value, but not a plain number: true or false, a decimal comma, a missing value. */
 static bool read_other(const aecl_csv *csv, const char **cursor, const char *end, double *value) {
     const char *start, *stop, *s = *cursor;
     aecl_csv_field(csv, &s, end, &start, &stop);
     unquote(csv, &start, &stop);
     int flag = flag_of(start, (size_t)(stop - start));
     if (flag >= 0) *value = flag;
+    if (csv->lenient && is_no_value(start, (size_t)(stop - start))) {
+        *value = NAN;
+        *cursor = s;
+        return true;
+    }
     bool good = flag >= 0 || (csv->decimal == ',' && read_comma_number(start, stop, value));
     if (!good || !(fabs(*value) < FLOAT_BOUND)) return false;
     *cursor = s;
@@ -288,12 +295,21 @@ static aecl_status read_chosen(aecl_csv *csv, const char *s, const char *end, fl
     return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
 }
 
-aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values) {
-    const char *s = text, *end = text + length;
+/* The number that stands for missing values becomes NaN, or is refused. */
+static aecl_status mark_absent(const aecl_csv *csv, float *values) {
+    for (size_t f = 0; f < csv->width; f++) {
+        if (values[f] != csv->absent) continue;
+        if (!csv->lenient)
+            return aecl_fail(AECL_INPUT,
+                             "%s: line %zu: %g stands for a missing value: say with --missing what becomes of it",
+                             csv->name, csv->line, (double)csv->absent);
+        values[f] = NAN;
+    }
+    return AECL_OK;
+}
+
+static aecl_status read_plain(aecl_csv *csv, const char *s, const char *end, float *values) {
     size_t column = 0;
-    csv->row++, csv->line++;
-    if (s < end && end[-1] == '\r') end--;
-    if (csv->place) return read_chosen(csv, s, end, values);
     for (double value; s; values[column++] = (float)value) {
         if (column == csv->columns) return wrong_columns(csv, column + 1);
         const char *field = s;
@@ -301,4 +317,12 @@ aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *
             return refuse(csv, field, end, column);
     }
     return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
+}
+
+aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values) {
+    const char *end = text + length;
+    csv->row++, csv->line++;
+    if (length > 0 && end[-1] == '\r') end--;
+    aecl_status st = csv->place ? read_chosen(csv, text, end, values) : read_plain(csv, text, end, values);
+    return st == AECL_OK && csv->has_absent ? mark_absent(csv, values) : st;
 }

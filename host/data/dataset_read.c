@@ -19,6 +19,7 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     free(dataset->labels);
     free(dataset->columns);
     free(dataset->label_column);
+    free(dataset->fills);
     for (size_t i = 0; i < dataset->label_word_count; i++) free(dataset->label_words[i]);
     free(dataset->label_words);
     free(dataset);
@@ -242,11 +243,15 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     *d = *from;
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
-    d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0;
+    d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0, d->fills = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));
     if (from->labels) TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
     if (from->columns) TRY(copy_columns(d, from));
+    if (from->fills) {
+        TRY(aecl_alloc(&d->fills, d->features, sizeof *d->fills));
+        memcpy(d->fills, from->fills, d->features * sizeof *d->fills);
+    }
     if (from->label_column) TRY(aecl_copy_string(&d->label_column, from->label_column));
     if (from->label_word_count) TRY(aecl_alloc(&d->label_words, from->label_word_count, sizeof *d->label_words));
     for (; d->label_word_count < from->label_word_count; d->label_word_count++)

@@ -11,19 +11,24 @@ extern const char *const aecl_header_names[]; /* "auto", "yes", "no", NULL */
 enum { AECL_LAYOUT_AUTO, AECL_LAYOUT_HWC, AECL_LAYOUT_CHW };
 extern const char *const aecl_layout_names[]; /* "auto", "hwc", "chw", NULL */
 
+enum { AECL_MISSING_REFUSE, AECL_MISSING_DROP, AECL_MISSING_MEAN, AECL_MISSING_INTERPOLATE };
+extern const char *const aecl_missing_names[]; /* "refuse", "drop", "mean", "interpolate", NULL */
+
 /* All zero: by the contents alone. */
 typedef struct {
-    int header;    /* whether row 1 of a table names its columns */
-    char *columns; /* of a table, that are values: "a,b,3-7", by name or number from 1; NULL: all */
-    char *ignore;  /* columns that are none; NULL: none */
-    int layout;    /* of an array of rank 4 */
-    bool no_exif;  /* pictures are not turned as their Exif data say */
-    char *shape;   /* "3x32x32": what flat rows are; NULL: rows */
+    int header;          /* whether row 1 of a table names its columns */
+    char *columns;       /* of a table, that are values: "a,b,3-7", by name or number from 1; NULL: all */
+    char *ignore;        /* columns that are none; NULL: none */
+    int missing;         /* what becomes of missing values: empty, NaN, NA, ?, ... */
+    char *missing_value; /* a number that stands for one, too; NULL: none */
+    int layout;          /* of an array of rank 4 */
+    bool no_exif;        /* pictures are not turned as their Exif data say */
+    char *shape;         /* "3x32x32": what flat rows are; NULL: rows */
     /* No options, but what a model knows of its rows: */
-    size_t features;    /* values of a row; 0: read for no model */
-    char *const *names; /* [features] columns in their order; NULL: unknown */
-    const char *
-        trained_label; /* column of labels in training, for a table that has one more or one of that name; NULL: none */
+    size_t features;           /* values of a row; 0: read for no model */
+    const float *fills;        /* [features] means of the training, for missing values; NULL: unknown */
+    char *const *names;        /* [features] columns in their order; NULL: unknown */
+    const char *trained_label; /* column of labels in training, of a table that has it; NULL: none */
 } aecl_read_options;
 
 /* Rows of an option table for the struct that lies at `field` of `type`. */
@@ -31,6 +36,8 @@ typedef struct {
     OPT_CHOICE(type, field.header, "header", aecl_header_names, "WHETHER", "row 1 of a table names its columns"),      \
         OPT_TEXT(type, field.columns, "columns", "LIST", "of a table, that are values: a,b,3-7 (else all)"),           \
         OPT_TEXT(type, field.ignore, "ignore", "LIST", "columns of a table that are none"),                            \
+        OPT_CHOICE(type, field.missing, "missing", aecl_missing_names, "WAY", "what becomes of missing values"),       \
+        OPT_TEXT(type, field.missing_value, "missing-value", "N", "a number that stands for a missing value: -200"),   \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
         OPT_FLAG(type, field.no_exif, "no-exif", "pictures as they are stored, not turned as Exif says"),              \
         OPT_TEXT(type, field.shape, "shape", "CxHxW", "of the pictures that flat rows are: 3x32x32")

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "data/missing.h"
 #include "data/npy_header.h"
 #include "data/reader.h"
 
@@ -25,7 +27,9 @@ struct aecl_table_stream {
     bool live, ended;
     char *bytes; /* [capacity]: what was read and not yet handed over lies in [start, stop) */
     size_t capacity, start, stop;
-    size_t blank; /* empty lines since the last row */
+    aecl_read_options options; /* borrowed */
+    float *last;               /* the row before, where missing values are filled by it */
+    size_t blank;              /* empty lines since the last row */
     aecl_csv csv;
     size_t value_size, rows; /* NPY: bytes of a value, rows still to come; value_size is 0 for text */
 };
@@ -34,6 +38,7 @@ void aecl_table_stream_close(aecl_table_stream *s) {
     if (s == NULL) return;
     if (s->file > STDIN_FILENO) close(s->file);
     free(s->bytes);
+    free(s->last);
     aecl_csv_free(&s->csv);
     free(s);
 }
@@ -171,8 +176,11 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
         goto done;
     }
     bool sized = S_ISREG(facts.st_mode) && !standard;
+    s->options = merged;
     TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
     if (!rows && standard) TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures; only one of rows is read here"));
+    if (s->csv.lenient) TRY(aecl_alloc(&s->last, s->csv.width, sizeof *s->last));
+    for (size_t f = 0; s->last && f < s->csv.width; f++) s->last[f] = NAN;
     if (rows) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
@@ -188,6 +196,7 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: line %zu is empty", s->name, s->csv.line + 1);
     if (*taken) {
         st = aecl_csv_row(&s->csv, line, length, row);
+        if (st == AECL_OK && s->last) st = aecl_missing_settle_row(&s->csv, &s->options, row, s->last);
         bool torn = end == s->bytes + s->stop;
         if (st < 0) s->csv.row--, s->csv.line--; /* not taken: the next call says it again */
         if (st == AECL_INPUT && torn) st = aecl_fail_in(st, "the input stops in the middle of a line");

@@ -1,6 +1,7 @@
 /* The "reading" of a model's metadata. */
 #include "job/reading.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,14 @@ aecl_status aecl_reading_write(char **json, const aecl_read_options *options, co
         names = NULL;
         TRY(st);
     }
+    if (data->fills) {
+        names = aecl_json_array();
+        for (size_t i = 0; i < data->features; i++)
+            TRY(aecl_json_append(names, aecl_json_real((double)data->fills[i])));
+        st = aecl_json_set(object, "fills", names);
+        names = NULL;
+        TRY(st);
+    }
     if (aecl_json_length(object)) TRY(aecl_json_write(object, false, &text));
     TRY(aecl_copy_string(json, text.s ? text.s : ""));
 done:
@@ -60,6 +69,25 @@ done:
     return st;
 }
 
+static aecl_status read_fills(aecl_reading *out, const aecl_json *list) {
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    if (aecl_json_length(list) == 0) return AECL_OK;
+    out->fill_count = aecl_json_length(list);
+    TRY(aecl_alloc(&out->fills, out->fill_count, sizeof *out->fills));
+    for (size_t i = 0; i < out->fill_count; i++) {
+        double value = 0;
+        aecl_text_free(&text);
+        bool number = aecl_json_scalar_text(aecl_json_at(list, i), &text) && aecl_text_done(&text) == AECL_OK &&
+                      aecl_parse_real(text.s, &value) && isfinite((float)value);
+        if (!number) TRY(aecl_fail(AECL_INPUT, "the model's metadata \"reading\": \"fills\" are not finite numbers"));
+        out->fills[i] = (float)value;
+    }
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
 static aecl_status read_json(aecl_reading *out, const char *text) {
     aecl_json *json = NULL;
     aecl_status st = AECL_OK;
@@ -69,6 +97,7 @@ static aecl_status read_json(aecl_reading *out, const char *text) {
         if (value) TRY(aecl_option_set(row, &out->stored, row->name, value));
     }
     TRY(read_names(out, aecl_json_get(json, "names")));
+    TRY(read_fills(out, aecl_json_get(json, "fills")));
 done:
     aecl_json_free(json);
     return st == AECL_USAGE ? AECL_INPUT : st;
@@ -82,6 +111,7 @@ aecl_status aecl_reading_open(aecl_reading *out, const aecl_model_file *model, c
     out->options = aecl_read_options_merge(&out->stored, given);
     out->options.features = aecl_shape_count(&model->network->in);
     if (out->name_count == out->options.features) out->options.names = out->names;
+    if (out->fill_count == out->options.features) out->options.fills = out->fills;
     if (label && *label && strcmp(label, "none") != 0) out->options.trained_label = label;
 done:
     return st;
@@ -91,5 +121,6 @@ void aecl_reading_close(aecl_reading *reading) {
     aecl_option_free(aecl_read_option_table, &reading->stored);
     for (size_t i = 0; i < reading->name_count; i++) free(reading->names[i]);
     free(reading->names);
+    free(reading->fills);
     *reading = (aecl_reading){0};
 }

@@ -15,6 +15,8 @@ typedef struct {
     aecl_read_options stored;  /* owns its strings */
     char **names;
     size_t name_count;
+    float *fills;
+    size_t fill_count;
 } aecl_reading;
 
 /* Options to read data for a model: its own, below those given (or NULL). Borrows from both. AECL_INPUT for a model whose

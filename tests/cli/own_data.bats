@@ -213,3 +213,20 @@ o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 
   "$AECL" -q train basic --data set --epochs 2 --scaling range --execution layerwise --out l
   "$AECL" -q reconstruct r --data set --out rebuilt.npy # in the units of the data
 }
+
+@test "missing values are refused by place, left out or filled, counted, and filled alike at work" {
+  named_table 60 | awk -F, -v OFS=, '{ if (NR % 10 == 3) $2 = NR % 20 == 3 ? "" : "NaN" } { print }' >t.csv
+  refused 4 't.csv: line 3, column 2 (b): empty (--missing drop' train anomaly --data t.csv --label-column label
+  for way in drop mean interpolate; do
+    run -0 --separate-stderr "$AECL" train anomaly --data t.csv --label-column label --normal 0 --epochs 2 --missing $way --out $way
+    [[ $stderr == *"6 values of 240 are missing (b 6)"* ]]
+  done
+  run -0 --separate-stderr "$AECL" detect mean t.csv
+  [ "$(wc -l <<<"$output")" -eq 60 ]
+  [ "$output" = "$("$AECL" -q detect mean - <t.csv)" ]
+  refused_line() { run --separate-stderr "$AECL" -q detect drop t.csv; [ "$status" -eq 4 ] && [[ $stderr == *"line 3 lacks values"*"--missing mean judges it"* ]]; }
+  refused_line
+  run -0 "$AECL" -q detect drop t.csv --missing mean
+  [ "${#lines[@]}" -eq 60 ]
+  "$AECL" -q eval interpolate
+}

@@ -200,6 +200,26 @@ static void what_people_export_is_read(void **state) {
     holds(read_as("x\nTRUE\nfalse\n", NULL, NULL), 2, 1, flags);
 }
 
+static void missing_values_are_dropped_or_filled(void **state) {
+    (void)state;
+    static const char text[] = "a,b\n1,10\n,20\n3,?\n5,-200\n";
+    static const float whole[] = {1, 10, 5, -200}, mean[] = {1, 10, 3, 20, 3, 15, 5, 15},
+                       line[] = {1, 10, 2, 20, 3, 20, 5, 20}, given[] = {1, 10, 7, 20, 3, 8, 5, 8};
+    unreadable(text, "line 3, column 1 (a): empty (--missing drop, mean or interpolate)");
+    holds(read_as(text, &(aecl_read_options){.missing = AECL_MISSING_DROP}, NULL), 2, 2, whole);
+    aecl_read_options o = {.missing = AECL_MISSING_MEAN, .missing_value = (char *)"-200"};
+    aecl_dataset *d = read_as(text, &o, NULL);
+    assert_true(d->fills[0] == 3 && d->fills[1] == 15);
+    holds(d, 4, 2, mean);
+    o.fills = (const float[]){7, 8};
+    holds(read_as(text, &o, NULL), 4, 2, given); /* of the training */
+    o.missing = AECL_MISSING_INTERPOLATE;
+    holds(read_as(text, &o, NULL), 4, 2, line);
+    aecl_dataset *labelled = read_as("a,k\n1,0\n,1\n3,1\n", &(aecl_read_options){.missing = AECL_MISSING_DROP}, "k");
+    assert_true(labelled->count == 2 && labelled->labels[1] == 1);
+    aecl_dataset_free(labelled);
+}
+
 static void words_are_labels(void **state) {
     (void)state;
     aecl_dataset *d = read_as("a,b,kind\n1,2,Normal\n3,4,Odd one\n5,6,Normal\n", NULL, "kind");
@@ -313,6 +333,7 @@ int main(void) {
         cmocka_unit_test(a_running_number_without_a_name_is_left_out),
         cmocka_unit_test(columns_are_chosen_by_name_and_number),
         cmocka_unit_test(what_people_export_is_read),
+        cmocka_unit_test(missing_values_are_dropped_or_filled),
         cmocka_unit_test(words_are_labels),
         cmocka_unit_test(damaged_files_give_messages),
         cmocka_unit_test(a_column_becomes_the_labels),

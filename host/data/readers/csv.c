@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "data/csv_format.h"
+#include "data/missing.h"
 #include "data/reader.h"
 
 #define SNIFFED ((size_t)4096)
@@ -91,6 +92,7 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
     TRY(copy_names(out, &csv));
     TRY(read_rows(out, &csv, s + used, end));
+    TRY(aecl_missing_settle(out, in->name, in->options));
     TRY(aecl_table_hints(out, in));
 done:
     aecl_csv_free(&csv);
