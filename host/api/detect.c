@@ -87,6 +87,10 @@ aecl_status aecl_detector_fit(aecl_model **out, aecl_model *model, aecl_device *
     aecl_status st = AECL_OK;
     *out = NULL;
     TRY(aecl_options_take(&o, sizeof o, options, "aecl_detector_options"));
+    if (o.rule == NULL || o.score == NULL) /* of a struct of zeros */
+        TRY(aecl_fail(AECL_USAGE, "aecl_detector_options: no %s: start from AECL_DETECTOR_OPTIONS",
+                      o.rule ? "score" : "rule"));
+    if (normal == NULL) TRY(aecl_fail(AECL_USAGE, "aecl_detector_fit: no normal rows"));
     TRY(check_rows(aecl_model_contents(model), normal));
     TRY(check_rows(aecl_model_contents(model), anomalous));
     TRY(fit(&detection, device, aecl_model_contents(model), &rows, &o));
@@ -125,7 +129,7 @@ aecl_status aecl_model_with_threshold(aecl_model **out, aecl_model *model, const
     detection.threshold = threshold;
     free(detection.rule);
     detection.rule = NULL;
-    TRY(aecl_copy_string(&detection.rule, rule));
+    TRY(aecl_copy_string(&detection.rule, rule ? rule : from->rule));
     TRY(aecl_model_copy(&copy, aecl_model_contents(model)));
     TRY(join(out, &copy, &detection));
 done:

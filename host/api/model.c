@@ -107,7 +107,7 @@ static aecl_model_info describe(const aecl_model_file *file) {
 
 aecl_status aecl_model_inform(const aecl_model *model, aecl_model_info *out) {
     aecl_model_info info = describe(&model->file);
-    if (out->size < sizeof out->size || out->size > sizeof info)
+    if (out->size < sizeof out->size || out->size > sizeof info || out->size % sizeof out->size != 0)
         return aecl_fail(AECL_USAGE, "aecl_model_info: its size is %zu, where this version has %zu: set it to sizeof",
                          out->size, sizeof info);
     info.size = out->size;

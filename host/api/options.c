@@ -7,7 +7,8 @@ aecl_status aecl_options_take(void *own, size_t size, const void *given, const c
     size_t given_size = 0;
     if (given == NULL) return AECL_OK;
     memcpy(&given_size, given, sizeof given_size);
-    if (given_size < sizeof given_size || given_size > size)
+    /* A size between two members' places would copy half of one. */
+    if (given_size < sizeof given_size || given_size > size || given_size % sizeof given_size != 0)
         return aecl_fail(
             AECL_USAGE,
             "%s: a size of %zu bytes, where this version has %zu: start from its initializer, and link the "

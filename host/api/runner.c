@@ -146,7 +146,7 @@ aecl_status aecl_runner_start(aecl_runner *r, const void *rows, size_t count) {
                          AECL_PIPELINE_DEPTH);
     aecl_status st = r->scorer ? aecl_scorer_start(r->scorer, detection, as_floats(r, rows, count), count)
                                : aecl_pipeline_start(r->pipeline, rows, count, NULL);
-    r->started++;
+    if (st == AECL_OK) r->started++; /* else the next batch would get the room of one that is under way */
     r->failed = r->failed || st == AECL_DEVICE;
     return st;
 }
@@ -179,6 +179,9 @@ aecl_status aecl_runner_run(aecl_runner *r, const void *rows, size_t count, void
     size_t size = r->kind == AECL_RUN_SCORE ? sizeof(double) : r->outputs * sizeof(float);
     size_t row = r->inputs * aecl_stored_forms[aecl_stored_of(r->dtype)].size, started = 0, finished = 0, done = 0;
     aecl_status st = AECL_OK;
+    if (aecl_runner_under_way(r) > 0) /* `out` has no room for them */
+        return aecl_fail(AECL_USAGE, "aecl_runner_run: %zu batches are under way: finish or abandon them first",
+                         aecl_runner_under_way(r));
     while (finished < count) {
         size_t left = count - started, part = left < AECL_PIPELINE_BATCH ? left : AECL_PIPELINE_BATCH;
         if (left > 0 && aecl_runner_under_way(r) < AECL_PIPELINE_DEPTH) {

@@ -243,6 +243,7 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     *d = *from;
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
+    d->borrowed = false;
     d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0, d->fills = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));
