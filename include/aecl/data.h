@@ -1,4 +1,7 @@
-/* Data sets: samples of equal length, as they are stored, with optional labels. */
+/* Data sets: samples of equal length, as they are stored, with optional labels.
+ *
+ * They come from a file, from memory, or by a name that stands for a training and a test set. Values stay in the units of
+ * the data: a model carries the scaling that it was trained with, and applies it itself. */
 #ifndef AECL_DATA_H
 #define AECL_DATA_H
 
@@ -11,7 +14,7 @@
 extern "C" {
 #endif
 
-/* How values are stored: bytes from 0 to 255, or floats in the units of the data. */
+/* How values are stored: bytes from 0 to 255, floats in the units of the data, or whole numbers from 0 to 65535. */
 typedef enum { AECL_U8, AECL_F32, AECL_U16 } aecl_dtype;
 
 /* `count` samples of `features` values each, [sample][feature], one after the other. A sample has a shape: a row is
@@ -19,6 +22,7 @@ typedef enum { AECL_U8, AECL_F32, AECL_U16 } aecl_dtype;
  * share it. */
 typedef struct aecl_dataset aecl_dataset;
 
+/* Accepts NULL. Not before the trainers that borrow the set are freed; runners keep nothing of it. */
 AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 
 /* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, a PNG or JPEG picture, tables of
@@ -32,17 +36,17 @@ typedef struct {
     size_t size;      /* of this struct */
     const char *name; /* for messages; copied; NULL: "memory" */
     aecl_dtype dtype;
-    size_t count;        /* samples, at least one */
-    size_t rank, dim[4]; /* of one sample: {1, {features}} or {3, {channels, height, width}} */
-    const void *
-        values; /* [count * product of dim] uint8_t, uint16_t or float, borrowed: they stay, unchanged, until the set is
-                              freed. Floats are finite. */
+    size_t count;          /* samples, at least one */
+    size_t rank, dim[4];   /* of one sample: {1, {features}} or {3, {channels, height, width}} */
+    const void *values;    /* [count * product of dim] uint8_t, uint16_t or float, borrowed: they stay, unchanged,
+                            until the set is freed. Floats are finite. */
     const int32_t *labels; /* [count], copied; NULL: none */
 } aecl_memory_data;
 #define AECL_MEMORY_DATA                                                                                               \
     { sizeof(aecl_memory_data), NULL, AECL_F32, 0, 0, {0, 0, 0, 0}, NULL, NULL }
 
-/* AECL_INPUT for no samples, a size that overflows, or a value that is not finite (sample and feature are named). */
+/* *out = those samples as a set, whose values stay where they are. AECL_INPUT for no samples, a size that overflows, or a value that is not finite (sample and
+ * feature are named, from 0); AECL_USAGE for a size of the struct that no version has. */
 AECL_API aecl_status aecl_dataset_from_memory(aecl_dataset **out, const aecl_memory_data *data);
 
 /* Moves one column of a table into the labels: "first", "last", a number from 1, or a name of the header; "none" leaves
@@ -51,7 +55,7 @@ AECL_API aecl_status aecl_dataset_from_memory(aecl_dataset **out, const aecl_mem
  * the set. */
 AECL_API aecl_status aecl_dataset_take_labels(aecl_dataset *dataset, const char *column);
 
-/* *out = the samples with this label, in their order; AECL_INPUT, and the labels that there are, when it has none. */
+/* *out = a set of its own of the samples with this label, in their order; AECL_INPUT, and the labels that there are, when it has none. */
 AECL_API aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *dataset, int32_t label);
 
 /* Where named data sets are looked for, and the seed of generated ones and of splits. */
@@ -76,14 +80,17 @@ AECL_API aecl_status aecl_dataset_open(aecl_dataset **training, aecl_dataset **t
 
 /* "fashion-mnist", or the file's name without its folders. */
 AECL_API const char *aecl_dataset_name(const aecl_dataset *dataset);
+/* The type of what aecl_dataset_values points to. */
 AECL_API aecl_dtype aecl_dataset_dtype(const aecl_dataset *dataset);
+/* Samples, and values of each: the product of its shape. */
 AECL_API size_t aecl_dataset_count(const aecl_dataset *dataset);
 AECL_API size_t aecl_dataset_features(const aecl_dataset *dataset);
 /* Number of dimensions of one sample; they go to dim[0], dim[1], ... */
 AECL_API size_t aecl_dataset_shape(const aecl_dataset *dataset, size_t dim[4]);
-/* [count][features] uint8_t, uint16_t or float. */
+/* [count][features] uint8_t, uint16_t or float, one sample after the other; borrowed. */
 AECL_API const void *aecl_dataset_values(const aecl_dataset *dataset);
-AECL_API const int32_t *aecl_dataset_labels(const aecl_dataset *dataset); /* [count], or NULL */
+/* [count], borrowed; NULL where there are none. */
+AECL_API const int32_t *aecl_dataset_labels(const aecl_dataset *dataset);
 /* Name of feature number `feature` (from 0) by the header of its table; NULL where there is none. */
 AECL_API const char *aecl_dataset_column(const aecl_dataset *dataset, size_t feature);
 /* sha256 of values, shape and type, 64 hexadecimal digits: equal for equal data. */

@@ -1,4 +1,8 @@
-/* Detecting anomalies: fitting a threshold to a trained model, and choosing another. */
+/* Detecting anomalies: fitting a threshold to a trained model, and choosing another.
+ *
+ * An autoencoder rebuilds what it knows and fails at what it does not. A detector is a score of that failure and a
+ * threshold; a row whose score (AECL_RUN_SCORE of runner.h) lies above it is called anomalous. Models are constant: each
+ * function here makes another one, and leaves that which it was given as it was. */
 #ifndef AECL_DETECT_H
 #define AECL_DETECT_H
 
@@ -13,6 +17,7 @@
 extern "C" {
 #endif
 
+/* What is fitted. Strings are read during the call. */
 typedef struct {
     size_t size;       /* of this struct */
     const char *rule;  /* how the threshold follows from the scores of the rows: "sigma:1", "percentile:99", ... */
@@ -24,7 +29,8 @@ typedef struct {
 
 /* *out = the model with a detector that is fitted to `normal`, rows as the model was trained on, in the units of the data,
  * all of them normal. `anomalous` (or NULL) are rows known not to be: "best-f1" and "youden" read them. options NULL:
- * defaults. AECL_USAGE for an unknown rule or score; AECL_INPUT for rows that do not fit the model, or a rule that needs
+ * defaults. The rows are scored on the device, in the calling thread. AECL_USAGE for an unknown rule or score, and
+ * for no normal rows; AECL_DEVICE when the device fails; AECL_INPUT for rows that do not fit the model, or a rule that needs
  * anomalous ones. */
 AECL_API aecl_status aecl_detector_fit(aecl_model **out, aecl_model *model, aecl_device *device,
                                        const aecl_dataset *normal, const aecl_dataset *anomalous,
@@ -35,7 +41,8 @@ AECL_API aecl_status aecl_detector_fit(aecl_model **out, aecl_model *model, aecl
  * `rule`; AECL_INPUT for a model that does not detect, or a rule that it was trained without labels for. */
 AECL_API aecl_status aecl_model_threshold(const aecl_model *model, const char *rule, double *threshold);
 
-/* *out = the model with the threshold of that rule. */
+/* *out = the model with the threshold of that rule, to be saved or run; owned by the caller. rule NULL: a copy of the model.
+ * It fails as aecl_model_threshold does. */
 AECL_API aecl_status aecl_model_with_threshold(aecl_model **out, aecl_model *model, const char *rule);
 
 /* Name and a line of explanation of rule number `index`; NULL at the end. *parameter (or NULL) = what the number after the

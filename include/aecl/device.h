@@ -1,4 +1,7 @@
-/* Devices: what OpenCL offers here, and opening one of them. */
+/* Devices: what OpenCL offers here, and opening one of them.
+ *
+ * A program that takes what there is needs aecl_device_open(&device, NULL, NULL) alone; the list is for choosing. Which
+ * drivers there are is the business of OpenCL's loader, which finds them in /etc/OpenCL/vendors. */
 #ifndef AECL_DEVICE_H
 #define AECL_DEVICE_H
 
@@ -12,6 +15,7 @@
 extern "C" {
 #endif
 
+/* What OpenCL calls it. */
 typedef enum { AECL_DEVICE_CPU, AECL_DEVICE_GPU, AECL_DEVICE_ACCELERATOR, AECL_DEVICE_OTHER } aecl_device_type;
 
 /* One device. Strings are owned by the list, never NULL, with control characters removed. */
@@ -34,12 +38,15 @@ typedef struct {
                         else the fastest CPU, else the fastest device */
 } aecl_device_info;
 
+/* All devices of all platforms, as they were when it was made. Constant: threads may share it. */
 typedef struct aecl_device_list aecl_device_list;
 
 /* Asks every platform for its devices. A platform that fails or has none is left out and counted as a problem. No
  * platform at all: AECL_DEVICE, and the message says how to get one. The list is owned by the caller. */
 AECL_API aecl_status aecl_device_list_open(aecl_device_list **out);
+/* Accepts NULL. Infos and problems of the list go with it; devices that were opened stay. */
 AECL_API void aecl_device_list_close(aecl_device_list *list);
+/* Number of devices, of the platforms that answered; 0 is possible. */
 AECL_API size_t aecl_device_count(const aecl_device_list *list);
 /* Device number `index` (flat, over all platforms); NULL when there is none. Owned by the list. */
 AECL_API const aecl_device_info *aecl_device_at(const aecl_device_list *list, size_t index);
@@ -68,17 +75,18 @@ typedef struct {
 typedef struct aecl_device aecl_device;
 
 /* Opens the device that `selector` names as aecl_device_choose has it, and holds it to the double-precision references by a
- * quick self-test of its first use. options NULL: defaults. AECL_DEVICE when there is none or it computes wrong. */
+ * quick self-test of its first use, some seconds long. options NULL: defaults. AECL_DEVICE when there is none or it computes
+ * wrong; AECL_USAGE for a size of the options that no version has; AECL_STOPPED. */
 AECL_API aecl_status aecl_device_open(aecl_device **out, const char *selector, const aecl_device_options *options);
-/* Everything made on it must be freed before. */
+/* Accepts NULL. Everything made on it, runners and trainers, must be freed before; models need no device. */
 AECL_API void aecl_device_close(aecl_device *device);
-/* Facts about it, borrowed. */
+/* Facts about it, borrowed until it is closed. */
 AECL_API const aecl_device_info *aecl_device_facts(const aecl_device *device);
 
 /* Holds every kernel, layer, loss and way of execution on the device to its reference: the cases that contain `filter`
  * (NULL: all; "quick": the self-test). `on_case` (or NULL) is told the text of each, which `filter` takes back, and whether
  * it agreed; it returns whether to go on (else AECL_STOPPED). *failed = cases that did not agree, which is no failure of
- * this function. AECL_USAGE when no case contains the filter. */
+ * this function. AECL_USAGE when no case contains the filter. All cases take minutes. */
 AECL_API aecl_status aecl_device_check(aecl_device *device, const char *filter,
                                        bool (*on_case)(void *data, const char *text, bool ok), void *data,
                                        size_t *failed);

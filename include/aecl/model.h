@@ -26,7 +26,7 @@ AECL_API aecl_status aecl_model_load_memory(aecl_model **out, const char *name, 
  * whole. */
 AECL_API aecl_status aecl_model_save(const aecl_model *model, const char *path);
 
-/* Lets go of the model; it is released when the runners made of it are, too. */
+/* Accepts NULL. Lets go of the model; it is released when the runners made of it are, too. */
 AECL_API void aecl_model_free(aecl_model *model);
 
 /* What a model is. Strings are borrowed from it. */

@@ -1,4 +1,7 @@
-/* Running a trained model over rows: scores, codes, reconstructions. */
+/* Running a trained model over rows: scores, codes, reconstructions.
+ *
+ * A runner is a model on a device for one kind of result. Make it once, run it as often as there are rows: making it puts
+ * the weights on the device and compiles kernels, running it moves rows and results alone. */
 #ifndef AECL_RUNNER_H
 #define AECL_RUNNER_H
 
@@ -23,6 +26,7 @@ typedef enum {
     AECL_RUN_DENOISE      /* the same, of a model that learned to take noise away (else AECL_INPUT) */
 } aecl_run_kind;
 
+/* How rows go in and samples come out. */
 typedef struct {
     size_t size;      /* of this struct */
     aecl_dtype dtype; /* of the rows: AECL_F32; AECL_U8, AECL_U16 for models of such values (not codes) */
@@ -32,13 +36,15 @@ typedef struct {
     { sizeof(aecl_runner_options), AECL_F32, false }
 
 /* A model on a device, with room for batches. Used by one thread at a time; each thread makes its own of the same model
- * and device, which both must outlive it. */
+ * and device. The device must outlive it; the model may be freed before. */
 typedef struct aecl_runner aecl_runner;
 
 /* options NULL: defaults. The kernels are compiled here, at their first use on a device within seconds, later from the
- * cache. AECL_INPUT for a kind that the model is not made for, AECL_DEVICE for what the device refuses. */
+ * cache. AECL_INPUT for a kind that the model is not made for, AECL_DEVICE for what the device refuses, AECL_USAGE for
+ * numbers that are no kind or type. */
 AECL_API aecl_status aecl_runner_new(aecl_runner **out, aecl_model *model, aecl_device *device, aecl_run_kind kind,
                                      const aecl_runner_options *options);
+/* Accepts NULL; waits for what is under way. What it compiled stays with the device for the next one. */
 AECL_API void aecl_runner_free(aecl_runner *runner);
 
 /* Values of a row that goes in, and of what comes out (1 for scores). */
@@ -46,7 +52,8 @@ AECL_API size_t aecl_runner_inputs(const aecl_runner *runner);
 AECL_API size_t aecl_runner_outputs(const aecl_runner *runner);
 
 /* out[count][outputs] (double for AECL_RUN_SCORE, else float) of rows[count][inputs], in the units of the data. A row's
- * result is the same bits whatever rows come with it. AECL_INPUT naming the row (from 0) of a score that is not finite. */
+ * result is the same bits whatever rows come with it. 0 rows are nothing to do. AECL_INPUT naming the row of a score that is not finite;
+ * AECL_USAGE when batches are under way. After a failure `out` holds nothing that counts, and the runner may be used on. */
 AECL_API aecl_status aecl_runner_run(aecl_runner *runner, const void *rows, size_t count, void *out);
 
 /* The same in parts, so that the host prepares rows while the device works: up to `depth` batches of at most `batch` rows

@@ -6,6 +6,7 @@
 #ifndef AECL_STATUS_H
 #define AECL_STATUS_H
 
+/* Marks what the shared library shows. */
 #if defined(__GNUC__) && defined(AECL_BUILDING)
 #define AECL_API __attribute__((visibility("default")))
 #else
@@ -16,6 +17,7 @@
 extern "C" {
 #endif
 
+/* Compare with `< 0`: later versions may have more. */
 typedef enum {
     AECL_OK = 0,         /* done */
     AECL_FAILED = -1,    /* failed while running: a write, a non-finite loss          exit status 1 */

@@ -1,6 +1,7 @@
 /* Training a model. Experimental: names and structs of this header may still change between versions.
  *
- * A trainer works in memory: it makes no folder and no file but those it is told to. */
+ * A trainer works in memory: it makes no folder and no file but those it is told to. The usual way is
+ * aecl_config_preset, a few aecl_config_set, aecl_trainer_new, _run, _model, aecl_model_save (examples/train_progress.c). */
 #ifndef AECL_TRAIN_H
 #define AECL_TRAIN_H
 
@@ -32,7 +33,9 @@ typedef struct {
     double seconds, samples_per_s; /* of the training part of the epoch alone */
 } aecl_epoch;
 
-/* Any function may be NULL. They are called from the thread that runs the trainer, and must not use it but to save it. */
+/* What is called while a training runs. Any function may be NULL. They are called from the thread that runs the trainer, get
+ * `data` back, and must not use the trainer but to save it, from within save(). What they point to is valid during the
+ * call. */
 typedef struct {
     size_t size; /* of this struct */
     void *data;
@@ -47,7 +50,8 @@ typedef struct {
 #define AECL_TRAIN_CALLBACKS                                                                                           \
     { sizeof(aecl_train_callbacks), NULL, NULL, NULL, NULL, NULL, NULL }
 
-/* One thread at a time. */
+/* A training: network, optimizer, data and where in them it is, on a device. One thread at a time; different trainers may
+ * share a device. With the same seed, data and device it gives the same bits, stopped and resumed or not. */
 typedef struct aecl_trainer aecl_trainer;
 
 /* A trainer on a device. `config` is copied, and made to fit the data where it leaves epochs, batch or widths open; its
@@ -63,6 +67,7 @@ AECL_API aecl_status aecl_trainer_new(aecl_trainer **out, aecl_device *device, c
  * no checkpoint, and other data; AECL_USAGE for another device, driver or path than before, naming what changed. */
 AECL_API aecl_status aecl_trainer_resume(aecl_trainer **out, aecl_device *device, const char *path,
                                          const aecl_dataset *training, const aecl_dataset *validation);
+/* Accepts NULL. Models that it gave stay. */
 AECL_API void aecl_trainer_free(aecl_trainer *trainer);
 
 /* Trains to the last epoch, or until the validation loss settles where the configuration says so. callbacks NULL: none.
@@ -70,11 +75,12 @@ AECL_API void aecl_trainer_free(aecl_trainer *trainer);
  * (the message names epoch, step and last finite loss), or when the network collapsed in spite of restarts. */
 AECL_API aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
 
-/* Replaces the file at `path` by a checkpoint of where training is, atomically. From within save() or after a run. */
+/* Replaces the file at `path` by a checkpoint of where training is, atomically. From within save(), before or
+ * after a run. AECL_FAILED when it cannot be written: the old file is there whole. */
 AECL_API aecl_status aecl_trainer_save(aecl_trainer *trainer, const char *path);
 
 /* *out = the model as it is trained now; of a configuration that detects anomalies with its detector, fitted to the
- * training rows. After a run. */
+ * training rows. After a run; owned by the caller, and independent of the trainer. */
 AECL_API aecl_status aecl_trainer_model(aecl_trainer *trainer, aecl_model **out);
 
 #ifdef __cplusplus
