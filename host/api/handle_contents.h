@@ -1,4 +1,4 @@
-/* What the handles of the public headers hold, for host/api only. */
+/* What the handles of the public headers hold, for host/api and the few commands that need more of a model than its headers tell. */
 #ifndef AECL_API_HANDLE_CONTENTS_H
 #define AECL_API_HANDLE_CONTENTS_H
 

@@ -19,7 +19,7 @@ typedef struct aecl_model aecl_model;
 /* `path` is a model file or a run folder with one. AECL_INPUT names what is wrong: no model of aecl, an unknown format
  * version, a digest that differs, a tensor that is missing, of another shape or not finite. */
 AECL_API aecl_status aecl_model_load(aecl_model **out, const char *path);
-/* The same from `length` bytes of such a file, which may go afterwards; `name` is for messages. */
+/* Loads from `length` bytes of such a file, which may go afterwards; `name` is for messages. */
 AECL_API aecl_status aecl_model_load_memory(aecl_model **out, const char *name, const void *bytes, size_t length);
 
 /* Replaces the file at `path` by the model, atomically and durably: after any failure (AECL_FAILED) the old file is there

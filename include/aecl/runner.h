@@ -56,7 +56,7 @@ AECL_API size_t aecl_runner_outputs(const aecl_runner *runner);
  * AECL_USAGE when batches are under way. After a failure `out` holds nothing that counts, and the runner may be used on. */
 AECL_API aecl_status aecl_runner_run(aecl_runner *runner, const void *rows, size_t count, void *out);
 
-/* The same in parts, so that the host prepares rows while the device works: up to `depth` batches of at most `batch` rows
+/* Running in parts, so that the host prepares rows while the device works: up to `depth` batches of at most `batch` rows
  * are under way at once. Results come in the order of the batches. */
 AECL_API size_t aecl_runner_batch(const aecl_runner *runner);
 AECL_API size_t aecl_runner_depth(const aecl_runner *runner);
