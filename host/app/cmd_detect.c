@@ -8,6 +8,7 @@
 
 #include "app/command.h"
 #include "job/data_open.h"
+#include "io/json.h"
 #include "job/reading.h"
 #include "api/handle_contents.h"
 #include "app/terminal.h"
@@ -104,17 +105,41 @@ static aecl_status start_output(work *w) {
                       w->form->verdicts[i], w->form->around[4]);
         TRY(aecl_text_done(&w->endings[i]));
     }
-    if (w->options->csv) TRY(aecl_print("row,score,threshold,verdict\n"));
+    if (w->options->csv)
+        TRY(aecl_print(w->options->read.id ? "row,id,score,threshold,verdict\n" : "row,score,threshold,verdict\n"));
 done:
+    return st;
+}
+
+/* The identifier of a row between its number and its score. */
+static aecl_status add_id(aecl_text *lines, const detect_options *o, const char *id) {
+    aecl_json *text = NULL;
+    aecl_status st = AECL_OK;
+    if (o->json) {
+        text = aecl_json_text(id);
+        aecl_text_add(lines, ",\"id\":");
+        TRY(aecl_json_write(text, false, lines));
+    } else if (o->csv && strpbrk(id, ",\"\n")) {
+        aecl_text_add(lines, ",\"");
+        for (const char *c = id; *c; c++) aecl_text_add(lines, *c == '"' ? "\"\"" : "%c", *c);
+        aecl_text_add(lines, "\"");
+    } else {
+        aecl_text_add(lines, o->csv ? "," : "\t");
+        aecl_text_add_safe(lines, id);
+    }
+done:
+    aecl_json_free(text);
     return st;
 }
 
 static void add_line(work *w, double score, bool anomalous) {
     const char *const *around = w->form->around;
+    const char *id = w->options->read.id && w->stream ? aecl_table_stream_next_id(w->stream) : NULL;
     char number[AECL_NUMBER_TEXT];
     if (w->options->only_anomalies && !anomalous) return;
     aecl_text_add_bytes(&w->lines, around[0], strlen(around[0]));
     aecl_text_add_bytes(&w->lines, number, aecl_whole_number_write(number, w->rows));
+    if (id && add_id(&w->lines, w->options, id) < 0) w->lines.failed = true;
     aecl_text_add_bytes(&w->lines, around[1], strlen(around[1]));
     aecl_text_add_bytes(&w->lines, number, aecl_number_write(number, score));
     aecl_text_add_bytes(&w->lines, w->endings[anomalous].s, w->endings[anomalous].length);
@@ -192,6 +217,8 @@ static aecl_status judge_stream(work *w, const char *path) {
     float *rows = NULL;
     aecl_status st = AECL_OK, reading;
     w->columns = aecl_table_stream_csv(w->stream)->width;
+    if (w->options->read.id && aecl_table_stream_csv(w->stream)->id == aecl_table_stream_csv(w->stream)->columns)
+        TRY(aecl_fail(AECL_INPUT, "%s: has no column \"%s\" for --id", path, w->options->read.id));
     TRY(find_dropped(w, path));
     TRY(check_columns(w, path));
     TRY(aecl_alloc(&rows, depth * most, w->columns * sizeof *rows));

@@ -48,6 +48,7 @@ static const struct {
             {"header", "data.header"},
             {"columns", "data.columns"},
             {"ignore", "data.ignore"},
+            {"id", "data.id"},
             {"missing", "data.missing"},
             {"missing-value", "data.missing_value"},
             {"layout", "data.layout"},

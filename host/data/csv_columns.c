@@ -100,6 +100,7 @@ static aecl_status take_by_options(const aecl_csv *csv, const aecl_read_options 
         }
     }
     memset(left, 0, csv->columns * sizeof *left);
+    if (csv->id < csv->columns) taken[csv->id] = false;
     if (o->ignore) TRY(choose(csv, o->ignore, "--ignore", left));
     for (size_t c = 0; c < csv->columns; c++) taken[c] = taken[c] && !left[c];
 done:
@@ -110,7 +111,8 @@ done:
 /* The first column of this name that is not yet a value; `columns` where there is none. */
 static size_t find_name(const aecl_csv *csv, const char *name) {
     size_t c = 0;
-    while (c < csv->columns && (csv->place[c] != AECL_CSV_SKIP || c == csv->label || strcmp(csv->names[c], name) != 0))
+    while (c < csv->columns &&
+           (csv->place[c] != AECL_CSV_SKIP || c == csv->label || c == csv->id || strcmp(csv->names[c], name) != 0))
         c++;
     return c;
 }
@@ -192,7 +194,7 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
     bool named = request->label && strcmp(request->label, "none") != 0, trained = false;
     double absent = 0;
     aecl_status st = AECL_OK;
-    csv->label = csv->columns;
+    csv->label = csv->id = csv->columns;
     if (csv->columns >= UINT32_MAX) return aecl_fail(AECL_INPUT, "%s: too many columns", csv->name);
     csv->lenient = o->missing != AECL_MISSING_REFUSE;
     csv->has_absent = o->missing_value != NULL;
@@ -200,6 +202,10 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
         return aecl_fail(AECL_USAGE, "--missing-value: \"%s\" is not a number", o->missing_value);
     csv->absent = (float)absent;
     if (named) TRY(aecl_csv_find_column(csv, request->label, "the labels", &csv->label));
+    if (o->id && aecl_csv_find_column(csv, o->id, "--id", &csv->id) < 0) {
+        if (o->features == 0) return AECL_INPUT;
+        csv->id = csv->columns; /* a table for a model may lack it */
+    }
     if (named && csv->columns == 1)
         TRY(aecl_fail(AECL_INPUT, "%s: has a single column; nothing is left beside the labels", csv->name));
     TRY(aecl_alloc(&csv->place, csv->columns, sizeof *csv->place));

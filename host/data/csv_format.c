@@ -286,6 +286,7 @@ static aecl_status read_chosen(aecl_csv *csv, const char *s, const char *end, fl
             if (st < 0) return st;
         } else if (at == AECL_CSV_SKIP) {
             aecl_csv_field(csv, &s, end, &start, &stop);
+            if (column == csv->id) unquote(csv, &start, &stop), csv->id_start = start, csv->id_stop = stop;
         } else {
             if (!read_number(csv, &s, end, &value) && !read_other(csv, &s, end, &value))
                 return refuse(csv, field, end, column);

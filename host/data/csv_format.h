@@ -30,6 +30,8 @@ typedef struct {
     size_t width;     /* values of a row */
     uint32_t *place;  /* [columns] which value a column is, or AECL_CSV_SKIP; NULL: each, in their order */
     size_t label;     /* the column of labels, no value; `columns`: none */
+    size_t id;        /* the column that tells rows from others; `columns`: none */
+    const char *id_start, *id_stop; /* of the last row, within its text, without quotes */
     int32_t label_value;
     char **words; /* [word_count] labels that are words: label_value is their index */
     size_t word_count;

@@ -19,6 +19,7 @@ typedef struct {
     int header;          /* whether row 1 of a table names its columns */
     char *columns;       /* of a table, that are values: "a,b,3-7", by name or number from 1; NULL: all */
     char *ignore;        /* columns that are none; NULL: none */
+    char *id;            /* column of a table that tells a row from others and is no value; NULL: none */
     int missing;         /* what becomes of missing values: empty, NaN, NA, ?, ... */
     char *missing_value; /* a number that stands for one, too; NULL: none */
     int layout;          /* of an array of rank 4 */
@@ -36,6 +37,7 @@ typedef struct {
     OPT_CHOICE(type, field.header, "header", aecl_header_names, "WHETHER", "row 1 of a table names its columns"),      \
         OPT_TEXT(type, field.columns, "columns", "LIST", "of a table, that are values: a,b,3-7 (else all)"),           \
         OPT_TEXT(type, field.ignore, "ignore", "LIST", "columns of a table that are none"),                            \
+        OPT_TEXT(type, field.id, "id", "COLUMN", "of a table, that tells a row from others and is no value"),          \
         OPT_CHOICE(type, field.missing, "missing", aecl_missing_names, "WAY", "what becomes of missing values"),       \
         OPT_TEXT(type, field.missing_value, "missing-value", "N", "a number that stands for a missing value: -200"),   \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \

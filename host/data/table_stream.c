@@ -28,8 +28,10 @@ struct aecl_table_stream {
     char *bytes; /* [capacity]: what was read and not yet handed over lies in [start, stop) */
     size_t capacity, start, stop;
     aecl_read_options options; /* borrowed */
-    float *last;               /* the row before, where missing values are filled by it */
-    size_t blank;              /* empty lines since the last row */
+    aecl_text ids; /* of the rows handed over, each with a NUL behind; those from ids_at on were not asked for */
+    size_t ids_at;
+    float *last;  /* the row before, where missing values are filled by it */
+    size_t blank; /* empty lines since the last row */
     aecl_csv csv;
     size_t value_size, rows; /* NPY: bytes of a value, rows still to come; value_size is 0 for text */
 };
@@ -39,6 +41,7 @@ void aecl_table_stream_close(aecl_table_stream *s) {
     if (s->file > STDIN_FILENO) close(s->file);
     free(s->bytes);
     free(s->last);
+    aecl_text_free(&s->ids);
     aecl_csv_free(&s->csv);
     free(s);
 }
@@ -179,12 +182,34 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
     s->options = merged;
     TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
     if (!rows && standard) TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures; only one of rows is read here"));
+    if (s->value_size) s->csv.id = s->csv.columns;
     if (s->csv.lenient) TRY(aecl_alloc(&s->last, s->csv.width, sizeof *s->last));
     for (size_t f = 0; s->last && f < s->csv.width; f++) s->last[f] = NAN;
     if (rows) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
     return st;
+}
+
+static aecl_status keep_id(aecl_table_stream *s) {
+    if (s->ids_at > BLOCK) {
+        memmove(s->ids.s, s->ids.s + s->ids_at, s->ids.length - s->ids_at);
+        s->ids.length -= s->ids_at;
+        s->ids_at = 0;
+    }
+    for (const char *c = s->csv.id_start, *stop = s->csv.id_stop; c < stop; c++) {
+        if (*c == s->csv.quote && c + 1 < stop && c[1] == *c) c++; /* a doubled quote is one */
+        if (*c) aecl_text_add_bytes(&s->ids, c, 1);
+    }
+    aecl_text_add_bytes(&s->ids, "", 1);
+    return aecl_text_done(&s->ids);
+}
+
+const char *aecl_table_stream_next_id(aecl_table_stream *s) {
+    if (s->ids_at >= s->ids.length) return NULL;
+    const char *id = s->ids.s + s->ids_at;
+    s->ids_at += strlen(id) + 1;
+    return id;
 }
 
 /* Reads the line [start, end); *taken = false for an empty one. */
@@ -197,6 +222,7 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     if (*taken) {
         st = aecl_csv_row(&s->csv, line, length, row);
         if (st == AECL_OK && s->last) st = aecl_missing_settle_row(&s->csv, &s->options, row, s->last);
+        if (st == AECL_OK && s->csv.id < s->csv.columns) st = keep_id(s);
         bool torn = end == s->bytes + s->stop;
         if (st < 0) s->csv.row--, s->csv.line--; /* not taken: the next call says it again */
         if (st == AECL_INPUT && torn) st = aecl_fail_in(st, "the input stops in the middle of a line");

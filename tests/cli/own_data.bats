@@ -230,3 +230,19 @@ o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 
   [ "${#lines[@]}" -eq 60 ]
   "$AECL" -q eval interpolate
 }
+
+@test "an identifier is no value, and detect passes it on" {
+  (echo when,a,b,c,d,label; table 40 | awk '{ printf "\"no %d, \"\"x\"\"\",%s\n", NR, $0 }') >t.csv
+  "$AECL" -q train anomaly --data t.csv --id when --label-column label --normal 0 --epochs 2 --out m
+  run -0 "$AECL" -q detect m t.csv
+  [ "$(cut -f1 <<<"${lines[39]}")" = 40 ] && [ "${#lines[@]}" -eq 40 ]
+  run -0 "$AECL" -q detect m t.csv --id when
+  [ "$(cut -f2 <<<"${lines[39]}")" = 'no 40, "x"' ]
+  run -0 "$AECL" -q detect m --id when --csv --only-anomalies - <t.csv
+  [ "${lines[0]}" = row,id,score,threshold,verdict ]
+  [[ ${lines[1]} == '1,"no 1, ""x""",'*,anomalous ]]
+  run -0 "$AECL" -q detect m t.csv --id when --json
+  [[ ${lines[1]} == '{"row":2,"id":"no 2, \"x\"","score":'* ]]
+  cut -d, -f3- t.csv | sed 's/^b,/a,b,/' >without.csv
+  refused 4 'has no column "nosuch" for --id' detect m t.csv --id nosuch
+}
