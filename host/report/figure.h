@@ -84,6 +84,7 @@ typedef struct {
     const char *title; /* "anomalous beat: mean absolute error .091" */
     const double *original, *rebuilt;
     size_t count;
+    const char *x_label; /* what the values are: "columns 1 to 4: a, b, c, d"; NULL: samples of a signal */
 } aecl_signal_panel;
 
 /* Writes PATH.svg and PATH.png. */

@@ -34,7 +34,7 @@ aecl_status aecl_figure_signals(const char *path, const aecl_signal_panel *panel
     for (size_t p = 0; p < panel_count; p++) {
         const aecl_range x = {1, panels[p].count > 0 ? (double)panels[p].count : 1};
         frames[p] = (aecl_plot_frame){.title = panels[p].title,
-                                      .x_label = "sample",
+                                      .x_label = panels[p].x_label ? panels[p].x_label : "sample",
                                       .y_label = "scaled value",
                                       .x = aecl_axis_make(x, 8, AECL_AXIS_WHOLE),
                                       .y = aecl_axis_make(y, 6, AECL_AXIS_ROUND),

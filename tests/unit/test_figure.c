@@ -218,7 +218,8 @@ static void rates_and_signals_stand_side_by_side(void **state) {
         const aecl_rate_panel rates[] = {{"ROC", "x", "y", &curve, 1, true},
                                          {NULL, NULL, NULL, NULL, 0, false},
                                          {"PR", "x", NULL, &curve, 1, false}};
-        const aecl_signal_panel signals[] = {{"a", line, odd[0], 3}, {NULL, odd[1], odd[3], 3}, {"c", line, odd[4], 0}};
+        const aecl_signal_panel signals[] = {
+            {"a", line, odd[0], 3, NULL}, {NULL, odd[1], odd[3], 3, "columns"}, {"c", line, odd[4], 0, NULL}};
         aecl_assert_ok(aecl_figure_rates(path, rates, panels));
         assert_size(png, panels == 1 ? 760 : 520 * panels, 460);
         aecl_assert_ok(aecl_figure_signals(path, signals, panels));

@@ -15,6 +15,8 @@
 #include "report/figure.h"
 #include "train/evaluate.h"
 
+#define NAMES 80 /* characters under a panel */
+
 /* Rows and what becomes of them */
 
 typedef struct {
@@ -78,12 +80,28 @@ done:
     return st;
 }
 
+/* The columns of a table by their names, as many as there is room for; NULL where they have none. */
+static const char *name_columns(const aecl_dataset *d, char text[NAMES]) {
+    size_t length = 0;
+    if (d->columns == NULL) return NULL;
+    length += (size_t)snprintf(text, NAMES, "columns 1 to %zu: ", d->features);
+    for (size_t f = 0; f < d->features; f++) {
+        if (length + strlen(d->columns[f]) + 8 > NAMES) {
+            snprintf(text + length, NAMES - length, "...");
+            break;
+        }
+        length += (size_t)snprintf(text + length, NAMES - length, f + 1 < d->features ? "%s, " : "%s", d->columns[f]);
+    }
+    return text;
+}
+
 static aecl_status draw_rows(const aecl_anomaly_charts *c, const char *path) {
     static const char *const kinds[] = {"normal", "anomalous"}, *const unlabelled[] = {"typical", "highest-scored"};
     const char *const *names = c->verdicts->anomalous ? kinds : unlabelled;
     size_t rows[2] = {0}, count = 0, features = c->data->features;
     double *values = NULL;
-    char titles[2][128];
+    char titles[2][128], axis[NAMES];
+    const char *columns = name_columns(c->data, axis);
     aecl_status st = AECL_OK;
     for (int k = 0; k < 2; k++) {
         bool found = false;
@@ -95,8 +113,8 @@ static aecl_status draw_rows(const aecl_anomaly_charts *c, const char *path) {
     }
     TRY(aecl_alloc(&values, 4 * features, sizeof *values));
     TRY(rebuild(c, rows, count, values, values + 2 * features));
-    const aecl_signal_panel panels[] = {{titles[0], values, values + 2 * features, features},
-                                        {titles[1], values + features, values + 3 * features, features}};
+    const aecl_signal_panel panels[] = {{titles[0], values, values + 2 * features, features, columns},
+                                        {titles[1], values + features, values + 3 * features, features, columns}};
     TRY(aecl_figure_signals(path, panels, count));
 done:
     free(values);
