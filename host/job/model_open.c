@@ -67,6 +67,7 @@ aecl_status aecl_open_file(aecl_model_file *out, const char *path) {
     TRY(aecl_model_file_read(out, file));
     TRY(find_trained_source(out, file));
 done:
+    if (st < 0) aecl_model_file_free(out);
     free(file);
     return st;
 }
