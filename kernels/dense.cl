@@ -31,17 +31,32 @@ INLINE void panel_dense_backward(__global const float *weight, __global const fl
 #undef BACKWARD
 }
 
-/* `rows` rows from `i` on of the weight gradient over chunks [from, from + count): out[rows][TILE_COLUMNS], assigned with
- * the first chunk, else added to. */
-INLINE void dense_gradient_rows(float *out, const batch_product *q, uint rows, uint i, uint from, uint count,
-                                const float *packed) {
-    floatv acc[MR][NV];
-    tile_clear(acc);
-    UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)
-        if (from && r < rows) acc[r][v] = LOAD(out + r * TILE_COLUMNS + v * VW);
-    tile_add_packed(acc, rows, q, i, from, count, packed);
-    UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)
-        if (r < rows) STORE(acc[r][v], out + r * TILE_COLUMNS + v * VW);
+/* `rows` rows of the weight gradient over chunks [from, from + count), a being dz[panel][rows][TILE_COLUMNS]: out[rows]
+ * [TILE_COLUMNS], assigned with the first chunk, else added to. All layers share these functions and the next: in each of
+ * them anew they would be most of what there is to compile. */
+#define DENSE_GRADIENT(rows)                                                                                           \
+    static __attribute__((noinline)) void dense_gradient_##rows(float *out, __global const float *a, uint from,        \
+                                                                uint count, const float *packed) {                    \
+        floatv acc[MR][NV];                                                                                            \
+        batch_product q = {a, 0, TILE_COLUMNS, TILE_COLUMNS, STRIDE, STRIDE, 0, 0, 0};                                 \
+        tile_clear(acc);                                                                                               \
+        UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)                                      \
+            if (from && r < rows) acc[r][v] = LOAD(out + r * TILE_COLUMNS + v * VW);                                   \
+        tile_add_packed(acc, rows, &q, 0, from, count, packed);                                                        \
+        UNROLL for (uint r = 0; r < MR; r++) UNROLL for (uint v = 0; v < NV; v++)                                      \
+            if (r < rows) STORE(acc[r][v], out + r * TILE_COLUMNS + v * VW);                                           \
+    }
+
+DENSE_GRADIENT(MR)
+DENSE_GRADIENT(8)
+DENSE_GRADIENT(4)
+DENSE_GRADIENT(2)
+DENSE_GRADIENT(1)
+
+static __attribute__((noinline)) void pack_panels(float *t, __global const float *x, uint n, uint column, uint from,
+                                                  uint count) {
+    batch_product q = {0, x, TILE_COLUMNS, TILE_COLUMNS, STRIDE, STRIDE, 0, n, 0};
+    pack_transposed(t, &q, column, from, count);
 }
 
 /* Steps W[.][n] from element `at` on along gradient[rows][TILE_COLUMNS], whose first `columns` columns there are. */
@@ -61,8 +76,9 @@ INLINE void panel_dense_update(const optimizer_state o, size_t weight, size_t bi
     float packed[PACKED_CHUNKS * CHUNK * TILE_COLUMNS], gradient[UPDATE_ROWS * TILE_COLUMNS];
     for (uint from = 0; from < q.chunks; from += PACKED_CHUNKS) {
         uint count = min((uint)PACKED_CHUNKS, q.chunks - from);
-        pack_transposed(packed, &q, j, from, count);
-#define UPDATE(rows) dense_gradient_rows(gradient + i * TILE_COLUMNS, &q, rows, first + i, from, count, packed);
+        pack_panels(packed, q.b, q.n, j, from, count);
+#define UPDATE(rows)                                                                                                   \
+    dense_gradient_##rows(gradient + i * TILE_COLUMNS, q.a + (first + i) * TILE_COLUMNS, from, count, packed);
         EACH_ROW_BLOCK(i, height, UPDATE)
 #undef UPDATE
     }

@@ -17,6 +17,7 @@ struct aecl_device {
     size_t index;
     char *cache_folder, *tuning_folder;
     aecl_surroundings surroundings;
+    bool tested;
     pthread_mutex_t lock; /* of what follows */
     aecl_context *spare[MOST_SPARES];
     size_t spares;
@@ -40,18 +41,17 @@ static aecl_status describe(aecl_device *device, const aecl_device_options *o) {
     aecl_status st = AECL_OK;
     TRY(copy_or_null(&device->cache_folder, o->cache_folder));
     TRY(copy_or_null(&device->tuning_folder, o->tuning_folder));
-    device->surroundings = (aecl_surroundings){
-        .cache_folder = device->cache_folder, .tuning_folder = device->tuning_folder, .stop = o->stop, .data = o->data};
+    device->surroundings =
+        (aecl_surroundings){.cache_folder = device->cache_folder, .tuning_folder = device->tuning_folder};
+    device->tested = !o->untested;
 done:
     return st;
 }
 
-/* A device that cannot be used or computes wrong is found out before anything is made on it. */
-static aecl_status try_out(aecl_device *device, bool tested) {
+/* A device that cannot be used is found out before anything is made on it. */
+static aecl_status try_out(aecl_device *device) {
     aecl_context *context = NULL;
     aecl_status st = aecl_device_take(&context, device);
-    if (st < 0) return st;
-    if (tested) st = aecl_selftest(context, &device->surroundings);
     aecl_device_give_back(device, context, st == AECL_OK);
     return st;
 }
@@ -69,8 +69,7 @@ aecl_status aecl_device_open(aecl_device **out, const char *selector, const aecl
     TRY(aecl_device_choose(device->list, selector, &device->index));
     const aecl_device_info *info = aecl_device_facts(device);
     aecl_log(AECL_LOG_NOTE, "device %zu: %s (%s)", device->index, info->name, info->platform);
-    TRY(try_out(device, !o.untested));
-    device->surroundings.stop = NULL; /* it was for the opening */
+    TRY(try_out(device));
     *out = device, device = NULL;
 done:
     aecl_device_close(device);
@@ -81,12 +80,22 @@ const aecl_device_info *aecl_device_facts(const aecl_device *device) {
     return aecl_device_at(device->list, device->index);
 }
 
+static aecl_status open_another(aecl_context **out, aecl_device *device) {
+    aecl_status st = aecl_open_context(out, device->list, device->index, &device->surroundings);
+    if (st == AECL_OK && device->tested) st = aecl_selftest(*out, &device->surroundings);
+    if (st < 0) {
+        aecl_context_close(*out);
+        *out = NULL;
+    }
+    return st;
+}
+
 aecl_status aecl_device_take(aecl_context **out, aecl_device *device) {
     *out = NULL;
     pthread_mutex_lock(&device->lock);
     if (device->spares > 0) *out = device->spare[--device->spares];
     pthread_mutex_unlock(&device->lock);
-    return *out ? AECL_OK : aecl_open_context(out, device->list, device->index, &device->surroundings);
+    return *out ? AECL_OK : open_another(out, device);
 }
 
 void aecl_device_give_back(aecl_device *device, aecl_context *context, bool sound) {

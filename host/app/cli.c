@@ -110,7 +110,6 @@ static aecl_status open_device(aecl_device **out, const aecl_call *call, bool un
     options.cache_folder = call->surroundings.cache_folder;
     options.tuning_folder = call->surroundings.tuning_folder;
     options.untested = untested;
-    options.stop = is_stopped;
     return aecl_device_open(out, call->surroundings.device, &options);
 }
 

@@ -198,7 +198,7 @@ static aecl_status bench(aecl_call *call) {
     aecl_context *context = NULL;
     aecl_status st = AECL_OK;
     TRY(check_words(&run));
-    TRY(aecl_open_device_untested(&context, &call->surroundings));
+    TRY(aecl_open_device(&context, &call->surroundings));
     run.opened += aecl_now();
     run.bench = (aecl_bench){context, {(size_t)o->repetitions, o->seconds}, on_result, &run};
     run.results = aecl_json_array();

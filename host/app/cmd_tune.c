@@ -5,11 +5,12 @@
 #include "app/command.h"
 #include "job/device_open.h"
 #include "job/preset_step.h"
-#include "job/selftest.h"
 #include "app/signals.h"
 #include "app/terminal.h"
+#include "tune/bench.h"
 #include "tune/tuning_file.h"
 #include "tune/tune.h"
+#include "verify/check.h"
 
 typedef struct {
     double seconds;
@@ -79,7 +80,7 @@ static aecl_status tune(aecl_call *call) {
     if (call->surroundings.tuning_folder == NULL)
         TRY(aecl_fail(AECL_USAGE, "tune: no place to remember it: neither XDG_STATE_HOME nor HOME is set"));
     free(aecl_context_swap_tuning(context, NULL)); /* one of before is no yardstick */
-    TRY(aecl_selftest(context, &call->surroundings));
+    TRY(aecl_bench_check(&(aecl_bench){.context = context}, AECL_CHECK_QUICK));
     TRY(search(call, context, &found));
     TRY(aecl_tuning_save(&path, call->surroundings.tuning_folder, &found, context));
     TRY(print(&found, path));

@@ -39,6 +39,17 @@ aecl_tuning *aecl_context_swap_tuning(aecl_context *context, aecl_tuning *tuning
     return before;
 }
 
+void aecl_context_own_examiner(aecl_context *context, aecl_examiner *examiner, void (*release)(aecl_examiner *)) {
+    context->examiner = examiner;
+    context->release_examiner = release;
+}
+
+aecl_examiner *aecl_context_swap_examiner(aecl_context *context, aecl_examiner *examiner) {
+    aecl_examiner *before = context->examiner;
+    context->examiner = examiner;
+    return before;
+}
+
 static aecl_cl_site site_of(const aecl_context *context, const char *what) {
     return (aecl_cl_site){what, context->info.name, 0};
 }
@@ -99,6 +110,7 @@ done:
 
 void aecl_context_close(aecl_context *context) {
     if (context == NULL) return;
+    if (context->examiner) context->release_examiner(context->examiner);
     aecl_profiler_free(context->profiler);
     for (size_t i = 0; i < AECL_MARKS; i++) aecl_cl_event_release(context->marks[i]);
     for (aecl_program *p = context->programs, *next; p != NULL; p = next) {

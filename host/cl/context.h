@@ -39,4 +39,10 @@ aecl_tuning *aecl_context_tuning(const aecl_context *context);
 /* Puts another block (or NULL) in its place; the one before goes to the caller. */
 aecl_tuning *aecl_context_swap_tuning(aecl_context *context, aecl_tuning *tuning);
 
+/* Who is asked before something is first used here (nn/examiner.h, which alone knows what it is), or NULL. */
+/* Gives the context its examiner, which aecl_context_close hands to `release`. */
+void aecl_context_own_examiner(aecl_context *context, aecl_examiner *examiner, void (*release)(aecl_examiner *));
+/* Puts another one (or NULL) in its place for a while and returns the one before. */
+aecl_examiner *aecl_context_swap_examiner(aecl_context *context, aecl_examiner *examiner);
+
 #endif

@@ -38,10 +38,12 @@ struct aecl_context {
     unsigned long long launches;  /* kernels enqueued so far */
     unsigned long long transfers; /* reads and writes of buffers enqueued so far */
     aecl_tuning *tuning;          /* owned, or NULL */
-    aecl_program *programs;       /* every program built here; the context holds one reference to each */
-    aecl_profiler *profiler;      /* NULL unless launches are or were timed */
-    char *binary_folder;          /* of aecl_context_keep_binaries; else NULL */
-    bool binary_warned;           /* a bad file there has been spoken of */
+    aecl_examiner *examiner;      /* owned, or NULL */
+    void (*release_examiner)(aecl_examiner *examiner);
+    aecl_program *programs;  /* every program built here; the context holds one reference to each */
+    aecl_profiler *profiler; /* NULL unless launches are or were timed */
+    char *binary_folder;     /* of aecl_context_keep_binaries; else NULL */
+    bool binary_warned;      /* a bad file there has been spoken of */
 };
 
 struct aecl_buffer {

@@ -9,9 +9,8 @@
 aecl_status aecl_open_context(aecl_context **out, const aecl_device_list *list, size_t index,
                               const aecl_surroundings *surroundings);
 
-/* The device that `surroundings` names; logs which it is, uses its tuning, and makes sure by the quick self-test that it
- * computes right (job/selftest.h). Owned by the caller. AECL_DEVICE when there is none or it computes wrong, AECL_STOPPED
- * when asked to stop meanwhile. */
+/* The device that `surroundings` names; logs which it is, uses its tuning, and has the quick self-test make sure of
+ * all that is used on it (job/selftest.h). Owned by the caller. AECL_DEVICE when there is none. */
 aecl_status aecl_open_device(aecl_context **out, const aecl_surroundings *surroundings);
 /* The device that `surroundings` names, with its tuning, but without a test that it computes right. Owned by the caller.
  * AECL_DEVICE when there is none. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "job/selftest.h"
 
 struct aecl_device_thread {
     const aecl_surroundings *given;
@@ -26,6 +27,7 @@ static bool asked_to_stop(void *data) {
 static void *open_device(void *data) {
     aecl_device_thread *o = data;
     o->status = aecl_open_device(&o->context, &o->own);
+    if (o->status == AECL_OK) o->status = aecl_selftest_ahead(o->context, &o->own);
     if (o->status < 0) o->details = aecl_take_details();
     if (o->status < 0 && aecl_copy_string(&o->message, aecl_message()) < 0) o->status = AECL_NO_MEMORY;
     return NULL;

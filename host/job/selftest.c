@@ -1,4 +1,5 @@
-/* The self-test of a device's first use, and the note that it was passed. */
+/* The quick self-test: each kernel before its first use, and each network's program before its first use, is held to the
+ * references; what passed is noted in a file of digests. */
 #include "job/selftest.h"
 
 #include <stdio.h>
@@ -7,13 +8,34 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "cl/program.h"
-#include "verify/check.h"
+#include "nn/examiner.h"
 #include "nn/tuning.h"
+#include "verify/check.h"
+#include "verify/check_program.h"
 
-#define NOTE_LIMIT ((size_t)4096)
+#define LINE       ((size_t)65) /* of the note: a digest and a newline */
+#define NOTE_LIMIT (4096 * LINE)
+#define MISMATCH   512
 
-/* What the outcome depends on: the device and all that runs on it, and what a tuning makes of it. */
+typedef struct {
+    aecl_examiner examiner;
+    char device[65];  /* what all outcomes depend on */
+    char *folder;     /* of the note; NULL: nowhere to keep one */
+    char name[32];    /* of the note */
+    aecl_text passed; /* what the note holds: the device's line, then one for all that passed */
+    bool begun;       /* something was examined */
+} selftest;
+
+static void release(aecl_examiner *examiner) {
+    selftest *s = (selftest *)examiner;
+    free(s->folder);
+    aecl_text_free(&s->passed);
+    free(s);
+}
+
+/* The device and all that runs on it, and what a tuning makes of it. */
 static aecl_status digest_of(const aecl_context *context, char digest[65]) {
     const char *tuning = aecl_tuning_digest(context);
     char both[130];
@@ -23,56 +45,166 @@ static aecl_status digest_of(const aecl_context *context, char digest[65]) {
     return aecl_sha256(both, strlen(both), digest);
 }
 
-/* A note counts only if it is whole: the digest and a newline. */
-static bool is_noted(const char *folder, const char *name, const char *digest) {
+/* A note counts only if it is whole. */
+static aecl_status read_note(selftest *s) {
     unsigned char *bytes = NULL;
     size_t length = 0;
     char *path = NULL;
-    bool noted = aecl_path_join(&path, folder, name) == AECL_OK &&
-                 aecl_file_read(path, NOTE_LIMIT, &bytes, &length) == AECL_OK && length == 65 &&
-                 memcmp(bytes, digest, 64) == 0;
+    aecl_status st = AECL_OK;
+    if (s->folder) TRY(aecl_path_join(&path, s->folder, s->name));
+    bool whole = path && aecl_file_read(path, NOTE_LIMIT, &bytes, &length) == AECL_OK && length > 0 &&
+                 length % LINE == 0 && memcmp(bytes, s->device, LINE - 1) == 0;
+    if (whole)
+        aecl_text_add_bytes(&s->passed, (const char *)bytes, length);
+    else
+        aecl_text_add(&s->passed, "%s\n", s->device);
+    TRY(aecl_text_done(&s->passed));
+done:
     free(path);
     free(bytes);
-    return noted;
+    return st;
 }
 
-/* Without a note the test runs again next time: no reason to stop. */
-static void write_note(const char *folder, const char *name, const char *digest) {
-    char text[66];
-    snprintf(text, sizeof text, "%s\n", digest);
-    if (aecl_folder_write(folder, name, text) < 0)
+/* Without a note the test runs again next time: no reason to stop. A full one begins anew. */
+static aecl_status add_to_note(selftest *s, const char *digest) {
+    aecl_status st = AECL_OK;
+    if (s->passed.length + LINE > NOTE_LIMIT) {
+        aecl_text_free(&s->passed);
+        aecl_text_add(&s->passed, "%s\n", s->device);
+    }
+    aecl_text_add(&s->passed, "%s\n", digest);
+    TRY(aecl_text_done(&s->passed));
+    if (s->folder && aecl_folder_write(s->folder, s->name, s->passed.s) < 0)
         aecl_log(AECL_LOG_DETAIL, "the self-test's outcome is not remembered: %s", aecl_message());
+done:
+    return st;
 }
 
-typedef struct {
-    const aecl_surroundings *surroundings;
-    char mismatch[512]; /* the first */
-} test;
+/* *digest = that of `what` on this device; *known = it passed before. `what` is freed. */
+static aecl_status look_up(const selftest *s, aecl_text *what, char digest[65], bool *known) {
+    aecl_status st = AECL_OK;
+    aecl_text_add(what, " on %s", s->device);
+    TRY(aecl_text_done(what));
+    TRY(aecl_sha256(what->s, what->length, digest));
+    *known = strstr(s->passed.s, digest) != NULL;
+done:
+    aecl_text_free(what);
+    return st;
+}
 
-static bool go_on(void *data, const char *text, bool ok) {
-    test *t = data;
-    if (!ok && !t->mismatch[0]) snprintf(t->mismatch, sizeof t->mismatch, "%s", text);
-    return !aecl_is_asked_to_stop(t->surroundings);
+static void tell(selftest *s, const char *what) {
+    if (!s->begun && s->passed.length == LINE)
+        aecl_log(AECL_LOG_NOTE, "first use of this device, driver and kernels: compiling, with a quick self-test");
+    s->begun = true;
+    aecl_log(AECL_LOG_DETAIL, "self-test: %s", what);
+}
+
+/* Notes that `digest` passed, or says what did not: `what`, by the first mismatch (or ""). */
+static aecl_status conclude(selftest *s, const aecl_context *context, const char *what, const char *why,
+                            const char *digest) {
+    if (!*why) return add_to_note(s, digest);
+    return aecl_fail(AECL_DEVICE, "%s computes wrong: %s: %s; `aecl check` shows all, --device chooses another device",
+                     aecl_context_device(context)->name, what, why);
+}
+
+/* Keeps the first mismatch. */
+static bool note_mismatch(void *data, const char *text, bool ok) {
+    char *first = data;
+    if (!ok && !*first) snprintf(first, MISMATCH, "%s", text);
+    return true;
+}
+
+static aecl_status examine_kernel(aecl_examiner *examiner, const aecl_ops *ops, const char *name) {
+    selftest *s = (selftest *)examiner;
+    aecl_context *context = aecl_ops_context(ops);
+    aecl_tile tile = aecl_ops_tile(ops);
+    aecl_text what = {0};
+    char digest[65], mismatch[MISMATCH] = "", kernel[96];
+    bool known = false;
+    size_t failed = 0;
+    aecl_status st = AECL_OK;
+    aecl_text_add(&what, "kernel %s tile=%zux%zux%zu", name, tile.rows, tile.columns, tile.vector);
+    TRY(look_up(s, &what, digest, &known));
+    if (known) return AECL_OK;
+    tell(s, name);
+    TRY(aecl_check_kernel(context, name, note_mismatch, mismatch, &failed));
+    snprintf(kernel, sizeof kernel, "kernel %s", name);
+    TRY(conclude(s, context, kernel, mismatch, digest));
+done:
+    return st;
+}
+
+/* Looks a way through a network up by all that it depends on, `all`, and tells of it where it is new. */
+static aecl_status begin_program(selftest *s, aecl_text *all, const char *what, char digest[65], bool *known) {
+    aecl_status st = look_up(s, all, digest, known);
+    if (st < 0 || *known) return st;
+    tell(s, what);
+    return AECL_OK;
+}
+
+static aecl_status examine_step(aecl_examiner *examiner, const aecl_device_model *model,
+                                const aecl_stepper_config *config) {
+    selftest *s = (selftest *)examiner;
+    aecl_text all = {0};
+    char digest[65], why[AECL_CHECK_WHY], what[96];
+    bool known = false;
+    aecl_status st = AECL_OK;
+    snprintf(what, sizeof what, "the network's training step (execution %s)", aecl_execution_names[config->execution]);
+    aecl_check_step_text(&all, model, config);
+    TRY(begin_program(s, &all, what, digest, &known));
+    if (known) return AECL_OK;
+    aecl_log(AECL_LOG_NOTE, "first use here: compiling and testing %s", what);
+    TRY(aecl_check_step(model, config, why));
+    TRY(conclude(s, aecl_device_model_context(model), what, why, digest));
+done:
+    return st;
+}
+
+static aecl_status examine_forward(aecl_examiner *examiner, const aecl_device_model *model,
+                                   const aecl_forward_config *config) {
+    const char *what = config->layerwise ? "the network at work, layer by layer" : "the network at work";
+    selftest *s = (selftest *)examiner;
+    aecl_text all = {0};
+    char digest[65], why[AECL_CHECK_WHY];
+    bool known = false;
+    aecl_status st = AECL_OK;
+    aecl_check_forward_text(&all, model, config);
+    TRY(begin_program(s, &all, what, digest, &known));
+    if (known) return AECL_OK;
+    if (!config->layerwise) aecl_log(AECL_LOG_NOTE, "first use here: compiling and testing %s", what);
+    TRY(aecl_check_forward(model, config, why));
+    TRY(conclude(s, aecl_device_model_context(model), what, why, digest));
+done:
+    return st;
 }
 
 aecl_status aecl_selftest(aecl_context *context, const aecl_surroundings *surroundings) {
-    const char *folder = surroundings->cache_folder;
-    char digest[65], name[32];
-    size_t failed = 0;
-    test t = {.surroundings = surroundings};
+    selftest *s = NULL;
     aecl_status st = AECL_OK;
-    TRY(digest_of(context, digest));
-    snprintf(name, sizeof name, "checked-%.16s", digest);
-    if (folder && is_noted(folder, name, digest)) return AECL_OK;
-    aecl_log(AECL_LOG_NOTE, "first use of this device, driver and kernels: a quick self-test");
-    TRY(aecl_check_run(context, AECL_CHECK_QUICK, go_on, &t, &failed));
-    if (failed)
-        TRY(aecl_fail(
-            AECL_DEVICE,
-            "%s computes wrong: of the quick self-test %zu cases differ from their references, the first is %s; "
-            "`aecl check` shows all, --device chooses another device",
-            aecl_context_device(context)->name, failed, t.mismatch));
-    if (folder) write_note(folder, name, digest);
+    TRY(aecl_alloc(&s, 1, sizeof *s));
+    s->examiner = (aecl_examiner){.kernel = examine_kernel, .step = examine_step, .forward = examine_forward};
+    TRY(digest_of(context, s->device));
+    snprintf(s->name, sizeof s->name, "checked-%.16s", s->device);
+    if (surroundings->cache_folder) TRY(aecl_copy_string(&s->folder, surroundings->cache_folder));
+    TRY(read_note(s));
+    aecl_context_own_examiner(context, &s->examiner, release);
+    s = NULL;
 done:
+    if (s) release(&s->examiner);
+    return st;
+}
+
+aecl_status aecl_selftest_ahead(aecl_context *context, const aecl_surroundings *surroundings) {
+    static const char *const kernels[] = {"loss_measure", "rows_of"};
+    aecl_ops *ops = NULL;
+    aecl_kernel *kernel = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_ops_new(&ops, context, AECL_GEMM_AUTO));
+    for (size_t i = 0; i < COUNT_OF(kernels); i++) {
+        if (aecl_is_asked_to_stop(surroundings)) TRY(aecl_fail(AECL_STOPPED, "stopped in the self-test"));
+        TRY(aecl_ops_kernel(ops, kernels[i], &kernel));
+    }
+done:
+    aecl_ops_free(ops);
     return st;
 }

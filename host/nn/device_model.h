@@ -10,7 +10,7 @@
 
 typedef struct aecl_device_model aecl_device_model;
 
-/* Compiles what the network needs and uploads flat[network->params.total]. The network is borrowed and must outlive the
+/* Uploads flat[network->params.total]. The network is borrowed and must outlive the
  * model. `path` is the GEMM path (AECL_GEMM_AUTO: the device's default). */
 aecl_status aecl_device_model_new(aecl_device_model **out, aecl_context *context, const aecl_network *network,
                                   aecl_gemm_path path, const float *flat);

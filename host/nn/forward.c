@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cl/profile.h"
+#include "nn/examiner.h"
 #include "nn/panel/panel_forward.h"
 #include "nn/panel/panel_program.h"
 
@@ -45,6 +46,7 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const
     f->config = *config;
     f->columns = aecl_batch_columns(config->batch);
     f->features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->to - 1].out);
+    TRY(aecl_examine_forward(aecl_device_model_context(model), model, config));
     if (takes_panels(model, config))
         TRY(aecl_panel_forward_new(&f->panel, model, config));
     else

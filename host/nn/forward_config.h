@@ -5,7 +5,7 @@
 #include "nn/loss.h"
 #include "nn/sample_source.h"
 
-typedef struct {
+typedef struct aecl_forward_config {
     size_t from, to;       /* layers, at least one; samples are inputs of layer `from` */
     const aecl_loss *loss; /* results are each sample's loss against its input; NULL: the outputs */
     const aecl_sample_source

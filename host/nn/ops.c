@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cl/calls.h"
+#include "nn/examiner.h"
 #include "nn/gemm_paths.h"
 #include "nn/kernel_source.h"
 #include "nn/tuning.h"
@@ -90,7 +91,6 @@ aecl_status aecl_ops_new(aecl_ops **out, aecl_context *context, aecl_gemm_path p
     aecl_ops_set_data_limit(ops, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
     TRY(use_clblast_sets(context));
     TRY(choose_tile(&ops->tile, context));
-    TRY(build(ops));
     *out = ops;
     ops = NULL;
 done:
@@ -163,6 +163,8 @@ aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out) 
             *out = ops->kernels[i].kernel;
             return AECL_OK;
         }
+    TRY(aecl_examine_kernel(ops->context, ops, name));
+    if (ops->program == NULL) TRY(build(ops));
     TRY(aecl_resize(&ops->kernels, ops->kernel_count + 1, sizeof *ops->kernels));
     TRY(aecl_copy_string(&added.name, name));
     TRY(aecl_kernel_new(&added.kernel, ops->program, name));

@@ -23,7 +23,7 @@ aecl_gemm_path aecl_gemm_default(const aecl_context *context); /* what AUTO reso
 void aecl_ops_set_gemm_path(aecl_ops *ops, aecl_gemm_path path);
 aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops); /* resolved: never AUTO */
 void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path);
-/* The kernel `name` of the layerwise program, made at first use. */
+/* The kernel `name` of the layerwise program; both are made when first asked for: in panels a model may need none. */
 aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out);
 /* Bytes of device memory that one data set may take; a larger one is streamed. By default half of the device's memory, at
  * most its largest buffer. */

@@ -11,7 +11,7 @@
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 
-typedef struct {
+typedef struct aecl_stepper_config {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     const aecl_sample_source *source; /* borrowed; a panel program is made for its kind */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "nn/examiner.h"
 #include "nn/layer.h"
 #include "nn/panel/panel_step.h"
 #include "nn/panel/panel_program.h"
@@ -57,6 +58,7 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_device_model *model, const
     s->config = *config;
     TRY(resolve(&s->config.execution, config, model));
     s->columns = aecl_batch_columns(config->batch);
+    TRY(aecl_examine_step(aecl_device_model_context(model), model, &s->config));
     if (s->config.execution == AECL_EXECUTE_PANEL)
         TRY(aecl_panel_new(&s->panel, model, &s->config));
     else

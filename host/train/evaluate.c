@@ -83,6 +83,17 @@ done:
     return st;
 }
 
+aecl_status aecl_evaluate_rehearse(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss) {
+    const aecl_loss *const wanted[] = {loss, NULL};
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; st == AECL_OK && i < COUNT_OF(wanted); i++) {
+        sweep s = {0};
+        st = sweep_new(&s, model, feed, wanted[i]);
+        sweep_free(&s);
+    }
+    return st;
+}
+
 /* What went in, in to[count][features]; the room for results serves it too. */
 static aecl_status read_inputs(const sweep *s, size_t count, bool clean, float *to) {
     aecl_status st = AECL_OK;

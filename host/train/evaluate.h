@@ -12,6 +12,9 @@
 aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
                           double *errors);
 
+/* Makes what the functions here run and does away with it: whoever examines programs before their first use does so now. */
+aecl_status aecl_evaluate_rehearse(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss);
+
 /* A batch of samples [first, first + count), each as rows of `features` floats: what the network should answer, what it
  * saw (with the feed's noise), and what it answered. */
 typedef struct {

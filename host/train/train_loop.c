@@ -136,6 +136,7 @@ aecl_status aecl_train_loop_new(aecl_train_loop **out, aecl_context *context, co
     if (!resume) TRY(initial_weights(t, &flat));
     TRY(aecl_device_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
     TRY(make_buffers(t));
+    TRY(aecl_evaluate_rehearse(t->model, t->validation, config->loss));
     if (resume) TRY(restore(t, resume));
     TRY(aecl_context_finish(context));
     *out = t;

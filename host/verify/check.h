@@ -18,4 +18,9 @@
 aecl_status aecl_check_run(aecl_context *context, const char *case_filter,
                            bool (*line)(void *data, const char *text, bool ok), void *data, size_t *failed);
 
+/* The cases that hold one kernel to its reference, with layers of register tiles: those whose text begins with its name,
+ * or that host/verify/check_kernel.c names. AECL_FAILED where no case does. Otherwise as aecl_check_run. */
+aecl_status aecl_check_kernel(aecl_context *context, const char *kernel,
+                              bool (*line)(void *data, const char *text, bool ok), void *data, size_t *failed);
+
 #endif

@@ -14,6 +14,7 @@
 
 bool aecl_check_begin(aecl_check *check, const char *name, bool quick) {
     if (check->stopped) return false;
+    if (check->kernel && !aecl_check_holds(check, name)) return false;
     if (check->quick ? !quick : check->filter && !strstr(name, check->filter)) return false;
     check->run++;
     check->ok = true;

@@ -7,16 +7,20 @@
 #include "base/text.h"
 #include "nn/ops.h"
 
+#define AECL_CHECK_WHY 256 /* of the text of a mismatch */
+
 typedef struct {
     aecl_ops *ops;
     const char *filter; /* as aecl_check_run's */
     bool quick;         /* the short form, whatever the filter */
+    const char *kernel; /* or NULL: only cases that hold this kernel; */
+    bool of_layer;      /* there are none of its own, those of its layer */
     bool (*line)(void *data, const char *text, bool ok);
     void *data;
     size_t run, failed;
-    bool stopped;  /* by `line` */
-    bool ok;       /* of the present case */
-    char why[256]; /* its first mismatch */
+    bool stopped;             /* by `line` */
+    bool ok;                  /* of the present case */
+    char why[AECL_CHECK_WHY]; /* its first mismatch */
 } aecl_check;
 
 /* True when the filter wants this case; `quick`: whether it belongs to the short form. Starts the case. */
@@ -59,7 +63,14 @@ aecl_status aecl_check_trim(double **out, const float *in, size_t rows, size_t c
 /* *out = the leading `valid` columns of in[rows][columns] as [rows][valid] floats; owned by the caller. */
 aecl_status aecl_check_trim_float(float **out, const float *in, size_t rows, size_t columns, size_t valid);
 
+/* Whether the case called `name` holds check->kernel. */
+bool aecl_check_holds(const aecl_check *check, const char *name);
+
+/* Walks all kinds of cases with operations of its own. */
+aecl_status aecl_check_all(aecl_check *check, aecl_context *context);
 /* The cases of each kind. */
+aecl_status aecl_check_rows(aecl_check *check);
+aecl_status aecl_check_windows(aecl_check *check);
 aecl_status aecl_check_layers(aecl_check *check);
 aecl_status aecl_check_products(aecl_check *check);
 aecl_status aecl_check_losses(aecl_check *check);

@@ -29,6 +29,7 @@ static const product_case products[] = {
     {AECL_GEMM_NT, 17, 3, 64, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
     {AECL_GEMM_NT, 31, 33, 160, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
     {AECL_GEMM_NT, 65, 65, 288, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none},
+    {AECL_GEMM_NT, 13, 41, 672, AECL_EPILOGUE_NONE, AECL_ACTIVATION_none}, /* several pieces of any device's */
 };
 
 static const char *const form_names[] = {"nn", "tn", "nt"}, *const epilogue_names[] = {"none", "forward", "backward"};
@@ -60,6 +61,8 @@ static aecl_status make_operands(operands *o, aecl_ops *ops, const product_case 
     TRY(aecl_check_random(&o->a, a, 21));
     TRY(aecl_check_random(&o->b, b, 22));
     TRY(aecl_check_random(&o->extra, c, 23));
+    for (size_t i = 0; p->epilogue == AECL_EPILOGUE_BACKWARD && i < c; i++)
+        o->extra[i] = (float)aecl_reference_activate((double)o->extra[i], p->activation);
     TRY(aecl_check_trim(&o->a_double, o->a, 1, a, a));
     TRY(aecl_check_trim(&o->b_double, o->b, 1, b, b));
     TRY(aecl_alloc(&o->want, c, sizeof *o->want));

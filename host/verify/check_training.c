@@ -38,6 +38,7 @@ static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
     size_t count = l->features * l->columns;
     TRY(aecl_check_random(&l->y, count, 31)); /* padding columns hold anything: they must not count */
     TRY(aecl_check_random(&l->t, count, 32));
+    for (size_t i = 0; i < count; i++) l->y[i] = (float)aecl_reference_activate((double)l->y[i], l->activation);
     TRY(aecl_alloc(&l->dz_want, count, sizeof *l->dz_want));
     TRY(aecl_alloc(&l->loss_want, l->columns, sizeof *l->loss_want));
     for (size_t i = 0; i < count; i++) {

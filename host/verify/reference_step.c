@@ -96,7 +96,9 @@ static void loss(aecl_reference_training *t, size_t n, const double *target) {
     for (size_t i = 0; i < count; i++) {
         double y = t->activation[last + 1][i], e = y - target[i];
         t->total_loss += t->loss->value(e);
-        t->gradient[last][i] = t->loss->gradient(e) / (double)count * aecl_reference_activation_gradient(y, activation);
+        double share = t->times ? (double)t->times[i % n] * (double)n / (double)t->batch : 1;
+        t->gradient[last][i] =
+            share * t->loss->gradient(e) / (double)count * aecl_reference_activation_gradient(y, activation);
     }
 }
 

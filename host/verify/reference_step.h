@@ -9,7 +9,9 @@ typedef struct {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     double *params, *state[2]; /* [network->params.total] */
-    double total_loss;         /* so far, summed over samples and features */
+    const size_t *times;       /* [n] how often the batch of a step has each sample, `batch` in all; NULL: once */
+    size_t batch;
+    double total_loss; /* so far, summed over samples and features, each sample once */
     /* [layers + 1] and [layers] of the present step: activations [features][n]; dLoss/dZ; what layers save. */
     double **activation, **gradient, **saved;
 } aecl_reference_training;

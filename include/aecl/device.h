@@ -60,23 +60,23 @@ AECL_API aecl_status aecl_device_choose(const aecl_device_list *list, const char
 
 /* How a device is opened. Strings are copied. */
 typedef struct {
-    size_t size;              /* of this struct */
-    const char *cache_folder; /* for compiled kernels and the note that the device passed its self-test; made when it is
-                                  missing. NULL: nothing is kept, and the self-test runs at every opening */
+    size_t size; /* of this struct */
+    const char
+        *cache_folder; /* for compiled kernels and the note of what passed the self-test; made when it is missing.
+                                  NULL: nothing is kept, and the self-test runs again with every opening */
     const char *tuning_folder; /* where `aecl tune` left what it found; NULL: none is used */
     bool untested;             /* without the self-test */
-    bool (*stop)(void *data);  /* asked while the self-test runs; true ends it with AECL_STOPPED. NULL: never */
-    void *data;
 } aecl_device_options;
 #define AECL_DEVICE_OPTIONS                                                                                            \
-    { sizeof(aecl_device_options), NULL, NULL, false, NULL, NULL }
+    { sizeof(aecl_device_options), NULL, NULL, false }
 
 /* An opened device. Threads may share it: each runner and trainer that is made on it has a queue of its own. */
 typedef struct aecl_device aecl_device;
 
-/* Opens the device that `selector` names as aecl_device_choose has it, and holds it to the double-precision references by a
- * quick self-test of its first use, some seconds long. options NULL: defaults. AECL_DEVICE when there is none or it computes
- * wrong; AECL_USAGE for a size of the options that no version has; AECL_STOPPED. */
+/* Opens the device that `selector` names as aecl_device_choose has it. From then on each kernel, and each network as it
+ * will run, is held to the double-precision references by a quick self-test before its first use: whatever would use one
+ * that computes wrong returns AECL_DEVICE. options NULL: defaults. AECL_DEVICE when there is no such device; AECL_USAGE for
+ * a size of the options that no version has. */
 AECL_API aecl_status aecl_device_open(aecl_device **out, const char *selector, const aecl_device_options *options);
 /* Accepts NULL. Everything made on it, runners and trainers, must be freed before; models need no device. */
 AECL_API void aecl_device_close(aecl_device *device);
@@ -84,7 +84,7 @@ AECL_API void aecl_device_close(aecl_device *device);
 AECL_API const aecl_device_info *aecl_device_facts(const aecl_device *device);
 
 /* Holds every kernel, layer, loss and way of execution on the device to its reference: the cases that contain `filter`
- * (NULL: all; "quick": the self-test). `on_case` (or NULL) is told the text of each, which `filter` takes back, and whether
+ * (NULL: all; "quick": one of each kind). `on_case` (or NULL) is told the text of each, which `filter` takes back, and whether
  * it agreed; it returns whether to go on (else AECL_STOPPED). *failed = cases that did not agree, which is no failure of
  * this function. AECL_USAGE when no case contains the filter. All cases take minutes. */
 AECL_API aecl_status aecl_device_check(aecl_device *device, const char *filter,

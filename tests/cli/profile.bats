@@ -7,6 +7,12 @@ profiled() {
   "$AECL" train basic --data synthetic --out "$out" -q --profile "$@"
 }
 
+# What is tested before its first use is no part of the profiles here.
+setup_file() {
+  "$AECL" train basic --data synthetic --epochs 1 --out "$BATS_FILE_TMPDIR/a" -q --execution panel >/dev/null
+  "$AECL" train basic --data synthetic --epochs 1 --out "$BATS_FILE_TMPDIR/b" -q --execution layerwise --gemm tile >/dev/null
+}
+
 # of FILE LIST PHASE NAME KEY: a figure of the row whose kernel, or "LAYER PASS", is NAME.
 of() {
   python3 - "$@" <<'END'
