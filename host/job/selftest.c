@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "cl/profile.h"
 #include "cl/program.h"
 #include "nn/examiner.h"
 #include "nn/tuning.h"
@@ -92,11 +93,17 @@ done:
     return st;
 }
 
-static void tell(selftest *s, const char *what) {
+/* Returns the profile's phase before, for it to be taken up again. */
+static const char *tell(selftest *s, aecl_context *context, const char *what) {
     if (!s->begun && s->passed.length == LINE)
         aecl_log(AECL_LOG_NOTE, "first use of this device, driver and kernels: compiling, with a quick self-test");
     s->begun = true;
     aecl_log(AECL_LOG_DETAIL, "self-test: %s", what);
+    return aecl_profile_phase(context, "self-test");
+}
+
+static void take_up(aecl_context *context, const char *phase) {
+    if (phase) aecl_profile_phase(context, phase);
 }
 
 /* Notes that `digest` passed, or says what did not: `what`, by the first mismatch (or ""). */
@@ -126,36 +133,34 @@ static aecl_status examine_kernel(aecl_examiner *examiner, const aecl_ops *ops, 
     aecl_text_add(&what, "kernel %s tile=%zux%zux%zu", name, tile.rows, tile.columns, tile.vector);
     TRY(look_up(s, &what, digest, &known));
     if (known) return AECL_OK;
-    tell(s, name);
-    TRY(aecl_check_kernel(context, name, note_mismatch, mismatch, &failed));
+    const char *phase = tell(s, context, name);
+    st = aecl_check_kernel(context, name, note_mismatch, mismatch, &failed);
+    take_up(context, phase);
+    TRY(st);
     snprintf(kernel, sizeof kernel, "kernel %s", name);
     TRY(conclude(s, context, kernel, mismatch, digest));
 done:
     return st;
 }
 
-/* Looks a way through a network up by all that it depends on, `all`, and tells of it where it is new. */
-static aecl_status begin_program(selftest *s, aecl_text *all, const char *what, char digest[65], bool *known) {
-    aecl_status st = look_up(s, all, digest, known);
-    if (st < 0 || *known) return st;
-    tell(s, what);
-    return AECL_OK;
-}
-
 static aecl_status examine_step(aecl_examiner *examiner, const aecl_device_model *model,
                                 const aecl_stepper_config *config) {
     selftest *s = (selftest *)examiner;
+    aecl_context *context = aecl_device_model_context(model);
     aecl_text all = {0};
     char digest[65], why[AECL_CHECK_WHY], what[96];
     bool known = false;
     aecl_status st = AECL_OK;
     snprintf(what, sizeof what, "the network's training step (execution %s)", aecl_execution_names[config->execution]);
     aecl_check_step_text(&all, model, config);
-    TRY(begin_program(s, &all, what, digest, &known));
+    TRY(look_up(s, &all, digest, &known));
     if (known) return AECL_OK;
+    const char *phase = tell(s, context, what);
     aecl_log(AECL_LOG_NOTE, "first use here: compiling and testing %s", what);
-    TRY(aecl_check_step(model, config, why));
-    TRY(conclude(s, aecl_device_model_context(model), what, why, digest));
+    st = aecl_check_step(model, config, why);
+    take_up(context, phase);
+    TRY(st);
+    TRY(conclude(s, context, what, why, digest));
 done:
     return st;
 }
@@ -164,16 +169,20 @@ static aecl_status examine_forward(aecl_examiner *examiner, const aecl_device_mo
                                    const aecl_forward_config *config) {
     const char *what = config->layerwise ? "the network at work, layer by layer" : "the network at work";
     selftest *s = (selftest *)examiner;
+    aecl_context *context = aecl_device_model_context(model);
     aecl_text all = {0};
     char digest[65], why[AECL_CHECK_WHY];
     bool known = false;
     aecl_status st = AECL_OK;
     aecl_check_forward_text(&all, model, config);
-    TRY(begin_program(s, &all, what, digest, &known));
+    TRY(look_up(s, &all, digest, &known));
     if (known) return AECL_OK;
+    const char *phase = tell(s, context, what);
     if (!config->layerwise) aecl_log(AECL_LOG_NOTE, "first use here: compiling and testing %s", what);
-    TRY(aecl_check_forward(model, config, why));
-    TRY(conclude(s, aecl_device_model_context(model), what, why, digest));
+    st = aecl_check_forward(model, config, why);
+    take_up(context, phase);
+    TRY(st);
+    TRY(conclude(s, context, what, why, digest));
 done:
     return st;
 }
