@@ -25,7 +25,7 @@ typedef struct {
     aecl_device *device;
     aecl_runner *runner;
     aecl_npy_writer *writer;
-    float *read;    /* of a stream: room for the batches under way */
+    float *read;    /* of a stream, or codes that are no floats: room for the batches under way; else NULL */
     float *results; /* of a batch */
 } work;
 
@@ -97,6 +97,11 @@ done:
     return st;
 }
 
+/* Codes of a data set that are no floats, which a decoder's rows must be. */
+static bool are_stored_codes(const work *w) {
+    return w->request->kind == AECL_RUN_DECODE && w->samples && aecl_dataset_dtype(w->samples) != AECL_F32;
+}
+
 static aecl_status open_runner(work *w, const aecl_call *call) {
     aecl_runner_options options = AECL_RUNNER_OPTIONS;
     aecl_status st = AECL_OK;
@@ -105,7 +110,7 @@ static aecl_status open_runner(work *w, const aecl_call *call) {
     TRY(aecl_call_open_device(&w->device, call));
     TRY(aecl_runner_new(&w->runner, w->model, w->device, w->request->kind, &options));
     size_t batch = aecl_runner_batch(w->runner);
-    if (w->stream)
+    if (w->stream || are_stored_codes(w))
         TRY(aecl_alloc(&w->read, aecl_runner_depth(w->runner) * batch, aecl_runner_inputs(w->runner) * sizeof(float)));
     TRY(aecl_alloc(&w->results, batch, aecl_runner_outputs(w->runner) * sizeof(float)));
 done:
@@ -122,10 +127,14 @@ static aecl_status start_batch(work *w) {
     size_t most = aecl_runner_batch(w->runner), left = w->count - w->started, count = left < most ? left : most;
     const void *rows;
     aecl_status st = AECL_OK;
+    size_t features = aecl_runner_inputs(w->runner);
+    float *own = w->read ? w->read + w->batches++ % aecl_runner_depth(w->runner) * most * features : NULL;
     if (w->stream) {
-        size_t room = most * aecl_runner_inputs(w->runner);
-        float *own = w->read + w->batches++ % aecl_runner_depth(w->runner) * room;
         TRY(aecl_table_stream_next(w->stream, own, count, &count));
+        rows = own;
+    } else if (own) {
+        for (size_t i = 0; i < count * features; i++)
+            own[i] = (float)aecl_dataset_value(w->samples, w->started * features + i);
         rows = own;
     } else {
         rows = (const char *)w->samples->values + w->started * aecl_dataset_row_size(w->samples);

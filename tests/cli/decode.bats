@@ -18,6 +18,15 @@ setup_file() { make_model; }
   awk '{for (i = 1; i <= NF; i++) {if (!($i >= 0 && $i <= 255)) exit 1; if ($i > 10) bright++}} END {exit bright < 10}' <<<"$output"
 }
 
+@test "codes that are stored as bytes give what the same numbers as floats do" {
+  { printf '\0\0\10\2\0\0\0\1\0\0\0\100'; head -c 64 /dev/zero | tr '\0' '\1'; } >bytes.idx
+  for _ in {1..63}; do printf '1,'; done >floats.csv
+  echo 1 >>floats.csv
+  "$AECL" -q decode "$model" bytes.idx --out from_bytes.npy
+  "$AECL" -q decode "$model" floats.csv --out from_floats.npy
+  cmp from_bytes.npy from_floats.npy
+}
+
 @test "codes of another size are refused with both sizes" {
   "$AECL" -q encode "$model" --out codes.npy
   "$AECL" -q decode "$model" codes.npy --out rebuilt.npy
