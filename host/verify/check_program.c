@@ -1,6 +1,8 @@
 /* What the checks of a run's own network share, and what their outcome depends on. */
 #include "verify/check_program.h"
 
+#include <stdio.h>
+
 #include <math.h>
 
 #include "nn/layer.h"
@@ -64,4 +66,24 @@ void aecl_check_forward_text(aecl_text *out, const aecl_device_model *model, con
     aecl_text_add(out, "forward%s loss=%s", c->layerwise ? " layerwise" : "", c->loss ? c->loss->name : "none");
     add_network(out, model, c->from, c->to);
     add_batch(out, model, c->source, c->batch);
+}
+
+static aecl_status try_batches(aecl_check *check, aecl_program_trial trial, const aecl_device_model *like,
+                               const void *config, const size_t counts[2]) {
+    aecl_status st = AECL_OK;
+    for (uint64_t seed = 1; seed <= AECL_PROGRAM_TRIES && !check->ok; seed++) {
+        *check = (aecl_check){.ok = true};
+        for (size_t i = 0; i < 2; i++) TRY(trial(check, like, config, counts[i], seed));
+    }
+done:
+    return st;
+}
+
+aecl_status aecl_program_try(aecl_program_trial trial, const aecl_device_model *like, const void *config, size_t batch,
+                             char why[AECL_CHECK_WHY]) {
+    const size_t counts[] = {batch, aecl_program_smaller_batch(batch)};
+    aecl_check check = {0};
+    aecl_status st = try_batches(&check, trial, like, config, counts);
+    if (st == AECL_OK) snprintf(why, AECL_CHECK_WHY, "%s", check.why);
+    return st;
 }

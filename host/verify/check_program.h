@@ -31,6 +31,13 @@ aecl_status aecl_program_model(aecl_device_model **out, const aecl_device_model 
 double aecl_most_of(const double *values, size_t count);
 /* Fills a buffer of `count` floats; `values` is room for them. */
 aecl_status aecl_program_fill(aecl_buffer *buffer, float *values, size_t count, float value);
+/* One trial with a batch of `count` samples, of what `config` says. */
+typedef aecl_status (*aecl_program_trial)(aecl_check *check, const aecl_device_model *like, const void *config,
+                                          size_t count, uint64_t seed);
+/* Trials of a whole batch and a smaller one, with other data where they differ, AECL_PROGRAM_TRIES times at most. *why = the
+ * first mismatch of the last try, "" when all agreed. */
+aecl_status aecl_program_try(aecl_program_trial trial, const aecl_device_model *like, const void *config, size_t batch,
+                             char why[AECL_CHECK_WHY]);
 /* A smaller batch, as the last of an epoch may be: it leaves columns over. */
 size_t aecl_program_smaller_batch(size_t batch);
 

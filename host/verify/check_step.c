@@ -236,26 +236,15 @@ done:
     return st;
 }
 
-static aecl_status try_steps(aecl_check *check, const aecl_device_model *like, const aecl_stepper_config *config,
+static aecl_status try_count(aecl_check *check, const aecl_device_model *like, const void *config, size_t count,
                              uint64_t seed) {
-    aecl_status st = AECL_OK;
-    const size_t counts[] = {config->batch, aecl_program_smaller_batch(config->batch)};
-    *check = (aecl_check){.ok = true};
-    for (size_t i = 0; st == AECL_OK && i < COUNT_OF(counts); i++) {
-        step_trial t = {.check = check, .config = config, .count = counts[i]};
-        st = try_step(&t, like, seed);
-        step_trial_free(&t);
-    }
+    step_trial t = {.check = check, .config = config, .count = count};
+    aecl_status st = try_step(&t, like, seed);
+    step_trial_free(&t);
     return st;
 }
 
 aecl_status aecl_check_step(const aecl_device_model *model, const aecl_stepper_config *config,
                             char why[AECL_CHECK_WHY]) {
-    aecl_status st = AECL_OK;
-    aecl_check check = {0};
-    for (uint64_t seed = 1; seed <= AECL_PROGRAM_TRIES && !check.ok; seed++)
-        TRY(try_steps(&check, model, config, seed));
-    snprintf(why, AECL_CHECK_WHY, "%s", check.why);
-done:
-    return st;
+    return aecl_program_try(try_count, model, config, config->batch, why);
 }
