@@ -1,14 +1,11 @@
-/* A parser for the one Python dictionary that a header is, strict about everything in it, and the values' conversion
- * to floats. */
+/* A parser for the one Python dictionary that a header is, strict about everything in it. */
 #include "data/npy_header.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 
 #define PREAMBLE    8                 /* magic and version */
-#define FLOAT_BOUND 0x1.ffffffp127    /* from here on a double rounds to an infinite float */
 #define HEADER_MOST ((size_t)1 << 20) /* numpy writes 128 bytes */
 
 /* The dictionary's text: a cursor that never passes `end`. */
@@ -108,23 +105,12 @@ static aecl_status parse_dictionary(cursor *c, dictionary *h) {
     skip_spaces(c);
     if (c->s != c->end) TRY(expected(c, "the end"));
     if (h->seen != 7) TRY(expected(c, "each of descr, fortran_order, shape once"));
-    if (h->fortran) TRY(aecl_fail(AECL_INPUT, "%s: in Fortran order; save it with numpy.ascontiguousarray", c->name));
 done:
     return st;
 }
 
-/* Bytes a value of the type takes, 0 for a type that is not read. */
-static size_t type_size(const char *descr) {
-    if (strcmp(descr, "|u1") == 0 || strcmp(descr, "u1") == 0 || strcmp(descr, "<u1") == 0) return 1;
-    return strcmp(descr, "<f4") == 0 ? 4 : strcmp(descr, "<f8") == 0 ? 8 : 0;
-}
-
 static uint32_t little_endian_32(const unsigned char *b) {
     return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-static uint64_t little_endian_64(const unsigned char *b) {
-    return little_endian_32(b) | (uint64_t)little_endian_32(b + 4) << 32;
 }
 
 bool aecl_npy_sniff(const unsigned char *bytes, size_t length) {
@@ -143,6 +129,13 @@ size_t aecl_npy_header_reach(const unsigned char *bytes, size_t length) {
     return said > HEADER_MOST ? start : start + said;
 }
 
+/* Whether the order of its axes makes a difference. */
+static bool has_order(const aecl_shape *shape) {
+    size_t axes = 0;
+    for (size_t i = 0; i < shape->rank; i++) axes += shape->dim[i] > 1;
+    return axes > 1;
+}
+
 aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const unsigned char *bytes, size_t length) {
     dictionary d = {0};
     unsigned major = bytes[6];
@@ -155,77 +148,17 @@ aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const u
         return aecl_fail(AECL_INPUT, "%s: NPY header of %zu bytes, %zu follow", name, said, length - start);
     cursor c = {name, (const char *)bytes + start, (const char *)bytes + start, (const char *)bytes + start + said};
     TRY(parse_dictionary(&c, &d));
-    *out = (aecl_npy_header){d.shape, type_size(d.descr), start + said};
-    if (out->value_size == 0) TRY(aecl_fail(AECL_INPUT, "%s: NPY type '%s'; u1, <f4 and <f8 are read", name, d.descr));
+    *out = (aecl_npy_header){.shape = d.shape, .fortran = d.fortran && has_order(&d.shape), .end = start + said};
+    if (!aecl_npy_find_type(d.descr, &out->type))
+        TRY(aecl_fail(AECL_INPUT, "%s: NPY type '%s'; numbers are read (bool, i1 to i8, u1 to u8, f2 to f8): %s", name,
+                      d.descr, "save it with .astype('float32')"));
 done:
     return st;
 }
 
 aecl_status aecl_npy_check_length(const aecl_npy_header *h, const char *name, size_t bytes) {
     size_t promised = 0, values = aecl_shape_count(&h->shape);
-    if (aecl_mul(values, h->value_size, &promised) && promised == bytes) return AECL_OK;
+    if (aecl_mul(values, h->type.size, &promised) && promised == bytes) return AECL_OK;
     return aecl_fail(AECL_INPUT, "%s: %zu bytes of values at byte %zu, the NPY header promises %zu values of %zu bytes",
-                     name, bytes, h->end, values, h->value_size);
-}
-
-aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double other) {
-    return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu (counting from 1): %g is not a finite 32-bit float", name,
-                     row, column, other);
-}
-
-/* The loops have no way out of their middle, so that they run several values at a time. */
-
-static bool floats_of(float *to, const unsigned char *from, size_t count) {
-    bool finite = true;
-    memcpy(to, from, 4 * count); /* floats lie in the file as in memory: see io/safetensors.c */
-    for (size_t i = 0; i < count; i++) {
-        uint32_t word;
-        memcpy(&word, to + i, 4);
-        finite &= (word & UINT32_C(0x7f800000)) != UINT32_C(0x7f800000);
-    }
-    return finite;
-}
-
-static bool doubles_of(float *to, const unsigned char *from, size_t count) {
-    bool finite = true;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t word = little_endian_64(from + 8 * i);
-        double value;
-        memcpy(&value, &word, 8);
-        finite &= fabs(value) < FLOAT_BOUND;
-        to[i] = (float)value;
-    }
-    return finite;
-}
-
-static bool bytes_of(float *to, const unsigned char *from, size_t count) {
-    for (size_t i = 0; i < count; i++) to[i] = from[i];
-    return true;
-}
-
-/* Value i of a type that can hold some that are not finite. */
-static double value_at(const unsigned char *from, size_t value_size, size_t i) {
-    uint32_t narrow = little_endian_32(from + value_size * i);
-    uint64_t wide = value_size == 8 ? little_endian_64(from + value_size * i) : 0;
-    float as_float;
-    double as_double;
-    memcpy(&as_float, &narrow, 4);
-    memcpy(&as_double, &wide, 8);
-    return value_size == 8 ? as_double : (double)as_float;
-}
-
-size_t aecl_npy_floats(float *to, const unsigned char *from, size_t value_size, size_t count, double *other) {
-    bool (*const convert)(float *, const unsigned char *, size_t) = value_size == 1   ? bytes_of
-                                                                    : value_size == 4 ? floats_of
-                                                                                      : doubles_of;
-    float block[1024];
-    for (size_t done = 0; done < count;) {
-        size_t n = count - done < COUNT_OF(block) ? count - done : COUNT_OF(block), good = n;
-        if (!convert(block, from + done * value_size, n))
-            for (good = 0; fabs(*other = value_at(from, value_size, done + good)) < FLOAT_BOUND;) good++;
-        memcpy(to + done, block, good * sizeof *to);
-        done += good;
-        if (good < n) return done;
-    }
-    return count;
+                     name, bytes, h->end, values, h->type.size);
 }

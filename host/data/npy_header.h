@@ -9,11 +9,22 @@
 #include "base/shape.h"
 #include "base/status.h"
 
+/* A type of values: bool, i1 to i8, u1 to u8, f2 to f8 in either byte order. */
+typedef struct {
+    char kind;   /* 'b' bool, 'u' and 'i' whole numbers, 'f' floats */
+    bool big;    /* big-endian, and more than a byte */
+    size_t size; /* bytes of a value: 1, 2, 4, 8 */
+} aecl_npy_type;
+
 typedef struct {
     aecl_shape shape;
-    size_t value_size; /* 1: u1, 4: <f4, 8: <f8 */
-    size_t end;        /* the byte at which the values start */
+    aecl_npy_type type;
+    bool fortran; /* the first axis runs fastest, where that makes a difference */
+    size_t end;   /* the byte at which the values start */
 } aecl_npy_header;
+
+/* Sets *type by what a header calls it ("<f4", "|u1"); false for what is not read. */
+bool aecl_npy_find_type(const char *descr, aecl_npy_type *type);
 
 /* Whether bytes[length] begin as an NPY file does. */
 bool aecl_npy_sniff(const unsigned char *bytes, size_t length);
@@ -28,9 +39,17 @@ aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const u
 /* AECL_INPUT when other than the promised number of bytes follow the header. */
 aecl_status aecl_npy_check_length(const aecl_npy_header *header, const char *name, size_t bytes);
 
-/* to[count] = the stored values as floats; `to` may be the bytes themselves, or lie before them. Stops at the first that
- * no finite float holds: returns its index, count where there is none, and sets *other to it. */
-size_t aecl_npy_floats(float *to, const unsigned char *from, size_t value_size, size_t count, double *other);
+/* to[count] = the stored values as floats; where they take four bytes or more, `to` may be the bytes themselves or lie
+ * before them. Whole numbers beyond 2^24 are rounded. Stops at the first that no finite float holds: returns its index,
+ * count where there is none, and sets *other to it. */
+size_t aecl_npy_floats(float *to, const unsigned char *from, const aecl_npy_type *type, size_t count, double *other);
+
+/* How many whole numbers no float holds as they are. */
+size_t aecl_npy_count_rounded(const unsigned char *from, const aecl_npy_type *type, size_t count);
+
+/* values[count of `size` bytes] change their order in place from that of Fortran, the first axis fastest, to C's. */
+aecl_status aecl_npy_order(void *values, const aecl_shape *shape, size_t size);
+
 /* AECL_INPUT saying that `other` is no number that a float holds; `name` is the file, row and column count from 1. */
 aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double other);
 

@@ -33,7 +33,8 @@ struct aecl_table_stream {
     float *last;  /* the row before, where missing values are filled by it */
     size_t blank; /* empty lines since the last row */
     aecl_csv csv;
-    size_t value_size, rows; /* NPY: bytes of a value, rows still to come; value_size is 0 for text */
+    aecl_npy_type type; /* of an NPY array's values; its size is 0 for text */
+    size_t rows;        /* of it that are still to come */
 };
 
 void aecl_table_stream_close(aecl_table_stream *s) {
@@ -137,18 +138,18 @@ done:
     return st;
 }
 
-/* *rows = false for an array of pictures. `size` is that of the file, 0 where it is not known. */
+/* *rows = false for an array of pictures, and one in Fortran order, whose rows lie apart. `size` is that of the file, 0 where it is not known. */
 static aecl_status read_npy_head(aecl_table_stream *s, size_t size, bool *rows) {
     aecl_npy_header h;
     aecl_dataset shape = {0};
     aecl_status st = AECL_OK;
     while (aecl_npy_header_reach((const unsigned char *)s->bytes, s->stop) > s->stop && !s->ended) TRY(read_more(s));
     TRY(aecl_npy_header_read(&h, s->name, (const unsigned char *)s->bytes, s->stop));
-    *rows = h.shape.rank <= 2;
+    *rows = h.shape.rank <= 2 && !h.fortran;
     TRY(aecl_dataset_set_shape(&shape, s->name, &h.shape));
     if (size) TRY(aecl_npy_check_length(&h, s->name, size - h.end));
     s->csv = (aecl_csv){.name = s->name, .columns = shape.features, .width = shape.features, .label = shape.features};
-    s->value_size = h.value_size;
+    s->type = h.type;
     s->rows = shape.count;
     s->start = h.end;
 done:
@@ -181,8 +182,11 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
     bool sized = S_ISREG(facts.st_mode) && !standard;
     s->options = merged;
     TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
-    if (!rows && standard) TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures; only one of rows is read here"));
-    if (s->value_size) s->csv.id = s->csv.columns;
+    if (!rows && standard)
+        TRY(aecl_fail(
+            AECL_INPUT,
+            "stdin: an NPY array of pictures or in Fortran order; only rows are read from a stream: give the file"));
+    if (s->type.size) s->csv.id = s->csv.columns;
     if (s->csv.lenient) TRY(aecl_alloc(&s->last, s->csv.width, sizeof *s->last));
     for (size_t f = 0; s->last && f < s->csv.width; f++) s->last[f] = NAN;
     if (rows) *out = s, s = NULL;
@@ -235,12 +239,12 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
 
 /* NPY: as many of the rows that have arrived as are wanted and good. */
 static aecl_status take_npy_rows(aecl_table_stream *s, float *rows, size_t most, size_t *taken) {
-    size_t row = s->csv.columns * s->value_size, here = (s->stop - s->start) / row;
+    size_t row = s->csv.columns * s->type.size, here = (s->stop - s->start) / row;
     double other = 0;
     if (here > most) here = most;
     if (here > s->rows) here = s->rows;
     size_t values = here * s->csv.columns,
-           good = aecl_npy_floats(rows, (const unsigned char *)s->bytes + s->start, s->value_size, values, &other);
+           good = aecl_npy_floats(rows, (const unsigned char *)s->bytes + s->start, &s->type, values, &other);
     *taken = good / s->csv.columns;
     s->start += *taken * row;
     s->rows -= *taken;
@@ -261,7 +265,7 @@ done:
 }
 
 static aecl_status next_npy_rows(aecl_table_stream *s, float *rows, size_t most, size_t *count) {
-    size_t row = s->csv.columns * s->value_size;
+    size_t row = s->csv.columns * s->type.size;
     aecl_status st = AECL_OK;
     if (s->rows == 0) return check_npy_end(s);
     while (*count < most && s->rows > 0) {
@@ -286,7 +290,7 @@ done:
 aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t most, size_t *count) {
     aecl_status st = AECL_OK;
     *count = 0;
-    if (s->value_size) return next_npy_rows(s, rows, most, count);
+    if (s->type.size) return next_npy_rows(s, rows, most, count);
     while (*count < most) {
         char *end = s->start == s->stop ? NULL : find_end(s, false);
         bool taken = false;

@@ -63,6 +63,12 @@ npy() {
   "$AECL" -q detect "$model" doubles.npy | cmp - want
   head -c 420 /dev/zero | npy bytes.npy 3 '|u1'
   "$AECL" -q detect "$model" bytes.npy | cmp - want
+  head -c 840 /dev/zero | npy short.npy 3 '>i2'
+  "$AECL" -q detect "$model" - <short.npy | cmp - want
+  sed 's/False/True /' bytes.npy >columns.npy # in Fortran order, read whole
+  "$AECL" -q detect "$model" columns.npy | cmp - want
+  run -4 --separate-stderr "$AECL" -q detect "$model" - <columns.npy
+  [[ $stderr == *"stdin: an NPY array of pictures or in Fortran order"* ]]
 }
 
 @test "an NPY file that is not what its header says is refused" {

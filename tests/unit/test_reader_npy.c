@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/npy_header.h"
 #include "io/npy_writer.h"
 #include "support/compare.h"
 #include "support/reader_harness.h"
@@ -75,18 +76,91 @@ static void bytes_and_pictures_are_read(void **state) {
     aecl_dataset_free(d);
 }
 
+/* Reads a row of values of a type. */
+static aecl_dataset *read_row(const char *type, size_t count, const void *values, size_t length) {
+    char dictionary[96];
+    aecl_dataset *d = NULL;
+    snprintf(dictionary, sizeof dictionary, "{'descr': '%s', 'fortran_order': False, 'shape': (1, %zu)}", type, count);
+    sample_file f = build(1, dictionary, values, length);
+    aecl_assert_ok(aecl_parse_copy(&d, f.bytes, f.length));
+    assert_true(d->count == 1 && d->features == count);
+    return d;
+}
+
+static void every_type_of_number_is_read_in_both_byte_orders(void **state) {
+    (void)state;
+    const struct {
+        const char *type;
+        aecl_dtype stored;
+        double want[2];
+        size_t length;
+        const char *bytes;
+    } cases[] = {
+        {"|b1", AECL_F32, {1, 0}, 2, "\x01\x00"},
+        {"|i1", AECL_F32, {-128, 127}, 2, "\x80\x7f"},
+        {"<i2", AECL_F32, {-2, 258}, 4, "\xfe\xff\x02\x01"},
+        {">i2", AECL_F32, {-2, 258}, 4, "\xff\xfe\x01\x02"},
+        {"<u2", AECL_U16, {65534, 258}, 4, "\xfe\xff\x02\x01"},
+        {">u2", AECL_U16, {65534, 258}, 4, "\xff\xfe\x01\x02"},
+        {"<i4", AECL_F32, {-2, 65536}, 8, "\xfe\xff\xff\xff\0\0\x01\0"},
+        {">u4", AECL_F32, {4294967040.0, 1}, 8, "\xff\xff\xff\0\0\0\0\x01"},
+        {"<i8", AECL_F32, {-3, 256}, 16, "\xfd\xff\xff\xff\xff\xff\xff\xff\0\x01\0\0\0\0\0\0"},
+        {">u8", AECL_F32, {0x1p63, 3}, 16, "\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03"},
+        {"<f2", AECL_F32, {1.5, -0x1p-24}, 4, "\x00\x3e\x01\x80"},
+        {">f2", AECL_F32, {65504, 0x1p-14}, 4, "\x7b\xff\x04\x00"},
+        {">f4", AECL_F32, {1.5, -2}, 8, "\x3f\xc0\0\0\xc0\0\0\0"},
+        {">f8", AECL_F32, {1.5, -2}, 16, "\x3f\xf8\0\0\0\0\0\0\xc0\0\0\0\0\0\0\0"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        aecl_dataset *d = read_row(cases[i].type, 2, cases[i].bytes, cases[i].length);
+        assert_int_equal(d->dtype, cases[i].stored);
+        for (size_t v = 0; v < 2; v++)
+            if (aecl_dataset_value(d, v) != cases[i].want[v])
+                fail_msg("%s: %g, not %g", cases[i].type, aecl_dataset_value(d, v), cases[i].want[v]);
+        aecl_dataset_free(d);
+    }
+}
+
+static void whole_numbers_that_are_rounded_are_counted(void **state) {
+    (void)state;
+    const int64_t numbers[] = {16777216, 16777217, -16777217, (int64_t)1 << 40, INT64_MIN, INT64_MAX};
+    const aecl_npy_type i8 = {'i', false, 8}, u4 = {'u', false, 4}, u2 = {'u', false, 2};
+    const uint32_t words[] = {16777217, 4294967295u, 4294967040u};
+    assert_int_equal(aecl_npy_count_rounded((const unsigned char *)numbers, &i8, COUNT_OF(numbers)), 3);
+    assert_int_equal(aecl_npy_count_rounded((const unsigned char *)words, &u4, COUNT_OF(words)), 2);
+    assert_int_equal(aecl_npy_count_rounded((const unsigned char *)words, &u2, COUNT_OF(words)), 0);
+}
+
+static void fortran_order_is_turned(void **state) {
+    (void)state;
+    const unsigned char columns[] = {1, 4, 2, 5, 3, 6}, want[] = {1, 2, 3, 4, 5, 6};
+    const char *const shapes[] = {"(2, 3)", "(2, 3, 1)", "(2, 1, 3, 1)", "(1, 2, 3)"};
+    for (size_t i = 0; i < COUNT_OF(shapes); i++) {
+        char dictionary[96];
+        aecl_dataset *d = NULL;
+        snprintf(dictionary, sizeof dictionary, "{'descr': '|u1', 'fortran_order': True, 'shape': %s}", shapes[i]);
+        sample_file f = build(1, dictionary, columns, 6);
+        aecl_assert_ok(aecl_parse_copy(&d, f.bytes, f.length));
+        assert_memory_equal(d->values, want, 6);
+        aecl_dataset_free(d);
+    }
+}
+
 static void damaged_files_give_messages(void **state) {
     (void)state;
     sample_file f = build(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }  \n", floats, 24);
     aecl_assert_reader_stands(f.bytes, f.length, f.header, true);
     f = build(3, "{'descr': '|u1', 'fortran_order': False, 'shape': (24,), }\n", floats, 24);
     aecl_assert_reader_stands(f.bytes, f.length, f.header, true);
+    f = build(1, "{'descr': '>i2', 'fortran_order': True, 'shape': (3, 2, 2), }\n", floats, 24);
+    aecl_assert_reader_stands(f.bytes, f.length, f.header, true);
 }
 
 static void each_fault_is_named(void **state) {
     (void)state;
-    unreadable("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}", 24, "Fortran order");
-    unreadable("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3)}", 24, "type '>f4'");
+    unreadable("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3)}", 24, "type '|O'");
+    unreadable("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3)}", 48, ".astype('float32')");
+    unreadable("{'descr': '<i3', 'fortran_order': False, 'shape': (2, 3)}", 18, "type '<i3'");
     unreadable("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3)}", 24, "plain values");
     unreadable("{'descr': '<f4', 'fortran_order': False, 'shape': ()}", 4, "a single number");
     unreadable("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3)}", 0, "no samples");
@@ -158,6 +232,9 @@ int main(void) {
         cmocka_unit_test(floats_are_read_in_every_version),
         cmocka_unit_test(doubles_become_floats),
         cmocka_unit_test(bytes_and_pictures_are_read),
+        cmocka_unit_test(every_type_of_number_is_read_in_both_byte_orders),
+        cmocka_unit_test(whole_numbers_that_are_rounded_are_counted),
+        cmocka_unit_test(fortran_order_is_turned),
         cmocka_unit_test(damaged_files_give_messages),
         cmocka_unit_test(each_fault_is_named),
         cmocka_unit_test(sizes_that_overflow_are_refused),
