@@ -83,9 +83,10 @@ static aecl_status parse(aecl_call *call) {
 }
 
 const char *aecl_call_given(const aecl_call *call, const char *name) {
+    const aecl_option *row = aecl_option_find(options_of(call->command), name);
     const char *text = NULL;
     for (size_t i = 0; i < call->line.given_count; i++)
-        if (strcmp(call->line.given[i].name, name) == 0) text = call->line.given[i].text;
+        if (call->line.given[i].row == row) text = call->line.given[i].text;
     return text;
 }
 

@@ -6,8 +6,10 @@
 
 #include <aecl/aecl.h>
 
+#include "api/handle_contents.h"
 #include "app/command.h"
 #include "job/data_open.h"
+#include "job/reading.h"
 #include "app/terminal.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -17,10 +19,12 @@
 
 typedef struct {
     char *out;
+    aecl_read_options read;
 } denoise_options;
 
 static const aecl_option options[] = {
-    OPT_TEXT(denoise_options, out, "out", "DIR", "the folder for the pictures; nothing in it is replaced"), OPT_END};
+    OPT_TEXT(denoise_options, out, "out", "DIR", "the folder for the pictures; nothing in it is replaced"),
+    AECL_READ_OPTIONS(denoise_options, read), OPT_END};
 
 /* What one call works on, and what came of it. */
 typedef struct {
@@ -28,6 +32,7 @@ typedef struct {
     aecl_model_info info;
     aecl_shape shape; /* of a picture */
     aecl_device *device;
+    aecl_reading reading;
     const char *folder;
     aecl_picture_files files; /* pictures, from words that are some and from folders */
     const char **pictures, **sets;
@@ -38,6 +43,7 @@ typedef struct {
 } work;
 
 static void work_free(work *w) {
+    aecl_reading_close(&w->reading);
     aecl_device_close(w->device);
     aecl_model_free(w->model);
     aecl_picture_files_free(&w->files);
@@ -150,7 +156,7 @@ done:
 
 static aecl_status denoise_set(work *w, const char *path) {
     aecl_dataset *samples = NULL;
-    aecl_status st = aecl_dataset_read(&samples, path);
+    aecl_status st = aecl_dataset_read_as(&samples, path, &w->reading.options, NULL);
     if (st == AECL_OK) st = aecl_open_check_shape(samples, &w->shape, "the model");
     if (st == AECL_OK) {
         st = denoise_samples(w, samples, NULL);
@@ -163,11 +169,12 @@ static aecl_status denoise_set(work *w, const char *path) {
 }
 
 static aecl_status denoise_pictures(work *w) {
+    aecl_pictures_request request = {.want = &w->shape, .refused = refuse, .data = w};
     aecl_dataset *samples = NULL;
     aecl_status st = AECL_OK;
     if (w->files.count == 0) return AECL_OK;
-    TRY(aecl_pictures_read(&samples, &w->files,
-                           &(aecl_pictures_request){.want = &w->shape, .refused = refuse, .data = w}));
+    TRY(aecl_picture_plan_make(&request.plan, &w->reading.options));
+    TRY(aecl_pictures_read(&samples, &w->files, &request));
     TRY(denoise_samples(w, samples, w->files.path));
 done:
     aecl_dataset_free(samples);
@@ -188,6 +195,7 @@ static aecl_status check_model(work *w, const char *path) {
 }
 
 static aecl_status open_model(work *w, const aecl_call *call) {
+    const denoise_options *o = call->options;
     aecl_status st = AECL_OK;
     w->info.size = sizeof w->info;
     TRY(aecl_model_load(&w->model, call->words[0]));
@@ -196,6 +204,7 @@ static aecl_status open_model(work *w, const aecl_call *call) {
     memcpy(w->shape.dim, w->info.input, sizeof w->shape.dim);
     TRY(aecl_call_open_device(&w->device, call));
     TRY(check_model(w, call->words[0]));
+    TRY(aecl_reading_open(&w->reading, aecl_model_contents(w->model), &o->read));
 done:
     return st;
 }

@@ -47,15 +47,29 @@ done:
     return st;
 }
 
-static aecl_status take_value(const flat_table *t, size_t i, const char *value, aecl_command_line *line) {
+static bool is_choice_of(const aecl_option *row, const char *value) {
+    size_t i = 0;
+    while (row->choices && row->choices[i] && strcmp(row->choices[i], value) != 0) i++;
+    return row->choices && row->choices[i];
+}
+
+/* popt knows the first row of a name; of choices another one may have the value. */
+static size_t row_of(const flat_table *t, size_t first, const char *value) {
+    for (size_t i = first; i < t->count; i++)
+        if (strcmp(t->names[i], t->names[first]) == 0 && is_choice_of(t->rows[i], value)) return i;
+    return first;
+}
+
+static aecl_status take_value(const flat_table *t, size_t first, const char *value, aecl_command_line *line) {
     aecl_text where = {0};
     aecl_status st = AECL_OK;
     if (value == NULL) value = "true";
+    size_t i = row_of(t, first, value);
     aecl_text_add(&where, "--%s", t->names[i]);
     TRY(aecl_text_done(&where));
     TRY(aecl_option_set(t->rows[i], t->records[i], where.s, value));
     TRY(aecl_resize(&line->given, line->given_count + 1, sizeof *line->given));
-    line->given[line->given_count] = (aecl_option_given){.name = t->names[i]};
+    line->given[line->given_count] = (aecl_option_given){.row = t->rows[i]};
     TRY(aecl_copy_string(&line->given[line->given_count].text, value));
     line->given_count++;
 done:

@@ -6,8 +6,8 @@
 
 /* An option as it was given. */
 typedef struct {
-    const char *name; /* without dashes, of the table */
-    char *text;       /* its value; "true" of a flag */
+    const aecl_option *row; /* of the table */
+    char *text;             /* its value; "true" of a flag */
 } aecl_option_given;
 
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
 } aecl_command_line;
 
 /* Parses the line against the groups: options anywhere, "--" ends them, "-" is a word. Fields of the groups' records are
- * set. AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing value. */
+ * set; where two groups have choices of one name, the value says which is meant. AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing value. */
 aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, aecl_command_line *line);
 void aecl_command_line_free(aecl_command_line *line);
 

@@ -167,11 +167,13 @@ done:
 }
 
 static aecl_status read_folder(aecl_dataset **out, const char *path, const aecl_read_options *options) {
-    aecl_picture_files files;
+    aecl_picture_files files = {0};
+    aecl_picture_plan plan;
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
+    TRY(aecl_picture_plan_make(&plan, options));
     TRY(aecl_picture_files_list(&files, &path, 1));
-    TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.stored = options->no_exif}));
+    TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.plan = plan}));
     free(d->name);
     TRY(aecl_copy_string(&d->name, file_name(path)));
     *out = d, d = NULL;

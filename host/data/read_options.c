@@ -5,6 +5,7 @@
 
 const char *const aecl_header_names[] = {"auto", "yes", "no", NULL};
 const char *const aecl_missing_names[] = {"refuse", "drop", "mean", "interpolate", NULL};
+const char *const aecl_picture_color_names[] = {"stored", "grey", "rgb", NULL};
 const char *const aecl_layout_names[] = {"auto", "hwc", "chw", NULL};
 
 typedef struct {

@@ -11,6 +11,9 @@ extern const char *const aecl_header_names[]; /* "auto", "yes", "no", NULL */
 enum { AECL_LAYOUT_AUTO, AECL_LAYOUT_HWC, AECL_LAYOUT_CHW };
 extern const char *const aecl_layout_names[]; /* "auto", "hwc", "chw", NULL */
 
+enum { AECL_PICTURE_STORED, AECL_PICTURE_GREY, AECL_PICTURE_RGB };
+extern const char *const aecl_picture_color_names[]; /* "stored", "grey", "rgb", NULL */
+
 enum { AECL_MISSING_REFUSE, AECL_MISSING_DROP, AECL_MISSING_MEAN, AECL_MISSING_INTERPOLATE };
 extern const char *const aecl_missing_names[]; /* "refuse", "drop", "mean", "interpolate", NULL */
 
@@ -24,6 +27,9 @@ typedef struct {
     char *missing_value; /* a number that stands for one, too; NULL: none */
     int layout;          /* of an array of rank 4 */
     bool no_exif;        /* pictures are not turned as their Exif data say */
+    int color;           /* of pictures: grey or colour, whatever the files are */
+    char *crop;          /* middle part of pictures that is taken: "64x48" or "square"; NULL: all */
+    char *resize;        /* "64x48": size that pictures are made, after that; NULL: they stay */
     char *shape;         /* "3x32x32": what flat rows are; NULL: rows */
     /* No options, but what a model knows of its rows: */
     size_t features;           /* values of a row; 0: read for no model */
@@ -42,6 +48,9 @@ typedef struct {
         OPT_TEXT(type, field.missing_value, "missing-value", "N", "a number that stands for a missing value: -200"),   \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
         OPT_FLAG(type, field.no_exif, "no-exif", "pictures as they are stored, not turned as Exif says"),              \
+        OPT_CHOICE(type, field.color, "color", aecl_picture_color_names, "KIND", "pictures made grey or rgb"),         \
+        OPT_TEXT(type, field.crop, "crop", "WxH", "the middle of pictures, before --resize; or square"),               \
+        OPT_TEXT(type, field.resize, "resize", "WxH", "pictures made this size: 64x48"),                               \
         OPT_TEXT(type, field.shape, "shape", "CxHxW", "of the pictures that flat rows are: 3x32x32")
 
 extern const aecl_option aecl_read_option_table[];

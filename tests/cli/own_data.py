@@ -28,6 +28,15 @@ def pictures(path, count):
         png("%s/%03d.png" % (path, i), [[(light + 3 * x + 5 * y + i) % 256 for x in range(8)] for y in range(8)])
 
 
+def mixed(path, count):
+    """A folder of pictures of growing size, every other one in colour."""
+    os.makedirs(path)
+    for i in range(count):
+        colour, width, height = 2 * (i % 2), 8 + 2 * i, 8 + i
+        rows = [[(7 * x + 5 * y + i) % 256 for x in range(width * (1 + colour))] for y in range(height)]
+        png("%s/%03d.png" % (path, i), rows, colour=colour)
+
+
 def samples(path, count, kind="|u1", shape=(8, 8), value=None):
     draw = random.Random(1)
     size = 1
@@ -46,6 +55,8 @@ if __name__ == "__main__":
         for i in range(count):
             rows = [b"".join(struct.pack(">H", 16 * (3 * x + 7 * y + i) % 4096) for x in range(8)) for y in range(8)]
             png("%s/%03d.png" % (path, i), rows, 16)
+    elif what == "mixed":
+        mixed(path, count)
     elif what == "npy":
         samples(path, count)
     elif what == "series":

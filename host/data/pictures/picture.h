@@ -13,6 +13,7 @@
 #include "data/dataset.h"
 
 #include "base/shape.h"
+#include "data/read_options.h"
 
 typedef struct {
     size_t channels, height, width; /* channels: 1 grey, 3 red, green, blue */
@@ -40,6 +41,26 @@ aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsign
 
 /* Turns the pixels as the orientation says. */
 aecl_status aecl_picture_turn(aecl_picture *picture);
+
+/* How pictures are made alike; all zero: turned as Exif says, and otherwise as they are. */
+typedef struct {
+    bool stored;    /* not turned */
+    int color;      /* AECL_PICTURE_* */
+    bool square;    /* the largest square in the middle */
+    size_t crop[2]; /* width and height of what is taken from the middle; 0: all */
+    size_t size[2]; /* width and height after that; 0: they stay */
+} aecl_picture_plan;
+
+/* The plan of options. AECL_USAGE for a size that is none. */
+aecl_status aecl_picture_plan_make(aecl_picture_plan *out, const aecl_read_options *options);
+
+/* Does what the plan says, in the order of its fields. Grey is the luma of ITU-R BT.601; `name` is for messages. AECL_INPUT for a
+ * picture smaller than what is to be taken from it. */
+aecl_status aecl_picture_fit(aecl_picture *picture, const char *name, const aecl_picture_plan *plan);
+
+/* The picture becomes width x height: a side that becomes shorter by averages over areas, a longer one bicubic
+ * (Catmull-Rom), between the stored values as they are. */
+aecl_status aecl_picture_resize(aecl_picture *picture, size_t width, size_t height);
 
 /* The orientation that Exif data (tiff[length], from its byte order on) hold, 1 where they hold none. */
 int aecl_exif_orientation(const unsigned char *tiff, size_t length);
@@ -70,14 +91,14 @@ void aecl_picture_files_free(aecl_picture_files *files);
 typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
 
 /* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits
- * where one file has them. They are turned as Exif says, unless `stored`, and the number of those turned is said. All
+ * where one file has them. They are made alike by the plan, and the number of those with an orientation is said. All
  * must have the shape `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be
  * used is told to `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a
  * count that fell says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT.
  * AECL_INPUT too when none could be used. */
 typedef struct {
-    const aecl_shape *want;       /* NULL: that of the first */
-    bool stored;                  /* not turned */
+    const aecl_shape *want; /* NULL: that of the first */
+    aecl_picture_plan plan;
     aecl_picture_refused refused; /* NULL: the first file that cannot be used ends it */
     void *data;
 } aecl_pictures_request;

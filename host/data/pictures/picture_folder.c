@@ -1,6 +1,7 @@
 /* Pictures of either format, alone, in lists and in folders. */
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -142,9 +143,17 @@ static aecl_status check_shape(collection *c, const aecl_picture *picture, const
     if (c->shape.rank == 0) c->shape = shape, c->like = path;
     c->size = aecl_shape_count(&c->shape);
     if (aecl_shape_equal(&shape, &c->shape)) return AECL_OK;
-    return aecl_fail(AECL_INPUT, "%s: a picture of %s (channels x height x width) where %s is wanted%s%s", path,
-                     aecl_shape_print(&shape, got), aecl_shape_print(&c->shape, wanted), c->like ? ", as in " : "",
-                     c->like ? c->like : "");
+    bool size = shape.dim[1] != c->shape.dim[1] || shape.dim[2] != c->shape.dim[2];
+    char resize[64] = "";
+    if (size) snprintf(resize, sizeof resize, "--resize %zux%zu", c->shape.dim[2], c->shape.dim[1]);
+    bool colour = shape.dim[0] != c->shape.dim[0];
+    return aecl_fail(AECL_INPUT,
+                     "%s: a picture of %s (channels x height x width) where %s is wanted%s%s; %s%s%s makes them alike",
+                     path, aecl_shape_print(&shape, got), aecl_shape_print(&c->shape, wanted),
+                     c->like ? ", as in " : "", c->like ? c->like : "", resize, size && colour ? " with " : "",
+                     !colour                ? ""
+                     : c->shape.dim[0] == 1 ? "--color grey"
+                                            : "--color rgb");
 }
 
 /* Bytes become values of 16 bits, white stays white; in place, from the last one on. */
@@ -173,7 +182,7 @@ static aecl_status add_picture(collection *c, const char *path) {
     aecl_status st = AECL_OK;
     TRY(aecl_data_load(path, &bytes, &length));
     TRY(aecl_picture_parse(&picture, path, bytes, length));
-    if (!c->request->stored) TRY(aecl_picture_turn(&picture));
+    TRY(aecl_picture_fit(&picture, path, &c->request->plan));
     TRY(check_shape(c, &picture, path));
     TRY(make_room(c, picture.value_size));
     uint8_t *to = c->values + c->count * c->size * c->value_size;
@@ -222,8 +231,8 @@ aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, co
     if (c.count == 0) TRY(aecl_fail(AECL_INPUT, "none of %zu pictures could be used", all));
     if (c.turned)
         aecl_log(AECL_LOG_NOTE,
-                 request->stored ? "%zu of %zu pictures have an orientation in Exif that is not applied"
-                                 : "%zu of %zu pictures turned as Exif says (--no-exif: as they are stored)",
+                 request->plan.stored ? "%zu of %zu pictures have an orientation in Exif that is not applied"
+                                      : "%zu of %zu pictures turned as Exif says (--no-exif: as they are stored)",
                  c.turned, c.count);
     TRY(take_collection(out, &c));
 done:

@@ -10,12 +10,14 @@ static bool images_sniff(const unsigned char *bytes, size_t length) {
 static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *name = in->name;
     aecl_picture picture = {0};
+    aecl_picture_plan plan;
     aecl_status st = AECL_OK;
+    TRY(aecl_picture_plan_make(&plan, in->options));
     TRY(aecl_picture_parse(&picture, name, *bytes, length));
-    if (!in->options->no_exif) TRY(aecl_picture_turn(&picture));
+    TRY(aecl_picture_fit(&picture, name, &plan));
     if (picture.orientation > 1)
-        aecl_log(AECL_LOG_NOTE,
-                 in->options->no_exif ? "%s: its orientation in Exif is not applied" : "%s: turned as Exif says", name);
+        aecl_log(AECL_LOG_NOTE, plan.stored ? "%s: its orientation in Exif is not applied" : "%s: turned as Exif says",
+                 name);
     out->dtype = picture.value_size == 1 ? AECL_U8 : AECL_U16;
     out->values = picture.pixels, picture.pixels = NULL; /* the data set's from here on */
     TRY(aecl_dataset_set_shape(out, name, &(aecl_shape){4, {1, picture.channels, picture.height, picture.width}}));
