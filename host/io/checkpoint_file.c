@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "io/model_parts.h"
 
-#define MOST_EXTRA 3 /* two state arrays and the losses */
+#define MOST_EXTRA 4 /* two state arrays, the losses, kept weights */
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     if (checkpoint == NULL) return;
@@ -16,29 +16,43 @@ void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     free(checkpoint->state[0]);
     free(checkpoint->state[1]);
     free(checkpoint->losses);
+    free(checkpoint->kept);
     *checkpoint = (aecl_checkpoint){0};
 }
 
-/* The tensors beside the weights: flat state arrays, padding included, and the unfinished epoch's loss sums. A tensor
- * without elements cannot be stored, so no losses is no tensor. */
-static size_t extra_params(const aecl_checkpoint *c, aecl_param *extra) {
-    size_t count = 0, total = c->model.network->params.total;
-    for (size_t s = 0; s < c->state_count; s++, count++) {
-        extra[count] = (aecl_param){.rank = 1, .dim = {total}, .count = total};
-        snprintf(extra[count].name, sizeof extra[count].name, "optimizer.%zu", s);
-    }
-    if (c->loss_count == 0) return count;
-    extra[count] = (aecl_param){.name = "losses", .rank = 1, .dim = {c->loss_count}, .count = c->loss_count};
-    return count + 1;
+/* A tensor beside the weights, and where its values are. */
+typedef struct {
+    aecl_param param;
+    float **values;
+} extra;
+
+static void add_extra(extra *list, size_t *count, const char *name, size_t length, float **values) {
+    extra *e = &list[(*count)++];
+    *e = (extra){{.rank = 1, .dim = {length}, .count = length}, values};
+    snprintf(e->param.name, sizeof e->param.name, "%s", name);
 }
 
-static aecl_tensor extra_tensor(aecl_param *param, const float *values) {
-    return (aecl_tensor){.name = param->name,
+/* Flat state arrays, padding included, the unfinished epoch's loss sums, and weights that are kept. A tensor without elements
+ * cannot be stored, so no losses is no tensor. */
+static size_t list_extras(aecl_checkpoint *c, bool kept, extra *list) {
+    size_t count = 0, total = c->model.network->params.total;
+    char name[AECL_TENSOR_NAME];
+    for (size_t s = 0; s < c->state_count; s++) {
+        snprintf(name, sizeof name, "optimizer.%zu", s);
+        add_extra(list, &count, name, total, &c->state[s]);
+    }
+    if (c->loss_count) add_extra(list, &count, "losses", c->loss_count, &c->losses);
+    if (kept) add_extra(list, &count, "kept", total, &c->kept);
+    return count;
+}
+
+static aecl_tensor extra_tensor(extra *e) {
+    return (aecl_tensor){.name = e->param.name,
                          .type = AECL_TENSOR_F32,
                          .rank = 1,
-                         .dim = {param->count},
-                         .data = values,
-                         .bytes = param->count * sizeof(float)};
+                         .dim = {e->param.count},
+                         .data = *e->values,
+                         .bytes = e->param.count * sizeof(float)};
 }
 
 static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
@@ -61,8 +75,10 @@ done:
 }
 
 aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *checkpoint) {
-    aecl_param extra[MOST_EXTRA];
-    size_t weights = checkpoint->model.network->params.count, extras = extra_params(checkpoint, extra);
+    extra list[MOST_EXTRA];
+    aecl_checkpoint borrowed = *checkpoint;
+    size_t weights = checkpoint->model.network->params.count;
+    size_t extras = list_extras(&borrowed, checkpoint->kept != NULL, list);
     aecl_json *metadata = NULL;
     aecl_tensor *tensors = NULL;
     aecl_status st = AECL_OK;
@@ -70,9 +86,7 @@ aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *check
     TRY(add_position(metadata, checkpoint));
     TRY(aecl_alloc(&tensors, weights + extras, sizeof *tensors));
     aecl_parts_tensors(&checkpoint->model, tensors);
-    for (size_t e = 0; e < extras; e++)
-        tensors[weights + e] =
-            extra_tensor(&extra[e], e < checkpoint->state_count ? checkpoint->state[e] : checkpoint->losses);
+    for (size_t e = 0; e < extras; e++) tensors[weights + e] = extra_tensor(&list[e]);
     TRY(aecl_safetensors_write(path, tensors, weights + extras, metadata, NULL));
 done:
     aecl_json_free(metadata);
@@ -117,7 +131,7 @@ static aecl_status read_extra(float **out, const char *path, const aecl_safetens
 }
 
 aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
-    aecl_param extra[MOST_EXTRA];
+    extra list[MOST_EXTRA];
     aecl_checkpoint c = {0};
     aecl_safetensors file = {0};
     const char *format = NULL;
@@ -128,10 +142,10 @@ aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
     if (format == NULL || strcmp(format, AECL_FORMAT_CHECKPOINT) != 0)
         TRY(aecl_fail(AECL_INPUT, "%s: is not a checkpoint of aecl", path));
     TRY(read_position(&c, path, file.metadata));
-    TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, c.state_count + (c.loss_count > 0)));
-    size_t extras = extra_params(&c, extra);
-    for (size_t e = 0; e < extras; e++)
-        TRY(read_extra(e < c.state_count ? &c.state[e] : &c.losses, path, &file, &extra[e]));
+    bool kept = c.lowest.epoch && aecl_safetensors_find(&file, "kept");
+    TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, c.state_count + (c.loss_count > 0) + kept));
+    size_t extras = list_extras(&c, kept, list);
+    for (size_t e = 0; e < extras; e++) TRY(read_extra(list[e].values, path, &file, &list[e].param));
     *out = c, c = (aecl_checkpoint){0};
 done:
     aecl_safetensors_free(&file);

@@ -59,6 +59,7 @@ typedef struct {
     float *state[2]; /* [network->params.total] */
     size_t loss_count;
     float *losses;
+    float *kept; /* [network->params.total] weights of lowest.epoch; NULL: not kept */
 } aecl_checkpoint;
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint);

@@ -48,12 +48,13 @@ done:
 
 aecl_status aecl_run_save(aecl_run *run, const aecl_snapshot *snapshot) {
     const aecl_checkpoint checkpoint = aecl_training_checkpoint(&run->training, snapshot);
+    const aecl_model_file model = aecl_training_describe(&run->training, snapshot);
     char *checkpoint_path = NULL, *model_path = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_run_folder_file(&run->folder, "checkpoint.safetensors", &checkpoint_path));
     TRY(aecl_run_folder_file(&run->folder, "model.safetensors", &model_path));
     TRY(aecl_checkpoint_write(checkpoint_path, &checkpoint));
-    TRY(aecl_model_file_write(model_path, &checkpoint.model, run->model_sha256));
+    TRY(aecl_model_file_write(model_path, &model, run->model_sha256));
 done:
     free(checkpoint_path);
     free(model_path);

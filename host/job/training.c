@@ -217,9 +217,14 @@ static void on_progress(void *data, const aecl_progress *progress) {
 
 static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
     aecl_training *t = data;
-    if (t->lowest.epoch == 0 || epoch->val_loss < t->lowest.loss)
+    aecl_status st = AECL_OK;
+    if (t->lowest.epoch == 0 || epoch->val_loss < t->lowest.loss) {
         t->lowest = (aecl_lowest_loss){epoch->epoch, epoch->val_loss};
-    return t->listener.epoch ? t->listener.epoch(t->listener.data, epoch) : AECL_OK;
+        if (t->config.patience > 0) TRY(aecl_train_loop_keep(t->loop));
+    }
+    if (t->listener.epoch) st = t->listener.epoch(t->listener.data, epoch);
+done:
+    return st;
 }
 
 static aecl_status on_save(void *data, const aecl_snapshot *snapshot) {
@@ -258,11 +263,13 @@ aecl_status aecl_training_run(aecl_training *t, const aecl_training_listener *li
                                            .stop = on_stop};
     t->listener = *listener;
     t->stopped = false;
-    if (has_settled(t, aecl_train_loop_epoch(t->loop))) return AECL_OK;
+    if (has_settled(t, aecl_train_loop_epoch(t->loop))) return aecl_train_loop_go_back(t->loop);
     aecl_status st = aecl_train_loop_run(t->loop, &callbacks);
     while (st == AECL_FAILED && aecl_train_loop_is_collapsed(t->loop)) {
         if ((st = restart(t)) < 0) break;
         st = aecl_train_loop_run(t->loop, &callbacks);
     }
-    return st == AECL_STOPPED && !t->stopped ? AECL_OK : st; /* has_settled() ended it */
+    if (st == AECL_STOPPED && !t->stopped) st = AECL_OK; /* has_settled() ended it */
+    if (st == AECL_OK) st = aecl_train_loop_go_back(t->loop);
+    return st;
 }

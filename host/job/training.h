@@ -62,8 +62,8 @@ aecl_status aecl_training_check_data(const aecl_training *training, const aecl_c
 /* All normal training rows, borrowed: fitted and held back. */
 const aecl_dataset *aecl_training_normal(const aecl_training *training);
 
-/* Trains to the end: the last epoch, or the one after which the validation loss has settled. Begins again after a collapse,
- * a few times. AECL_STOPPED when the listener asks for it. */
+/* Trains to the end: the last epoch, or the one after which the validation loss has settled; then the model gets the
+ * weights of the epoch that had the lowest one. Begins again after a collapse, a few times. AECL_STOPPED when the listener asks for it. */
 aecl_status aecl_training_run(aecl_training *training, const aecl_training_listener *listener);
 /* Whether no epoch follows `epoch`. */
 bool aecl_training_is_last(const aecl_training *training, uint64_t epoch);
@@ -77,10 +77,11 @@ typedef struct {
 } aecl_paths;
 aecl_paths aecl_training_paths(const aecl_training *training);
 
-/* What the files say: borrowed from training and snapshot. */
+/* What the files say, borrowed from training and snapshot: the model of the kept weights where there are any, and the
+ * checkpoint of the last ones. */
 aecl_model_file aecl_training_describe(const aecl_training *training, const aecl_snapshot *snapshot);
 aecl_checkpoint aecl_training_checkpoint(const aecl_training *training, const aecl_snapshot *snapshot);
-/* A snapshot of the weights alone, as they are now; freed by the caller. */
+/* A snapshot of the weights alone, as the model has them now; freed by the caller. */
 aecl_status aecl_training_weights(const aecl_training *training, aecl_snapshot *out);
 /* Where a checkpoint stopped, borrowed from it. */
 aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *checkpoint);

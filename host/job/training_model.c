@@ -9,8 +9,9 @@
 
 aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapshot *snapshot) {
     aecl_paths paths = aecl_training_paths(t);
+    bool kept = snapshot->kept != NULL;
     return (aecl_model_file){.network = t->network,
-                             .flat = snapshot->params,
+                             .flat = kept ? snapshot->kept : snapshot->params,
                              .scaling = t->scaling,
                              .preset = t->config.name,
                              .loss = t->config.loss,
@@ -25,11 +26,14 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .execution = (char *)paths.execution,
                              .version = (char *)AECL_VERSION,
                              .seed = (uint64_t)t->config.seed,
-                             .epochs = snapshot->epoch};
+                             .epochs = kept ? snapshot->kept_epoch : snapshot->epoch};
 }
 
 aecl_checkpoint aecl_training_checkpoint(const aecl_training *t, const aecl_snapshot *s) {
-    return (aecl_checkpoint){.model = aecl_training_describe(t, s),
+    aecl_model_file model = aecl_training_describe(t, s);
+    model.flat = s->params;
+    model.epochs = s->epoch;
+    return (aecl_checkpoint){.model = model,
                              .tuning = (char *)aecl_tuning_digest(t->context),
                              .config = t->config_text,
                              .epoch = s->epoch,
@@ -41,7 +45,8 @@ aecl_checkpoint aecl_training_checkpoint(const aecl_training *t, const aecl_snap
                              .state_count = t->optimizer->state_count,
                              .state = {s->state[0], s->state[1]},
                              .loss_count = s->loss_count,
-                             .losses = s->losses};
+                             .losses = s->losses,
+                             .kept = s->kept};
 }
 
 aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *c) {
@@ -54,13 +59,15 @@ aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *c) {
                            .params = c->model.flat,
                            .state = {c->state[0], c->state[1]},
                            .loss_count = c->loss_count,
-                           .losses = c->losses};
+                           .losses = c->losses,
+                           .kept = c->kept,
+                           .kept_epoch = c->lowest.epoch};
 }
 
 aecl_status aecl_training_weights(const aecl_training *t, aecl_snapshot *out) {
     size_t total = t->network->params.total;
     aecl_status st = AECL_OK;
-    *out = (aecl_snapshot){.epoch = aecl_train_loop_epoch(t->loop), .total = total};
+    *out = (aecl_snapshot){.epoch = aecl_train_loop_weights_epoch(t->loop), .total = total};
     TRY(aecl_alloc(&out->params, total, sizeof(float)));
     TRY(aecl_buffer_read(aecl_device_model_params(aecl_train_loop_model(t->loop)), 0, total * sizeof(float),
                          out->params));

@@ -1,171 +1,15 @@
-/* Epochs of training on a device, their validation and snapshots. */
+/* Epochs of training on a device and their validation. */
 #include "train/train_loop.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "cl/profile.h"
 #include "train/collapse.h"
 
-#define MAX_STATE        2
 #define THROTTLE_STEPS   64
 #define PROGRESS_SECONDS 0.1
-#define SEED_BITS        53 /* the bits above count restarts */
-
-struct aecl_train_loop {
-    aecl_train_config config;
-    aecl_context *context;
-    aecl_device_model *model;
-    aecl_stepper *stepper;
-    aecl_feed *train, *validation;
-    aecl_buffer *partial; /* [partial_count] losses of the epoch so far */
-    aecl_buffer *state[MAX_STATE];
-    float *host_partial;
-    size_t features, partial_count, steps;
-    uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
-    double seconds;                    /* of the unfinished epoch, before `since` */
-    double since, saved, shown;        /* clock readings */
-    double last_loss;                  /* last finite one */
-    uint64_t restarts;
-    bool collapsed;
-};
-
-void aecl_snapshot_free(aecl_snapshot *s) {
-    if (!s) return;
-    free(s->params);
-    free(s->state[0]);
-    free(s->state[1]);
-    free(s->losses);
-    *s = (aecl_snapshot){0};
-}
-
-static aecl_status make_feeds(aecl_train_loop *t) {
-    aecl_status st = AECL_OK;
-    const aecl_train_config *c = &t->config;
-    aecl_noise fixed = c->noise;
-    fixed.fixed = true;
-    fixed.seed = ~c->noise.seed; /* not the training pictures' noise, and the same after every epoch */
-    TRY(aecl_feed_new(&t->train, aecl_device_model_ops(t->model), c->train, c->scaling, &c->noise));
-    TRY(aecl_feed_new(&t->validation, aecl_device_model_ops(t->model), c->validation, c->scaling, &fixed));
-done:
-    return st;
-}
-
-static aecl_status make_stepper(aecl_train_loop *t) {
-    const aecl_train_config *c = &t->config;
-    aecl_stepper_config config = {.loss = c->loss,
-                                  .optimizer = c->optimizer,
-                                  .source = aecl_feed_source(t->train),
-                                  .batch = c->batch,
-                                  .execution = c->execution,
-                                  .steps = (uint64_t)c->epochs * t->steps};
-    return aecl_stepper_new(&t->stepper, t->model, &config);
-}
-
-static aecl_status make_buffers(aecl_train_loop *t) {
-    aecl_status st = AECL_OK;
-    size_t bytes = t->config.network->params.total * sizeof(float);
-    aecl_ops_set_conv_path(aecl_device_model_ops(t->model), t->config.conv);
-    if (t->config.data_limit) aecl_ops_set_data_limit(aecl_device_model_ops(t->model), t->config.data_limit);
-    TRY(make_feeds(t));
-    TRY(make_stepper(t));
-    t->partial_count = aecl_stepper_loss_count(t->stepper);
-    TRY(aecl_buffer_new(&t->partial, t->context, t->partial_count * sizeof(float), "losses"));
-    TRY(aecl_alloc(&t->host_partial, t->partial_count, sizeof *t->host_partial));
-    for (size_t i = 0; i < t->config.optimizer->state_count; i++)
-        TRY(aecl_buffer_new_or(&t->state[i], t->context, bytes, "optimizer state", AECL_FEWER_UNITS));
-done:
-    return st;
-}
-
-static aecl_status restore(aecl_train_loop *t, const aecl_snapshot *s) {
-    aecl_status st = AECL_OK;
-    size_t bytes = s->total * sizeof(float);
-    if (s->total != t->config.network->params.total || (s->step && s->loss_count != t->partial_count))
-        return aecl_fail(AECL_INPUT, "the checkpoint's arrays do not fit its network and batch");
-    t->epoch = s->epoch;
-    t->step = s->step;
-    t->total_steps = s->total_steps;
-    t->restarts = s->restarts;
-    t->seconds = s->seconds;
-    for (size_t i = 0; i < t->config.optimizer->state_count; i++)
-        TRY(aecl_buffer_write(t->state[i], 0, bytes, s->state[i]));
-    if (s->step) TRY(aecl_buffer_write(t->partial, 0, s->loss_count * sizeof(float), s->losses));
-done:
-    return st;
-}
-
-static aecl_status check(const aecl_train_config *c) {
-    size_t features = aecl_shape_count(&c->network->in);
-    if (c->train->features != features || c->validation->features != features)
-        return aecl_fail(AECL_INPUT, "%s has samples of %zu values (test: %zu) where the network wants %zu",
-                         c->train->name, c->train->features, c->validation->features, features);
-    if (!c->epochs || !c->batch) return aecl_fail(AECL_USAGE, "epochs and batch must be at least 1");
-    return AECL_OK;
-}
-
-/* Another for each restart. */
-static uint64_t seed_of(const aecl_train_loop *t) {
-    return t->config.seed + (t->restarts << SEED_BITS);
-}
-
-/* *flat = the weights before the first step; owned by the caller. */
-static aecl_status initial_weights(const aecl_train_loop *t, float **flat) {
-    const aecl_params *params = &t->config.network->params;
-    aecl_status st = aecl_alloc(flat, params->total, sizeof **flat);
-    if (st == AECL_OK) aecl_params_start(params, seed_of(t), *flat);
-    return st;
-}
-
-aecl_status aecl_train_loop_new(aecl_train_loop **out, aecl_context *context, const aecl_train_config *config,
-                                const aecl_snapshot *resume) {
-    aecl_status st = AECL_OK;
-    aecl_train_loop *t = NULL;
-    float *flat = NULL;
-    *out = NULL;
-    TRY(check(config));
-    TRY(aecl_alloc(&t, 1, sizeof *t));
-    t->config = *config;
-    t->context = context;
-    t->features = config->train->features;
-    if (config->batch > config->train->count) t->config.batch = config->train->count;
-    t->steps = (config->train->count + t->config.batch - 1) / t->config.batch;
-    if (!resume) TRY(initial_weights(t, &flat));
-    TRY(aecl_device_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
-    TRY(make_buffers(t));
-    TRY(aecl_evaluate_rehearse(t->model, t->validation, config->loss));
-    if (resume) TRY(restore(t, resume));
-    TRY(aecl_context_finish(context));
-    *out = t;
-    t = NULL;
-done:
-    free(flat);
-    aecl_train_loop_free(t);
-    return st;
-}
-
-void aecl_train_loop_free(aecl_train_loop *t) {
-    if (!t) return;
-    for (size_t i = 0; i < MAX_STATE; i++) aecl_buffer_free(t->state[i]);
-    aecl_buffer_free(t->partial);
-    aecl_stepper_free(t->stepper);
-    aecl_feed_free(t->train);
-    aecl_feed_free(t->validation);
-    aecl_device_model_free(t->model);
-    free(t->host_partial);
-    free(t);
-}
-
-aecl_device_model *aecl_train_loop_model(aecl_train_loop *t) {
-    return t->model;
-}
-
-aecl_execution aecl_train_loop_execution(const aecl_train_loop *t) {
-    return aecl_stepper_execution(t->stepper);
-}
 
 /* Samples of the epoch done after `step` steps. */
 static size_t samples_done(const aecl_train_loop *t) {
@@ -200,53 +44,13 @@ static aecl_status train_step(aecl_train_loop *t) {
                                                   .count = count,
                                                   .epoch = t->epoch,
                                                   .t = t->total_steps + 1,
-                                                  .seed = seed_of(t),
+                                                  .seed = aecl_loop_seed(t),
                                                   .losses = t->partial,
                                                   .optimizer = &c->optimizer_config,
                                                   .state = (const aecl_buffer *const *)t->state}));
     t->step++;
     t->total_steps++;
     if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));
-done:
-    return st;
-}
-
-static bool all_finite(const float *values, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(values[i])) return false;
-    return true;
-}
-
-static aecl_status take_array(float **out, const aecl_buffer *from, size_t count) {
-    aecl_status st = AECL_OK;
-    TRY(aecl_alloc(out, count, sizeof **out));
-    TRY(aecl_buffer_read((aecl_buffer *)from, 0, count * sizeof **out, *out));
-done:
-    return st;
-}
-
-aecl_status aecl_train_loop_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
-    aecl_status st = AECL_OK;
-    *s = (aecl_snapshot){.epoch = t->epoch,
-                         .step = t->step,
-                         .total_steps = t->total_steps,
-                         .restarts = t->restarts,
-                         .total = t->config.network->params.total,
-                         .loss_count = t->partial_count};
-    TRY(take_array(&s->params, aecl_device_model_params(t->model), s->total));
-    bool finite = all_finite(s->params, s->total);
-    for (size_t i = 0; i < t->config.optimizer->state_count; i++) {
-        TRY(take_array(&s->state[i], t->state[i], s->total));
-        finite = finite && all_finite(s->state[i], s->total);
-    }
-    TRY(take_array(&s->losses, t->partial, s->loss_count));
-    s->seconds = t->step ? t->seconds + aecl_now() - t->since : 0;
-    if (!finite)
-        return aecl_fail(
-            AECL_FAILED,
-            "a weight is no longer finite in epoch %llu, step %llu (last finite loss %g): nothing was saved "
-            "from this state; try a smaller --learning-rate",
-            (unsigned long long)t->epoch + 1, (unsigned long long)t->step, t->last_loss);
 done:
     return st;
 }
@@ -300,7 +104,7 @@ static aecl_status check_collapse(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     TRY(aecl_variation_measure(&variation, t->model, t->validation));
     if (!aecl_variation_is_flat(&variation)) return AECL_OK;
-    TRY(initial_weights(t, &start));
+    TRY(aecl_loop_initial_weights(t, &start));
     TRY(aecl_gradient_is_gone(&t->collapsed, t->model, t->validation, t->config.loss, start));
     if (t->collapsed)
         st = aecl_fail(AECL_FAILED,
@@ -352,6 +156,7 @@ done:
 
 aecl_status aecl_train_loop_run(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_status st = AECL_OK;
+    TRY(aecl_loop_go_on(t));
     t->saved = t->shown = aecl_now();
     while (t->epoch < t->config.epochs) {
         TRY(train_epoch(t, callbacks));
@@ -365,25 +170,4 @@ done:
 
 bool aecl_train_loop_is_collapsed(const aecl_train_loop *t) {
     return t->collapsed;
-}
-uint64_t aecl_train_loop_epoch(const aecl_train_loop *t) {
-    return t->epoch;
-}
-uint64_t aecl_train_loop_restarts(const aecl_train_loop *t) {
-    return t->restarts;
-}
-
-aecl_status aecl_train_loop_restart(aecl_train_loop *t) {
-    float *flat = NULL;
-    aecl_status st = AECL_OK;
-    t->restarts++;
-    TRY(initial_weights(t, &flat));
-    TRY(aecl_buffer_write(aecl_device_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
-    for (size_t i = 0; i < t->config.optimizer->state_count; i++) TRY(aecl_buffer_clear(t->state[i]));
-    t->epoch = t->step = t->total_steps = 0;
-    t->seconds = 0;
-    t->collapsed = false;
-done:
-    free(flat);
-    return st;
 }

@@ -70,7 +70,8 @@ AECL_API aecl_status aecl_trainer_resume(aecl_trainer **out, aecl_device *device
 /* Accepts NULL. Models that it gave stay. */
 AECL_API void aecl_trainer_free(aecl_trainer *trainer);
 
-/* Trains to the last epoch, or until the validation loss settles where the configuration says so. callbacks NULL: none.
+/* Trains to the last epoch, or, where the configuration has patience, until the validation loss settles: the model then has
+ * the weights of the epoch whose loss was lowest. callbacks NULL: none.
  * AECL_STOPPED when asked to stop: the trainer can be saved, and run again. AECL_FAILED when the loss is no longer finite
  * (the message names epoch, step and last finite loss), or when the network collapsed in spite of restarts. */
 AECL_API aecl_status aecl_trainer_run(aecl_trainer *trainer, const aecl_train_callbacks *callbacks);
