@@ -1,7 +1,9 @@
 # The packages that libaecl stands on, for the build and, installed beside aeclConfig.cmake, for programs that link
-# libaecl.a. Takes aecl_how, REQUIRED or QUIET, and AECL_WITH_JPEG; leaves the names of those not found in aecl_missing
-# and the targets to link in aecl_dependencies.
+# libaecl.a. Takes aecl_how, REQUIRED or QUIET, and AECL_WITH_X of each part; leaves the names of those not found in
+# aecl_missing and the targets to link in aecl_dependencies.
 set(aecl_missing)
+# Parts found by pkg-config: the option, its package, what a linker calls it.
+set(aecl_part_packages ZIP:libzip>=1.7:zip)
 
 macro(aecl_find name)
   find_package(${name} ${ARGN} ${aecl_how})
@@ -21,12 +23,25 @@ endif()
 aecl_find(OpenSSL COMPONENTS Crypto)
 
 aecl_find(PkgConfig)
-if(PkgConfig_FOUND)
-  pkg_check_modules(AECL_JANSSON ${aecl_how} IMPORTED_TARGET jansson>=2.10)
-endif()
-if(NOT AECL_JANSSON_FOUND)
-  list(APPEND aecl_missing jansson)
-endif()
+macro(aecl_find_package name package)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(AECL_${name} ${aecl_how} IMPORTED_TARGET ${package})
+  endif()
+  if(NOT AECL_${name}_FOUND)
+    list(APPEND aecl_missing ${package})
+  endif()
+endmacro()
+aecl_find_package(JANSSON jansson>=2.10)
+set(aecl_part_targets)
+foreach(part IN LISTS aecl_part_packages)
+  string(REPLACE ":" ";" part ${part})
+  list(GET part 0 name)
+  list(GET part 1 package)
+  if(AECL_WITH_${name})
+    aecl_find_package(${name} ${package})
+    list(APPEND aecl_part_targets PkgConfig::AECL_${name})
+  endif()
+endforeach()
 
 # CLBlast's own package names a file of the system that it was built on.
 find_library(CLBLAST_LIBRARY clblast)
@@ -44,7 +59,7 @@ elseif(NOT TARGET aecl::clblast)
 endif()
 
 set(aecl_dependencies Threads::Threads OpenCL::OpenCL aecl::clblast ZLIB::ZLIB PNG::PNG OpenSSL::Crypto
-                      PkgConfig::AECL_JANSSON ${CMAKE_DL_LIBS} m)
+                      PkgConfig::AECL_JANSSON ${aecl_part_targets} ${CMAKE_DL_LIBS} m)
 if(AECL_WITH_JPEG)
   list(APPEND aecl_dependencies JPEG::JPEG)
 endif()

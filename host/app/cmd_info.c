@@ -166,7 +166,7 @@ done:
 static aecl_status add_file(facts *f, const char *path) {
     unsigned char *bytes = NULL;
     size_t length = 0;
-    bool checkpoint = false, data = strcmp(path, "-") == 0;
+    bool checkpoint = false, data = strcmp(path, "-") == 0 || aecl_source_part(path);
     aecl_status st = AECL_OK;
     if (!data) {
         TRY(aecl_file_read(path, AECL_DATA_LIMIT, &bytes, &length));

@@ -44,6 +44,12 @@ void aecl_dataset_pair_free(aecl_dataset_pair *pair);
 /* Whether `source` is the name of a set: "mnist", "synthetic", ... */
 bool aecl_is_set_name(const char *source);
 
+/* What is wanted of a file that holds several arrays: "X" of "file.npz:X", within `source`; NULL for a path without it, and
+ * where a file or folder has that very name. */
+const char *aecl_source_part(const char *source);
+/* Whether there is a file of this name, with or without a part. */
+bool aecl_source_is_file(const char *source);
+
 /* Whether `source` is samples without a split of their own: a file ("-": stdin), or a folder of pictures; neither the name
  * of a set nor a folder with the files of one. */
 aecl_status aecl_source_is_whole(const char *source, bool *whole);

@@ -116,6 +116,8 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
     *out = NULL;
     while (i < COUNT_OF(readers) && !readers[i]->sniff(*bytes, length)) i++;
     if (i == COUNT_OF(readers)) TRY(unknown_format(in->name, length));
+    if (in->part && readers[i] != &aecl_reader_npz)
+        TRY(aecl_fail(AECL_INPUT, "%s: holds a single array: leave \":%s\" out", in->name, in->part));
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, file_name(in->name)));
     TRY(readers[i]->read(d, in, bytes, length));
@@ -185,7 +187,8 @@ done:
 
 static aecl_status read_file(aecl_dataset **out, const char *path, const aecl_read_options *options,
                              const char *label_column) {
-    const aecl_read_input in = {strcmp(path, "-") == 0 ? "stdin" : path, path, options, label_column};
+    const aecl_read_input in = {strcmp(path, "-") == 0 ? "stdin" : path, path, options, label_column,
+                                aecl_source_part(path)};
     unsigned char *bytes = NULL;
     size_t length = 0;
     char *labels_path = NULL;

@@ -11,6 +11,11 @@
 #define MOST_EXPANSION ((size_t)250) /* deflate reaches 1032; pictures and numbers 2 to 50 */
 #define MOST_PER_CALL  ((size_t)1 << 30)
 
+size_t aecl_unpacked_most(size_t packed) {
+    size_t most = packed < FREE_EXPANSION / MOST_EXPANSION ? FREE_EXPANSION : MOST_EXPANSION * packed;
+    return aecl_smaller(most, AECL_DATA_LIMIT);
+}
+
 static bool is_gzip(const unsigned char *bytes, size_t length) {
     return length >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
 }
@@ -81,8 +86,7 @@ static aecl_status gunzip(unpacking *u) {
     z_stream z = {0};
     aecl_status st = AECL_OK;
     if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK) return aecl_fail(AECL_NO_MEMORY, "%s: out of memory", u->path);
-    u->ceiling = u->in_length < FREE_EXPANSION / MOST_EXPANSION ? FREE_EXPANSION : MOST_EXPANSION * u->in_length;
-    u->ceiling = aecl_smaller(u->ceiling, AECL_DATA_LIMIT);
+    u->ceiling = aecl_unpacked_most(u->in_length);
     TRY(unpack_members(u, &z));
     TRY(aecl_resize(&u->out, u->out_length, 1));
 done:
@@ -91,11 +95,15 @@ done:
 }
 
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length) {
+    const char *part = aecl_source_part(path);
     unpacking u = {.path = path};
     unsigned char *packed = NULL;
+    char *file = NULL;
     aecl_status st = AECL_OK;
     *bytes = NULL, *length = 0;
-    TRY(aecl_file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, AECL_DATA_LIMIT, &packed, length));
+    TRY(aecl_copy_string(&file, strcmp(path, "-") == 0 ? "/dev/stdin" : path));
+    if (part) file[part - 1 - path] = 0;
+    TRY(aecl_file_read(file, AECL_DATA_LIMIT, &packed, length));
     if (!is_gzip(packed, *length)) {
         *bytes = packed, packed = NULL;
         goto done;
@@ -106,5 +114,6 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
 done:
     free(u.out);
     free(packed);
+    free(file);
     return st;
 }

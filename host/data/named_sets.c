@@ -211,7 +211,7 @@ bool aecl_is_set_name(const char *source) {
 aecl_status aecl_source_is_whole(const char *source, bool *whole) {
     bool split = false;
     aecl_status st = AECL_OK;
-    *whole = !find_set(source) && (strcmp(source, "-") == 0 || aecl_file_exists(source));
+    *whole = !find_set(source) && (strcmp(source, "-") == 0 || aecl_source_is_file(source));
     if (*whole || find_set(source) || !aecl_folder_exists(source)) return AECL_OK;
     TRY(has_part(source, "train", &split));
     TRY(has_part(source, "t10k", &split));
@@ -230,7 +230,7 @@ aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, c
     *out = (aecl_dataset_pair){0};
     const named_set *set = find_set(source);
     if (set) return set->generate ? generate(out, set, places->seed) : open_named(out, set, places);
-    if (strcmp(source, "-") == 0 || aecl_file_exists(source)) return open_file(out, source, places->seed);
+    if (strcmp(source, "-") == 0 || aecl_source_is_file(source)) return open_file(out, source, places->seed);
     if (!aecl_folder_exists(source)) return unknown_source(source);
     aecl_status st = open_folder(out, source, &found);
     if (st < 0 || found) return st;

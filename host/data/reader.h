@@ -14,6 +14,7 @@ typedef struct {
     const char *path; /* of the file; NULL: in memory alone */
     const aecl_read_options *options;
     const char *label_column; /* as aecl_dataset_take_labels has it, of readers that know columns; NULL: none */
+    const char *part;         /* which array or arrays of a file that holds several; NULL: not said */
 } aecl_read_input;
 
 typedef struct {
@@ -35,9 +36,12 @@ typedef struct {
 /* Files larger than this (compressed or not) are refused. */
 #define AECL_DATA_LIMIT ((size_t)8 << 30)
 
-/* *bytes = the file's contents ("-" is stdin), gunzipped when they are gzip, concatenated members too. A bad CRC, a
- * truncated stream, other bytes after it, more than AECL_DATA_LIMIT or a suspicious expansion (more than 16 MiB and
- * more than 250 times the file) is AECL_INPUT. Owned by the caller. */
+/* How many bytes a file of `packed` may hold at most, before it is suspicious: 16 MiB or 250 times as many, but not more
+ * than AECL_DATA_LIMIT. */
+size_t aecl_unpacked_most(size_t packed);
+
+/* *bytes = the file's contents, of "file.npz:X" those of file.npz ("-" is stdin), gunzipped when they are gzip, concatenated members too. A bad CRC, a
+ * truncated stream, other bytes after it or more than aecl_unpacked_most is AECL_INPUT. Owned by the caller. */
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length);
 
 /* Reads bytes in memory by the first reader that knows them. *bytes[length] is taken over in any case and set to NULL.

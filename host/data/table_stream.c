@@ -164,6 +164,7 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
     struct stat facts;
     aecl_status st = AECL_OK;
     *out = NULL;
+    if (aecl_source_part(path)) return AECL_OK;
     TRY(aecl_alloc(&s, 1, sizeof *s));
     s->name = standard ? "stdin" : path;
     s->file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);

@@ -7,7 +7,7 @@
 typedef struct aecl_table_stream aecl_table_stream;
 
 /* Opens a table ("-": stdin) and looks at its first row or its NPY header, waiting for it where it comes from a pipe.
- * *out = NULL, with AECL_OK, when a file is no such table: another reader may know it. AECL_INPUT for a file that cannot
+ * *out = NULL, with AECL_OK, when a file is no such table, or a part of one ("file.npz:X"): another reader may know it. AECL_INPUT for a file that cannot
  * be read, for no rows, for a damaged header, and for a stream that is no table. Options (NULL: none; what they borrow stays) and the column of
  * labels (NULL: none), which is passed over, are for tables of text. */
 aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,

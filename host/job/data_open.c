@@ -102,7 +102,7 @@ done:
 }
 
 aecl_status aecl_source_make_absolute(char **source) {
-    bool path = !aecl_is_set_name(*source) && (aecl_file_exists(*source) || aecl_folder_exists(*source));
+    bool path = !aecl_is_set_name(*source) && (aecl_source_is_file(*source) || aecl_folder_exists(*source));
     char *here = NULL, *absolute = NULL;
     aecl_status st = AECL_OK;
     if (!path || **source == '/') return AECL_OK;

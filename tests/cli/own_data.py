@@ -1,5 +1,5 @@
 """Writes samples that tests train on: python3 own_data.py KIND PATH [COUNT], with the standard library alone."""
-import os, random, struct, sys, zlib
+import os, random, struct, sys, zipfile, zlib
 
 
 def png(path, rows, depth=8, colour=0):
@@ -59,5 +59,11 @@ if __name__ == "__main__":
         mixed(path, count)
     elif what == "npy":
         samples(path, count)
+    elif what == "npz":
+        samples("X.npy", count, "<f4", (4,), lambda r=random.Random(2): struct.pack("<f", r.random()))
+        npy("y.npy", "<i8", (count,), b"".join(struct.pack("<q", i % 5 == 0) for i in range(count)))
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write("X.npy")
+            archive.write("y.npy")
     elif what == "series":
         samples(path, count, "<f4", (), lambda r=random.Random(2): struct.pack("<f", r.random()))

@@ -1,4 +1,4 @@
-# A build without downloads, charts and JPEG stands without their libraries, and what is missing says so. It is made in
+# A build without its parts stands without their libraries, and what is missing says so. It is made in
 # the build folder, with few tests; a later run builds what has changed.
 
 load common
@@ -6,7 +6,7 @@ load common
 setup_file() {
   export parts="$BUILD_DIR/parts"
   cmake -S "$SOURCE_DIR" -B "$parts" -DCMAKE_BUILD_TYPE=Debug -DBUILD_TESTING=ON \
-    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
+    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF -DAECL_WITH_ZIP=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
     cmake --build "$parts" --parallel "$(nproc)" --target aecl aecl_shared unit_figure unit_reader_images unit_picture \
       >>"$BATS_FILE_TMPDIR/log" 2>&1 || { cat "$BATS_FILE_TMPDIR/log"; return 1; }
 }
@@ -16,13 +16,13 @@ setup() {
   AECL="$parts/aecl"
 }
 
-@test "neither program nor library is linked with libcurl, cairo or libjpeg, and nothing includes them" {
-  run ! grep -E 'curl|cairo|jpeg' <(ldd "$parts/aecl" "$parts/libaecl.so" | sort -u)
-  run ! grep -E '\b(curl|cairo|jpeg)_' <(nm -u "$parts/aecl" "$parts/libaecl.so" "$parts/libaecl.a")
-  run ! grep -rlE '/(curl/curl|cairo|cairo-svg|jpeglib)\.h' "$parts" --include='*.d'
-  run ! grep -E '^(CURL|JPEG|CAIRO|pkgcfg_lib_CAIRO)_' "$parts/CMakeCache.txt"
-  run ! grep jpeg "$parts/aecl.pc"
-  grep -q -e '-ljpeg' "$BUILD_DIR/aecl.pc"
+@test "neither program nor library is linked with libraries of parts, and nothing includes them" {
+  run ! grep -E 'curl|cairo|jpeg|libzip' <(ldd "$parts/aecl" "$parts/libaecl.so" | sort -u)
+  run ! grep -E '\b(curl|cairo|jpeg|zip)_' <(nm -u "$parts/aecl" "$parts/libaecl.so" "$parts/libaecl.a")
+  run ! grep -rlE '/(curl/curl|cairo|cairo-svg|jpeglib|zip)\.h' "$parts" --include='*.d'
+  run ! grep -E '^(CURL|JPEG|CAIRO|AECL_ZIP|pkgcfg_lib_(CAIRO|AECL_ZIP))_' "$parts/CMakeCache.txt"
+  run ! grep -E 'jpeg|zip' "$parts/aecl.pc"
+  grep -q -e '-ljpeg.* -lzip' "$BUILD_DIR/aecl.pc"
 }
 
 @test "the tests of grids and of PNG pass" {
@@ -31,7 +31,7 @@ setup() {
 }
 
 @test "the version says what is left out" {
-  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG' ]
+  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG, ZIP' ]
 }
 
 @test "fetch lists where the files are, and refuses to download" {
@@ -47,6 +47,11 @@ setup() {
   refused 4 'a.jpg: a JPEG picture, and this aecl was built without a reader of them (AECL_WITH_JPEG)' info a.jpg
   "$AECL" -q train basic --data synthetic --epochs 1 --out run
   "$AECL" info run/reconstruction.png | grep -q '3x'
+}
+
+@test "an archive is refused by name" {
+  printf 'PK\x03\x04....' >a.npz
+  refused 4 'a.npz: a ZIP archive, and this aecl was built without a reader of them (AECL_WITH_ZIP)' info a.npz
 }
 
 # The names in the line "pictures" of the summary on stdin.

@@ -128,7 +128,7 @@ static aecl_dataset *read_as(const char *text, const aecl_read_options *options,
     aecl_dataset *d;
     assert_non_null(copy);
     memcpy(copy, text, strlen(text));
-    const aecl_read_input in = {"test", NULL, options ? options : &none, label};
+    const aecl_read_input in = {.name = "test", .options = options ? options : &none, .label_column = label};
     aecl_assert_ok(aecl_dataset_parse_as(&d, &in, &copy, strlen(text)));
     return d;
 }
