@@ -11,13 +11,14 @@ INLINE void keep_smallest(floatv best[MOST_NEAREST], floatv value) {
     }
 }
 
-/* nearest:  d[n] = Euclidean distance of column n of x from the row that is number `which` by distance, assigned.
+/* nearest:  d[n] = mean Euclidean distance of column n of x from the rows that are number `first` to
+ * `last` by distance, assigned.
  * x     [features][columns]   rows  [count][features]   d  [columns]
- * which from 1 to MOST_NEAREST, at most count
+ * first from 1 to last; last at most MOST_NEAREST and count
  * grid  x: columns / VW
  * bound columns in the kernel */
 KERNEL nearest(__global const float *restrict x, __global const float *restrict rows, __global float *restrict d,
-               uint features, uint columns, uint count, uint which) {
+               uint features, uint columns, uint count, uint first, uint last) {
     uint n = get_global_id(0) * VW;
     if (n >= columns) return;
     floatv best[MOST_NEAREST];
@@ -39,8 +40,8 @@ KERNEL nearest(__global const float *restrict x, __global const float *restrict 
         UNROLL for (uint r = 0; r < NEAREST_ROWS; r++)
             if (i + r < count) keep_smallest(best, sum[r]);
     }
-    floatv found = best[0];
-    UNROLL for (uint k = 1; k < MOST_NEAREST; k++)
-        if (k == which - 1) found = best[k];
-    STORE(sqrt(found), d + n);
+    floatv sum = (floatv)(0);
+    UNROLL for (uint k = 0; k < MOST_NEAREST; k++)
+        if (k + 1 >= first && k < last) sum += sqrt(best[k]);
+    STORE(sum / (float)(last - first + 1), d + n);
 }

@@ -29,15 +29,15 @@ static void squared_distances(double sum[LANES], const float *block, const float
         }
 }
 
-/* The k smallest squared distances so far, rising. */
+/* The `last` smallest squared distances so far, rising. */
 typedef struct {
-    size_t k;
+    aecl_neighbour_span span;
     double *distance;
 } nearest_rows;
 
 static void keep_nearest(nearest_rows *nearest, double distance) {
     double *kept = nearest->distance;
-    size_t place = nearest->k - 1;
+    size_t place = nearest->span.last - 1;
     if (!(distance < kept[place])) return;
     for (; place > 0 && kept[place - 1] > distance; place--) kept[place] = kept[place - 1];
     kept[place] = distance;
@@ -47,7 +47,7 @@ static void keep_nearest(nearest_rows *nearest, double distance) {
 static void find_nearest(nearest_rows *nearest, const float *blocks, const aecl_row_source *train, const float *row,
                          size_t self) {
     double sum[LANES];
-    for (size_t i = 0; i < nearest->k; i++) nearest->distance[i] = INFINITY;
+    for (size_t i = 0; i < nearest->span.last; i++) nearest->distance[i] = INFINITY;
     for (size_t first = 0; first < train->count; first += LANES) {
         squared_distances(sum, blocks + first * train->features, row, train->features);
         for (size_t lane = 0; lane < LANES && first + lane < train->count; lane++)
@@ -55,26 +55,35 @@ static void find_nearest(nearest_rows *nearest, const float *blocks, const aecl_
     }
 }
 
-aecl_status aecl_knn_scores(const aecl_row_source *train, const aecl_row_source *query, size_t k, double *scores) {
+static double mean_distance(const nearest_rows *nearest) {
+    const aecl_neighbour_span span = nearest->span;
+    double sum = 0;
+    for (size_t i = span.first; i <= span.last; i++) sum += sqrt(nearest->distance[i - 1]);
+    return sum / (double)(span.last - span.first + 1);
+}
+
+aecl_status aecl_knn_scores(const aecl_row_source *train, const aecl_row_source *query, aecl_neighbour_span span,
+                            double *scores) {
     const bool own = query == NULL;
     const size_t others = train->count - (own && train->count > 0), blocks_count = train->count / LANES + 1;
     float *blocks = NULL, *row = NULL;
     nearest_rows nearest = {0};
     aecl_status st = AECL_OK;
     if (own) query = train;
-    if (others == 0 || k == 0) return aecl_fail(AECL_INPUT, "nearest neighbours: no rows to compare with");
+    if (others == 0 || span.first == 0) return aecl_fail(AECL_INPUT, "nearest neighbours: no rows to compare with");
     if (query->features != train->features)
         return aecl_fail(AECL_INPUT, "nearest neighbours: rows of %zu values, training rows of %zu", query->features,
                          train->features);
-    nearest.k = k < others ? k : others;
+    nearest.span.last = aecl_smaller(span.last, others);
+    nearest.span.first = aecl_smaller(span.first, nearest.span.last);
     TRY(aecl_alloc(&row, train->features, sizeof *row));
     TRY(aecl_alloc(&blocks, blocks_count * LANES, train->features * sizeof *blocks));
-    TRY(aecl_alloc(&nearest.distance, nearest.k, sizeof *nearest.distance));
+    TRY(aecl_alloc(&nearest.distance, nearest.span.last, sizeof *nearest.distance));
     store_blocks(blocks, train, row);
     for (size_t i = 0; i < query->count; i++) {
         query->row(query, i, row);
         find_nearest(&nearest, blocks, train, row, own ? i : SIZE_MAX);
-        scores[i] = sqrt(nearest.distance[nearest.k - 1]);
+        scores[i] = mean_distance(&nearest);
         if (!isfinite(scores[i]))
             TRY(aecl_fail(AECL_INPUT, "nearest neighbours: row %zu has a distance that is not finite", i + 1));
     }

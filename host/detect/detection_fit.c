@@ -45,8 +45,8 @@ static aecl_status own_distances(const aecl_detection *d, const aecl_row_source 
     aecl_status st = AECL_OK;
     if (rows->count == 1) return AECL_OK; /* no other row: 0 */
     TRY(aecl_alloc(&found, rows->count, sizeof *found));
-    TRY(aecl_knn_scores(&kept, NULL, AECL_NEIGHBOUR, found));
-    if (others.count) TRY(aecl_knn_scores(&kept, &others, AECL_NEIGHBOUR, found + d->row_count));
+    TRY(aecl_knn_scores(&kept, NULL, AECL_FIFTH_NEIGHBOUR, found));
+    if (others.count) TRY(aecl_knn_scores(&kept, &others, AECL_FIFTH_NEIGHBOUR, found + d->row_count));
     for (size_t i = 0; i < rows->count; i++) distances[rows->order[i]] = found[i];
 done:
     free(found);

@@ -2,6 +2,7 @@
 #ifndef AECL_DETECT_NEAREST_H
 #define AECL_DETECT_NEAREST_H
 
+#include "baseline/knn.h"
 #include "nn/ops.h"
 
 #define AECL_MOST_NEAREST 8
@@ -11,10 +12,10 @@ typedef struct {
     const aecl_buffer *rows; /* [count][features] */
     const aecl_buffer *d;    /* [columns], assigned */
     size_t features, columns, count;
-    size_t which; /* 1: the nearest; at most AECL_MOST_NEAREST, and cut to count */
+    aecl_neighbour_span span; /* last at most AECL_MOST_NEAREST, and cut to count, and first to last */
 } aecl_nearest_search;
 
-/* d[n] = Euclidean distance of column n of x from the row that is number `which` by distance. count is from 1 up. */
+/* d[n] = mean Euclidean distance of column n of x from the rows of the span. count is from 1 up. */
 aecl_status aecl_nearest_distances(aecl_ops *ops, const aecl_nearest_search *search);
 
 #endif

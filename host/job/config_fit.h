@@ -8,7 +8,7 @@
  *   batch 0        becomes rows / 16, from 8 to 64
  *   epochs 0       become as many as make `steps` steps
  *   row_length     the units of dense layers, but not the code's, are multiplied by features / row_length, from twice
- *                  the code's up; row_length becomes `features`
+ *                  the code's up; a code is kept below `features`, which is said; row_length becomes `features`
  * so that the configuration repeats the run on the same data. */
 aecl_status aecl_config_fit(aecl_config *config, size_t rows, size_t features);
 

@@ -10,7 +10,8 @@
 #define STREAM 70
 
 typedef struct {
-    size_t features, count, columns, which;
+    size_t features, count, columns;
+    aecl_neighbour_span span;
     aecl_guarded x, rows, d;
     float *x_values, *row_values, *got;
     double *want, *distances;
@@ -42,7 +43,10 @@ static double reference(const trial *t, size_t n) {
         t->distances[i] = sqrt(sum);
     }
     qsort(t->distances, t->count, sizeof *t->distances, rising);
-    return t->distances[(t->which < t->count ? t->which : t->count) - 1];
+    const size_t last = aecl_smaller(t->span.last, t->count), first = aecl_smaller(t->span.first, last);
+    double sum = 0;
+    for (size_t k = first; k <= last; k++) sum += t->distances[k - 1];
+    return sum / (double)(last - first + 1);
 }
 
 static aecl_status run(aecl_check *check, trial *t) {
@@ -57,7 +61,7 @@ static aecl_status run(aecl_check *check, trial *t) {
     TRY(aecl_guarded_write(&t->x, t->x_values));
     TRY(aecl_guarded_write(&t->rows, t->row_values));
     TRY(aecl_nearest_distances(check->ops, &(aecl_nearest_search){t->x.view, t->rows.view, t->d.view, t->features,
-                                                                  t->columns, t->count, t->which}));
+                                                                  t->columns, t->count, t->span}));
     for (size_t n = 0; n < t->columns; n++) t->want[n] = reference(t, n);
     TRY(aecl_guarded_read(check, "distances", &t->d, &t->got));
     aecl_check_compare(check, "distances", t->got, t->want, t->columns);
@@ -66,12 +70,16 @@ done:
 }
 
 aecl_status aecl_check_nearest(aecl_check *check) {
-    static const size_t sizes[][3] = {
-        {1, 1, 1}, {7, 3, 5}, {33, 21, 5}, {140, 16, 1}, {5, 50, 8}}; /* features, count, which */
+    static const size_t sizes[][4] = {{1, 1, 1, 1},    {7, 3, 5, 5},  {33, 21, 1, 5},
+                                      {140, 16, 1, 1}, {5, 50, 3, 8}, {7, 3, 1, 5}}; /* features, count, first, last */
     for (size_t s = 0; s < COUNT_OF(sizes); s++) {
-        trial t = {.features = sizes[s][0], .count = sizes[s][1], .which = sizes[s][2], .columns = 2 * AECL_BATCH_PAD};
+        trial t = {.features = sizes[s][0],
+                   .count = sizes[s][1],
+                   .span = {sizes[s][2], sizes[s][3]},
+                   .columns = 2 * AECL_BATCH_PAD};
         char name[128];
-        snprintf(name, sizeof name, "nearest features=%zu rows=%zu which=%zu", t.features, t.count, t.which);
+        snprintf(name, sizeof name, "nearest features=%zu rows=%zu first=%zu last=%zu", t.features, t.count,
+                 t.span.first, t.span.last);
         if (!aecl_check_begin(check, name, s == 2)) continue;
         aecl_status st = run(check, &t);
         trial_free(&t);

@@ -105,6 +105,19 @@ named_table() { echo "${2:-a,b,c,d,label}"; table "$1"; }
   [ "$output" = "$(head -2 plain)" ]
 }
 
+@test "a table's code and its principal components are fewer than its columns, one column has its error from the mean" {
+  table 60 >t.csv
+  run -0 --separate-stderr "$AECL" train anomaly --data t.csv --label-column last --normal 0 --epochs 2 --out m
+  [[ $stderr == *"rows of 4 values: a code of 3 instead of 8"* ]]
+  [ "$(json_value pca_components <m/results.json)" = 3 ]
+  "$AECL" -q encode m --data t.csv --out codes.npy
+  [ "$("$AECL" info codes.npy --json | json_value shape)" = 3 ]
+  cut -d, -f1,5 t.csv >one.csv
+  "$AECL" -q train anomaly --data one.csv --label-column last --normal 0 --epochs 2 --out one
+  [ "$(json_value pca_components <one/results.json)" = 0 ]
+  [ "$(json_value pca_roc_auc <one/results.json)" = 1 ]
+}
+
 @test "rows are counted from the first row of data, lines from the first of the file" {
   named_table 20 >t.csv
   "$AECL" -q train anomaly --data t.csv --label-column label --normal 0 --epochs 2 --out m

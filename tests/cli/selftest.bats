@@ -100,8 +100,8 @@ END
   all_refused nearest.cl <<'END'
 neighbours s/fmin\(best\[k\], value\)/best[k]/
 neighbours s/if \(i \+ r < count\) keep/keep/
-neighbours s/\(k == which - 1\)/(k == which)/
-neighbours s/STORE\(sqrt\(found\)/STORE((found)/
+neighbours s/k \+ 1 >= first/k >= first/
+neighbours s/sum \+= sqrt\(best\[k\]\)/sum += best[k]/
 END
 }
 

@@ -1,4 +1,4 @@
-/* Distances to the k-th nearest row: by hand, and against their definition at odd sizes. */
+/* Mean distances to the nearest rows: by hand, and against their definition at odd sizes. */
 #include "support/compare.h"
 
 #include <math.h>
@@ -14,18 +14,22 @@ static void line_has_its_distances(void **state) {
     const aecl_row_source train = aecl_float_rows(values, 1, 4), query = aecl_float_rows(asked, 1, 2);
     double scores[4];
     (void)state;
-    aecl_assert_ok(aecl_knn_scores(&train, NULL, 2, scores));
+    aecl_assert_ok(aecl_knn_scores(&train, NULL, (aecl_neighbour_span){2, 2}, scores));
     aecl_assert_near(scores[0], 3, 0);
     aecl_assert_near(scores[1], 2, 0);
     aecl_assert_near(scores[2], 3, 0);
     aecl_assert_near(scores[3], 6, 0);
-    aecl_assert_ok(aecl_knn_scores(&train, &query, 1, scores));
+    aecl_assert_ok(aecl_knn_scores(&train, &query, (aecl_neighbour_span){1, 1}, scores));
     aecl_assert_near(scores[0], 1, 0);
     aecl_assert_near(scores[1], 0, 0);
-    aecl_assert_ok(aecl_knn_scores(&train, &query, 99, scores));
+    aecl_assert_ok(aecl_knn_scores(&train, &query, (aecl_neighbour_span){99, 99}, scores));
     aecl_assert_near(scores[0], 5, 0);
-    aecl_assert_ok(aecl_knn_scores(&train, NULL, 99, scores));
+    aecl_assert_ok(aecl_knn_scores(&train, NULL, (aecl_neighbour_span){99, 99}, scores));
     aecl_assert_near(scores[0], 7, 0);
+    aecl_assert_ok(aecl_knn_scores(&train, &query, (aecl_neighbour_span){1, 3}, scores));
+    aecl_assert_near(scores[0], (1 + 1 + 2) / 3., 1e-15);
+    aecl_assert_ok(aecl_knn_scores(&train, NULL, (aecl_neighbour_span){1, 99}, scores));
+    aecl_assert_near(scores[3], (4 + 6 + 7) / 3., 1e-15);
 }
 
 static int by_rising_value(const void *a, const void *b) {
@@ -36,7 +40,7 @@ static int by_rising_value(const void *a, const void *b) {
 static double plain_score(const aecl_row_source *train, const float *row, size_t self, size_t k) {
     const float *values = train->data;
     const size_t count = train->count;
-    double *distance = NULL, found;
+    double *distance = NULL, found = 0;
     size_t kept = 0;
     aecl_assert_ok(aecl_alloc(&distance, count, sizeof *distance));
     for (size_t i = 0; i < count; i++) {
@@ -47,7 +51,8 @@ static double plain_score(const aecl_row_source *train, const float *row, size_t
         distance[kept++] = sqrt(sum);
     }
     qsort(distance, kept, sizeof *distance, by_rising_value);
-    found = distance[(k < kept ? k : kept) - 1];
+    k = k < kept ? k : kept;
+    for (size_t i = 0; i < k; i++) found += distance[i] / (double)k;
     free(distance);
     return found;
 }
@@ -67,8 +72,8 @@ static void distances_match_their_definition_at_odd_sizes(void **state) {
         }
         const aecl_row_source train = aecl_float_rows(values, features, count);
         const aecl_row_source query = aecl_float_rows(asked, features, count);
-        aecl_assert_ok(aecl_knn_scores(&train, &query, 5, scores));
-        aecl_assert_ok(aecl_knn_scores(&train, NULL, 5, own));
+        aecl_assert_ok(aecl_knn_scores(&train, &query, AECL_NEIGHBOURS, scores));
+        aecl_assert_ok(aecl_knn_scores(&train, NULL, AECL_NEIGHBOURS, own));
         for (size_t i = 0; i < count; i++) {
             aecl_assert_near(scores[i], plain_score(&train, asked + i * features, count, 5), 1e-12);
             aecl_assert_near(own[i], plain_score(&train, values + i * features, i, 5), 1e-12);
@@ -84,12 +89,13 @@ static void nothing_to_compare_with_is_refused(void **state) {
     const aecl_row_source wide = aecl_float_rows(values, 2, 1), broken = aecl_float_rows(values, 1, 2);
     double scores[2];
     (void)state;
-    aecl_assert_refused(aecl_knn_scores(&none, &one, 5, scores), AECL_INPUT, "no rows");
-    aecl_assert_refused(aecl_knn_scores(&none, NULL, 5, scores), AECL_INPUT, "no rows");
-    aecl_assert_refused(aecl_knn_scores(&one, NULL, 5, scores), AECL_INPUT, "no rows");
-    aecl_assert_refused(aecl_knn_scores(&one, &wide, 5, scores), AECL_INPUT, "rows of 2 values, training rows of 1");
-    aecl_assert_refused(aecl_knn_scores(&one, &broken, 5, scores), AECL_INPUT, "row 2");
-    aecl_assert_ok(aecl_knn_scores(&one, &none, 5, scores));
+    aecl_assert_refused(aecl_knn_scores(&none, &one, AECL_NEIGHBOURS, scores), AECL_INPUT, "no rows");
+    aecl_assert_refused(aecl_knn_scores(&none, NULL, AECL_NEIGHBOURS, scores), AECL_INPUT, "no rows");
+    aecl_assert_refused(aecl_knn_scores(&one, NULL, AECL_NEIGHBOURS, scores), AECL_INPUT, "no rows");
+    aecl_assert_refused(aecl_knn_scores(&one, &wide, AECL_NEIGHBOURS, scores), AECL_INPUT,
+                        "rows of 2 values, training rows of 1");
+    aecl_assert_refused(aecl_knn_scores(&one, &broken, AECL_NEIGHBOURS, scores), AECL_INPUT, "row 2");
+    aecl_assert_ok(aecl_knn_scores(&one, &none, AECL_NEIGHBOURS, scores));
 }
 
 int main(void) {

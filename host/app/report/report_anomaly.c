@@ -54,7 +54,8 @@ static aecl_status measure_pca(work *w) {
     aecl_status st = AECL_OK;
     if (normal->features > AECL_PCA_MOST_FEATURES) return AECL_OK;
     TRY(start_baseline(&w->pca, &w->test));
-    TRY(aecl_pca_fit(&pca, aecl_shape_count(&run->training.network->code), &train));
+    /* As many components as columns would leave rounding noise. */
+    TRY(aecl_pca_fit(&pca, aecl_smaller(aecl_shape_count(&run->training.network->code), normal->features - 1), &train));
     w->components = pca.components;
     TRY(aecl_pca_error(&pca, &test, NULL, w->pca.scores));
     TRY(finish_baseline(&w->pca));
@@ -71,12 +72,12 @@ static aecl_status measure_neighbours(work *w) {
     const aecl_row_source query = aecl_scaled_rows(&run->training.scaling, tested);
     aecl_status st = AECL_OK;
     if (most < (double)from.count) {
-        from.count = most < AECL_NEIGHBOUR ? AECL_NEIGHBOUR : (size_t)most;
+        from.count = most < (double)AECL_NEIGHBOURS.last ? AECL_NEIGHBOURS.last : (size_t)most;
         aecl_say(AECL_LOG_NOTE, "neighbours beside it: the nearest of %zu of the %zu normal rows", from.count,
                  normal->count);
     }
     TRY(start_baseline(&w->knn, &w->test));
-    TRY(aecl_knn_scores(&from, &query, AECL_NEIGHBOUR, w->knn.scores));
+    TRY(aecl_knn_scores(&from, &query, AECL_NEIGHBOURS, w->knn.scores));
     TRY(finish_baseline(&w->knn));
 done:
     return st;
@@ -126,7 +127,7 @@ static aecl_status report_words(const work *w, aecl_report *report) {
         aecl_text_add(out, "%-10s ROC-AUC %.4f   average precision %.4f\n", "this model", auc, precision);
     snprintf(what, sizeof what, "reconstruction error with %zu components", w->components);
     add_baseline(out, "PCA", pca, auc, what);
-    snprintf(what, sizeof what, "distance to normal row number %d by distance", AECL_NEIGHBOUR);
+    snprintf(what, sizeof what, "mean distance to the %zu nearest normal rows", AECL_NEIGHBOURS.last);
     add_baseline(out, "neighbours", knn, auc, what);
 done:
     aecl_text_free(&table);
