@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "job/run_config.h"
+#include "app/help.h"
 #include "app/signals.h"
 #include "app/terminal.h"
 #include "base/mem.h"
@@ -12,14 +13,15 @@
 
 #define SYNTHETIC_SEED 1 /* generated data are one data set, whatever the run's seed */
 
-static const aecl_option global_options[] = {
+const aecl_option aecl_global_options[] = {
     OPT_TEXT(aecl_global, device, "device", "D", "an index of list-devices, P:D, cpu, gpu, or a part of a name"),
     OPT_INTEGER(aecl_global, seed, "seed", 0, AECL_MOST_SEED, "N", "seed of every random number"),
     OPT_CHOICE(aecl_global, color, "color", aecl_color_names, "WHEN", "colours on stderr"),
     {AECL_OPT_FLAG, "quiet", 'q', AECL_FIELD(aecl_global, quiet, bool), 0, 0, NULL, NULL, "only warnings and errors"},
     {AECL_OPT_FLAG, "verbose", 'v', AECL_FIELD(aecl_global, verbose, bool), 0, 0, NULL, NULL, "say more"},
     {AECL_OPT_FLAG, "help", 'h', AECL_FIELD(aecl_global, help, bool), 0, 0, NULL, NULL, "this text"},
-    OPT_FLAG(aecl_global, version, "version", "version and how it was built"),
+    {AECL_OPT_FLAG, "version", 'V', AECL_FIELD(aecl_global, version, bool), 0, 0, NULL, NULL,
+     "version and how it was built"},
     OPT_END};
 
 static const aecl_option no_options[] = {OPT_END};
@@ -43,39 +45,25 @@ aecl_status aecl_command_find(const aecl_command **out, const char *name) {
     return aecl_fail(AECL_USAGE, "no command \"%s\"; `aecl help` lists them", name);
 }
 
-static const aecl_option *options_of(const aecl_command *command) {
+const aecl_option *aecl_command_options(const aecl_command *command) {
     return command && command->options ? command->options : no_options;
-}
-
-void aecl_command_help(const aecl_command *command, aecl_text *out) {
-    aecl_global unused = {0};
-    aecl_option_group groups[] = {{"Options", options_of(command), NULL}, {"Global options", global_options, &unused}};
-    bool own = options_of(command)->type != AECL_OPT_END;
-    if (command) {
-        aecl_text_add(out, "%s\n\nUsage: aecl %s%s%s\n\n", command->summary, command->name, *command->usage ? " " : "",
-                      command->usage);
-    } else {
-        aecl_text_add(out, "Autoencoders on any OpenCL device\n\nUsage: aecl [OPTIONS] COMMAND ...\n\nCommands:\n");
-        for (size_t i = 0; aecl_commands[i]; i++)
-            aecl_text_add(out, "  %-14s%s\n", aecl_commands[i]->name, aecl_commands[i]->summary);
-        aecl_text_add(out, "\n`aecl help COMMAND` shows a command's own options.\n\n");
-    }
-    aecl_option_help(own ? groups : groups + 1, own ? 2 : 1, out);
 }
 
 /* Index of the first word that is neither an option nor a global option's value: the command; argc when there is none. */
 static int find_command(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-') return i;
-        const aecl_option *row = strncmp(argv[i], "--", 2) == 0 ? aecl_option_find(global_options, argv[i] + 2) : NULL;
+        const aecl_option *row =
+            strncmp(argv[i], "--", 2) == 0 ? aecl_option_find(aecl_global_options, argv[i] + 2) : NULL;
         if (row && row->type != AECL_OPT_FLAG) i++;
     }
     return argc;
 }
 
 static aecl_status parse(aecl_call *call) {
-    aecl_option_group groups[] = {{"Options", options_of(call->command), call->options},
-                                  {"Global options", global_options, &call->global}};
+    aecl_option_group groups[] = {
+        {.title = "Options", .table = aecl_command_options(call->command), .record = call->options},
+        {.title = "Global options", .table = aecl_global_options, .record = &call->global}};
     aecl_status st = aecl_option_parse(groups, COUNT_OF(groups), &call->line);
     call->words = call->line.words;
     call->word_count = call->line.word_count;
@@ -83,7 +71,7 @@ static aecl_status parse(aecl_call *call) {
 }
 
 const char *aecl_call_given(const aecl_call *call, const char *name) {
-    const aecl_option *row = aecl_option_find(options_of(call->command), name);
+    const aecl_option *row = aecl_option_find(aecl_command_options(call->command), name);
     const char *text = NULL;
     for (size_t i = 0; i < call->line.given_count; i++)
         if (call->line.given[i].row == row) text = call->line.given[i].text;
@@ -93,10 +81,10 @@ const char *aecl_call_given(const aecl_call *call, const char *name) {
 /* What stands before the command must be global options; their values are taken with the rest of the line. */
 static aecl_status check_head(int argc, char **argv) {
     aecl_global unused = {0};
-    aecl_option_group group = {"Global options", global_options, &unused};
+    aecl_option_group group = {.title = "Global options", .table = aecl_global_options, .record = &unused};
     aecl_command_line line = {.argc = argc, .argv = argv};
     aecl_status st = aecl_option_parse(&group, 1, &line);
-    aecl_option_free(global_options, &unused);
+    aecl_option_free(aecl_global_options, &unused);
     aecl_command_line_free(&line);
     return st;
 }
@@ -147,7 +135,7 @@ static aecl_status check_words(const aecl_call *call) {
 
 static aecl_status print_help(const aecl_command *command) {
     aecl_text text = {0};
-    aecl_command_help(command, &text);
+    aecl_help_text(command, &text);
     aecl_status st = aecl_text_done(&text);
     if (st == AECL_OK) st = aecl_print("%s", text.s);
     aecl_text_free(&text);
@@ -210,8 +198,8 @@ done:
     int status = exit_status(st);
     if (st == AECL_OK && status) aecl_say_failure();
     if (st == AECL_OK && status == 0) status = call.exit_status;
-    if (call.command) aecl_option_free(options_of(call.command), call.options);
-    aecl_option_free(global_options, &call.global);
+    if (call.command) aecl_option_free(aecl_command_options(call.command), call.options);
+    aecl_option_free(aecl_global_options, &call.global);
     free(call.options);
     aecl_user_folders_free(&call.folders);
     free(call.line.argv);

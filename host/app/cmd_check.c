@@ -47,6 +47,9 @@ const aecl_command aecl_cmd_check = {
     .summary =
         "hold every kernel and layer on a device against its double-precision reference; with --tutorial train as "
         "the tutorial does and compare figures",
+    .examples = (const aecl_example[]){{"check --device 0", "everything on one device"},
+                                       {"check --case conv", "some cases"},
+                                       {NULL, NULL}},
     .options = options,
     .size = sizeof(check_options),
     .run = check,

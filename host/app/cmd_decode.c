@@ -17,6 +17,8 @@ const aecl_command aecl_cmd_decode = {
     .name = "decode",
     .usage = "MODEL CODES.npy --out X.npy",
     .summary = "turn codes back into samples, in the units of the data (NPY, float32)",
+    .examples =
+        (const aecl_example[]){{"decode output/basic codes.npy --out rebuilt.npy", "samples of codes"}, {NULL, NULL}},
     .options = options,
     .size = sizeof(decode_options),
     .least_words = 2,

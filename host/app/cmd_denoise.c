@@ -230,6 +230,8 @@ const aecl_command aecl_cmd_denoise = {
     .name = "denoise",
     .usage = "MODEL PICTURES... --out DIR",
     .summary = "take the noise from pictures: PNG or JPEG files, folders of them, IDX or NPY files",
+    .examples = (const aecl_example[]){{"denoise output/denoise scan.png photos/ --out clean", "pictures of your own"},
+                                       {NULL, NULL}},
     .options = options,
     .size = sizeof(denoise_options),
     .least_words = 2,

@@ -21,6 +21,10 @@ const aecl_command aecl_cmd_encode = {
     .name = "encode",
     .usage = "MODEL --out CODES.npy [OPTIONS]",
     .summary = "turn samples into codes (NPY, float32)",
+    .examples =
+        (const aecl_example[]){{"encode output/basic --out codes.npy", "the set that it was trained on"},
+                               {"encode output/basic --data my-pictures/ --out codes.npy", "pictures of your own"},
+                               {NULL, NULL}},
     .options = options,
     .size = sizeof(encode_options),
     .least_words = 1,

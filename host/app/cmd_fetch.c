@@ -172,6 +172,7 @@ const aecl_command aecl_cmd_fetch = {
     .name = "fetch",
     .usage = "[SET] [OPTIONS]",
     .summary = "download a data set, checked against its known sha256; without SET list them",
+    .examples = (const aecl_example[]){{"fetch", "list the sets"}, {"fetch ecg5000", "download one"}, {NULL, NULL}},
     .options = options,
     .size = sizeof(fetch_options),
     .defaults = &defaults,

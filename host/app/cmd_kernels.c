@@ -68,6 +68,10 @@ const aecl_command aecl_cmd_kernels = {
     .name = "kernels",
     .usage = "[--dump DIR | --panel PRESET]",
     .summary = "list the kernel sources in the program, write them out, or print generated ones",
+    .examples =
+        (const aecl_example[]){{"kernels --dump my-kernels", "the sources; AECL_KERNEL_DIR=my-kernels uses them"},
+                               {"kernels --panel basic", "what is generated for a preset"},
+                               {NULL, NULL}},
     .options = options,
     .size = sizeof(kernels_options),
     .run = kernels,

@@ -59,6 +59,11 @@ const aecl_command aecl_cmd_reconstruct = {
     .name = "reconstruct",
     .usage = "MODEL --out GRID.png|X.npy [OPTIONS]",
     .summary = "draw samples above what a model makes of them, or write that for all",
+    .examples =
+        (const aecl_example[]){
+            {"reconstruct output/basic --out grid.png", "draw a dozen samples and what the model makes of them"},
+            {"reconstruct output/basic --data my.npy --out rebuilt.npy", "all samples of a file, as numbers"},
+            {NULL, NULL}},
     .options = options,
     .size = sizeof(reconstruct_options),
     .least_words = 1,

@@ -1,6 +1,7 @@
 /* `aecl train`. */
 #include "app/run_command.h"
 #include "app/train_flags.h"
+#include "job/preset.h"
 
 static aecl_status apply_flags(const void *data, aecl_config *config) {
     return aecl_train_flags_apply(data, config);
@@ -19,10 +20,24 @@ static aecl_status train(aecl_call *call) {
                              NULL);
 }
 
+static void notes(aecl_text *out) {
+    aecl_text_add(out, "Presets:\n");
+    aecl_presets_list(out);
+    aecl_text_add(out, "\nWhat is not given is as the preset or file has it.\n");
+}
+
 const aecl_command aecl_cmd_train = {
     .name = "train",
     .usage = "PRESET|FILE.json [OPTIONS]",
-    .summary = "train an autoencoder: a preset (basic), or a configuration of your own",
+    .summary = "train an autoencoder: a preset, or a configuration of your own",
+    .examples =
+        (const aecl_example[]){{"train basic", "compress Fashion-MNIST to 64 numbers"},
+                               {"train basic --data my-pictures/", "pictures of your own"},
+                               {"train anomaly --data t.csv --label-column class --normal ok", "a labelled table"},
+                               {"train mine.json --epochs 20 --out output/mine", "a configuration of your own"},
+                               {"train --resume output/basic", "go on with a stopped run"},
+                               {NULL, NULL}},
+    .notes = notes,
     .options = aecl_train_flags,
     .size = sizeof(aecl_train_options),
     .most_words = 1,

@@ -95,6 +95,8 @@ const aecl_command aecl_cmd_tune = {
     .usage = "[--seconds S] [--clblast]",
     .summary =
         "measure which register tiles and which products are fastest on a device; training uses them from then on",
+    .examples = (const aecl_example[]){{"tune --device 0 --seconds 120", "look for faster tiles for two minutes"},
+                                       {NULL, NULL}},
     .options = options,
     .size = sizeof(tune_options),
     .defaults = &(const tune_options){.seconds = 60},

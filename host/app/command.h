@@ -18,9 +18,17 @@ typedef struct {
 
 typedef struct aecl_call aecl_call;
 
+/* A command line to show and what it does. */
+typedef struct {
+    const char *line; /* without the program's name: "train basic"; NULL ends a list */
+    const char *meaning;
+} aecl_example;
+
 typedef struct {
     const char *name, *usage, *summary;
-    const aecl_option *options; /* over a record of `size` bytes that starts as `defaults`; NULL: none */
+    const aecl_example *examples;  /* NULL: none */
+    void (*notes)(aecl_text *out); /* adds what else its help says, a heading and lines; NULL: nothing */
+    const aecl_option *options;    /* over a record of `size` bytes that starts as `defaults`; NULL: none */
     size_t size;
     const void *defaults;
     size_t least_words, most_words; /* of the words that are no options */
@@ -60,7 +68,8 @@ aecl_status aecl_call_open_device_untested(aecl_device **out, const aecl_call *c
 /* The command called `name`; AECL_USAGE with the nearest one otherwise. */
 aecl_status aecl_command_find(const aecl_command **out, const char *name);
 
-/* Adds the help of one command, or of the program for NULL. */
-void aecl_command_help(const aecl_command *command, aecl_text *out);
+/* The options of a command, of none for NULL; those that stand before or after any command. */
+const aecl_option *aecl_command_options(const aecl_command *command);
+extern const aecl_option aecl_global_options[];
 
 #endif

@@ -182,16 +182,33 @@ static void add_synopsis(aecl_text *out, const aecl_option *row) {
     if (row->argument) aecl_text_add(out, " %s", row->argument);
 }
 
-static void add_help_line(aecl_text *out, const aecl_option *row, size_t column) {
+/* "; 0.3 if not given" of what has a value then that it may also be given. */
+static void add_default(aecl_text *out, const aecl_option *row, const void *defaults) {
+    const void *field = (const char *)defaults + row->offset;
+    double number = row->type == AECL_OPT_INTEGER ? (double)*(const int64_t *)field : row->min;
+    if (row->type == AECL_OPT_REAL) number = *(const double *)field;
+    if (number < row->min || number > row->max) return;
+    aecl_text_add(out, "; ");
+    aecl_option_print(row, defaults, out);
+    aecl_text_add(out, " if not given");
+}
+
+void aecl_option_range(const aecl_option *row, const void *defaults, aecl_text *out) {
+    if (row->type == AECL_OPT_FLAG || row->type == AECL_OPT_TEXT) return;
+    add_range(out, row);
+    if (defaults) add_default(out, row, defaults);
+}
+
+static void add_help_line(aecl_text *out, const aecl_option *row, size_t column, const void *defaults) {
     size_t start = out->length;
     add_synopsis(out, row);
     size_t used = out->length - start, gap = used + 2 <= column ? column - used : 2;
     aecl_text_add(out, "%*s%s", (int)gap, "", row->help);
-    if (row->type != AECL_OPT_FLAG && row->type != AECL_OPT_TEXT) {
-        aecl_text_add(out, " (");
-        add_range(out, row);
-        aecl_text_add(out, ")");
-    }
+    aecl_text range = {0};
+    aecl_option_range(row, defaults, &range);
+    if (range.s) aecl_text_add(out, " (%s)", range.s);
+    out->failed |= range.failed;
+    aecl_text_free(&range);
     aecl_text_add(out, "\n");
 }
 
@@ -210,6 +227,6 @@ void aecl_option_help(const aecl_option_group *groups, size_t group_count, aecl_
     for (size_t g = 0; g < group_count; g++) {
         aecl_text_add(out, "%s%s:\n", g ? "\n" : "", groups[g].title);
         for (const aecl_option *row = groups[g].table; row->type != AECL_OPT_END; row++)
-            add_help_line(out, row, column);
+            add_help_line(out, row, column, groups[g].defaults);
     }
 }

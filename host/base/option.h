@@ -70,11 +70,16 @@ aecl_status aecl_option_set_words(const aecl_option *table, void *record, const 
 /* Frees the TEXT fields. */
 void aecl_option_free(const aecl_option *table, void *record);
 
+/* Adds what a number may be, or the choices, and, by the record `defaults` (or NULL), what it is if not given:
+ * "1 to 64; 5 if not given". Nothing for a FLAG and a TEXT. */
+void aecl_option_range(const aecl_option *row, const void *defaults, aecl_text *out);
+
 /* A table and the record it fills, for a command line made of several groups. */
 typedef struct {
     const char *title; /* heading in --help */
     const aecl_option *table;
     void *record;
+    const void *defaults; /* a record with what options have that are not given, for --help; NULL: not shown */
 } aecl_option_group;
 
 /* Adds an aligned --help listing of the groups, each under its title:

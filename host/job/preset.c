@@ -51,6 +51,24 @@ aecl_status aecl_preset_text(char **text, const char *name) {
     return st < 0 || *text ? st : refuse("preset", name);
 }
 
+static void add_summary(aecl_text *out, const char *name) {
+    char *text = NULL;
+    aecl_json *json = NULL;
+    aecl_status st = AECL_OK;
+    TRY(find_preset(&text, name));
+    TRY(aecl_json_parse(&json, name, text, strlen(text)));
+    const char *summary = aecl_json_get_text(json, "summary");
+    aecl_text_add(out, "  %-14s%s\n", name, summary ? summary : "");
+done:
+    if (st < 0) out->failed = true; /* presets are embedded: only memory can be missing */
+    aecl_json_free(json);
+    free(text);
+}
+
+void aecl_presets_list(aecl_text *out) {
+    for (size_t i = 0; aecl_embedded_presets[i]; i++) add_summary(out, aecl_embedded_presets[i]);
+}
+
 aecl_status aecl_preset_read(char **text, const char *source) {
     unsigned char *bytes = NULL;
     size_t length = 0;

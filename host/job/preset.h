@@ -7,6 +7,9 @@
 /* *text = the JSON of an embedded preset, owned by the caller; AECL_USAGE lists the presets when there is none. */
 aecl_status aecl_preset_text(char **text, const char *name);
 
+/* Adds a line for each preset, its name and its "summary", indented by two blanks. */
+void aecl_presets_list(aecl_text *out);
+
 /* *text = the JSON of the preset or file `source`, owned by the caller; a preset's name comes before a file's.
  * AECL_USAGE lists the presets when there is neither. */
 aecl_status aecl_preset_read(char **text, const char *source);

@@ -108,7 +108,7 @@ static aecl_status refuse_key(place at, const char *key, const aecl_option *keys
 static bool is_section(const char *key) {
     for (size_t s = 1; s < COUNT_OF(sections); s++)
         if (strcmp(key, sections[s].name) == 0) return true;
-    return strcmp(key, "network") == 0 || strcmp(key, "environment") == 0;
+    return strcmp(key, "network") == 0 || strcmp(key, "environment") == 0 || strcmp(key, "summary") == 0;
 }
 
 /* Sets the keys of one object; `more` are rows over the optimizer's configuration. */

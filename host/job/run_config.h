@@ -4,7 +4,7 @@
  *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
  *     patience, validation}; more of data in docs/FORMATS.md.
- * "environment" (facts about a finished run) is ignored on reading. */
+ * "environment" (facts about a finished run) and "summary" (a line about a preset) are ignored on reading. */
 #ifndef AECL_JOB_RUN_CONFIG_H
 #define AECL_JOB_RUN_CONFIG_H
 

@@ -13,6 +13,69 @@ load common
   done
 }
 
+@test "help begins with examples, and ends with exit statuses and the environment" {
+  run -0 "$AECL" help
+  [[ $output == *"Examples:"*"aecl train basic"*"Commands:"*"Exit status:"*"Environment:"*AECL_DEVICE* ]]
+  run -0 "$AECL" help train
+  [[ $output == *"Examples:"*"Presets:"*"basic "*"Options:"* ]]
+}
+
+@test "help says what an option is that is not given" {
+  run -0 "$AECL" help tune
+  [[ $output == *"--seconds S "*"(0.001 to 86400; 60 if not given)"* ]]
+}
+
+@test "every example's command and options are the program's" {
+  for command in $("$AECL" help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+    "$AECL" help "$command" >"$command.help"
+    sed -n '/^Examples:/,/^$/s/^  aecl //p' "$command.help" >"$command.examples"
+    [ -s "$command.examples" ]
+    [ "$(cut -d ' ' -f 1 "$command.examples" | sort -u)" = "$command" ]
+    for option in $(sed 's/   *.*//' "$command.examples" | grep -oE -- '--[a-z-]+'); do
+      grep -q -- " $option" "$command.help" || echo "$command: $option"
+    done
+  done >unknown
+  [ ! -s unknown ]
+}
+
+@test "manual pages and completions have every option that help lists" {
+  "$AECL" help --dump prefix
+  share=prefix/share
+  for command in $("$AECL" help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
+    page=$share/man/man1/aecl-$command.1
+    [ -s "$page" ]
+    for option in $("$AECL" help "$command" | sed -nE 's/^  (-., )?--([a-z-]+).*/\2/p'); do
+      sed 's/\\-/-/g' "$page" | grep -qE -- "^\.B (-., )?--$option( |$)" || echo "$page: $option"
+      grep -q -- "--$option[ ']" $share/bash-completion/completions/aecl || echo "bash: $option"
+      grep -q -- "'--$option[=[]" $share/zsh/site-functions/_aecl || echo "zsh: $option"
+      grep -q -- " -l $option " $share/fish/vendor_completions.d/aecl.fish || echo "fish: $option"
+    done
+  done >missing
+  cat missing
+  [ ! -s missing ]
+}
+
+@test "bash completes commands, options, choices, presets, columns and files" {
+  "$AECL" help --dump prefix
+  printf 'time,"load",class\n' >table.csv
+  # shellcheck disable=SC1091
+  source prefix/share/bash-completion/completions/aecl
+  completed() { # the words; the last one is being typed
+    COMP_WORDS=(aecl "$@") COMP_CWORD=$#
+    _aecl 2>/dev/null
+    echo "${COMPREPLY[*]}"
+  }
+  [ "$(completed tr)" = train ]
+  [ "$(completed train --no-e)" = --no-exif ]
+  [ "$(completed train basic --gemm t)" = tile ]
+  [ "$(completed train anomaly-)" = anomaly-best ]
+  [ "$(completed train anomaly --data table.csv --label-column c)" = class ]
+  [ "$(completed detect tab)" = table.csv ]
+  [ "$(completed help deco)" = decode ]
+  [ "$(completed --color n)" = never ]
+  [ "$(completed --device cp)" = cpu ]
+}
+
 @test "--help alone is help, and lists the options of every command" {
   run -0 "$AECL" --help
   help=$output

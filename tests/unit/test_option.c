@@ -38,7 +38,8 @@ static const aecl_option global_options[] = {
 static run_config run;
 static global_config global;
 
-static const aecl_option_group groups[] = {{"Training", run_options, &run}, {"Everywhere", global_options, &global}};
+static const aecl_option_group groups[] = {{.title = "Training", .table = run_options, .record = &run},
+                                           {.title = "Everywhere", .table = global_options, .record = &global}};
 
 static int fresh(void **state) {
     (void)state;

@@ -1,0 +1,10 @@
+# Removes what the last `cmake --install` of this build put down; folders stay. Run by `cmake --build build -t uninstall`.
+if(NOT EXISTS "${MANIFEST}")
+  message(FATAL_ERROR "${MANIFEST} is not there: nothing was installed from this build")
+endif()
+file(STRINGS "${MANIFEST}" files)
+foreach(file IN LISTS files)
+  file(REMOVE "$ENV{DESTDIR}${file}")
+endforeach()
+list(LENGTH files count)
+message(STATUS "${count} files removed")
