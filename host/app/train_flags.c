@@ -51,6 +51,7 @@ static const struct {
             {"id", "data.id"},
             {"missing", "data.missing"},
             {"missing-value", "data.missing_value"},
+            {"length", "data.length"},
             {"layout", "data.layout"},
             {"no-exif", "data.no_exif"},
             {"color", "data.color"},

@@ -56,6 +56,12 @@ void aecl_csv_free(aecl_csv *csv);
 aecl_status aecl_csv_open(aecl_csv *csv, const aecl_csv_request *request, const char *text, size_t length,
                           size_t *used);
 
+/* Whether a text begins as an ARFF file does, and aecl_csv_open of one: its attributes are the columns, the last nominal
+ * one has the labels where `label` does not say otherwise. csv->width is 0 where the header has no end. */
+bool aecl_arff_sniff(const char *text, size_t length);
+aecl_status aecl_arff_open(aecl_csv *csv, const aecl_csv_request *request, const char *text, size_t length,
+                           size_t *used);
+
 /* values[width] = the next row, text[length] without the line feed (a carriage return before it is dropped), and
  * label_value. true and false are 1 and 0. Other text, empty fields, NaN, infinities, what no 32-bit float holds, too few
  * or too many columns: AECL_INPUT naming file, line and column, both from 1. */

@@ -280,6 +280,10 @@ aecl_status aecl_csv_open(aecl_csv *csv, const aecl_csv_request *request, const 
     aecl_status st = AECL_OK;
     *csv = (aecl_csv){.name = request->name, .quote = '"', .decimal = '.'};
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) p.s += 3;
+    if (aecl_arff_sniff(p.s, (size_t)(p.end - p.s))) {
+        TRY(aecl_arff_open(csv, request, text, length, used));
+        goto done;
+    }
     take_separator(&p);
     take_comments(&p);
     TRY(take_first(&p, request));

@@ -25,12 +25,13 @@ typedef struct {
     char *id;            /* column of a table that tells a row from others and is no value; NULL: none */
     int missing;         /* what becomes of missing values: empty, NaN, NA, ?, ... */
     char *missing_value; /* a number that stands for one, too; NULL: none */
-    int layout;          /* of an array of rank 4 */
-    bool no_exif;        /* pictures are not turned as their Exif data say */
-    int color;           /* of pictures: grey or colour, whatever the files are */
-    char *crop;          /* middle part of pictures that is taken: "64x48" or "square"; NULL: all */
-    char *resize;        /* "64x48": size that pictures are made, after that; NULL: they stay */
-    char *shape;         /* "3x32x32": what flat rows are; NULL: rows */
+    char *length; /* "cut", "pad", "stretch", or with ":100": series of unlike lengths made alike; NULL: refused */
+    int layout;   /* of an array of rank 4 */
+    bool no_exif; /* pictures are not turned as their Exif data say */
+    int color;    /* of pictures: grey or colour, whatever the files are */
+    char *crop;   /* middle part of pictures that is taken: "64x48" or "square"; NULL: all */
+    char *resize; /* "64x48": size that pictures are made, after that; NULL: they stay */
+    char *shape;  /* "3x32x32": what flat rows are; NULL: rows */
     /* No options, but what a model knows of its rows: */
     size_t features;           /* values of a row; 0: read for no model */
     const float *fills;        /* [features] means of the training, for missing values; NULL: unknown */
@@ -46,6 +47,7 @@ typedef struct {
         OPT_TEXT(type, field.id, "id", "COLUMN", "of a table, that tells a row from others and is no value"),          \
         OPT_CHOICE(type, field.missing, "missing", aecl_missing_names, "WAY", "what becomes of missing values"),       \
         OPT_TEXT(type, field.missing_value, "missing-value", "N", "a number that stands for a missing value: -200"),   \
+        OPT_TEXT(type, field.length, "length", "WAY", "rows of unlike lengths: cut, pad or stretch, or pad:100, ..."), \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
         OPT_FLAG(type, field.no_exif, "no-exif", "pictures as they are stored, not turned as Exif says"),              \
         OPT_CHOICE(type, field.color, "color", aecl_picture_color_names, "KIND", "pictures made grey or rgb"),         \

@@ -131,6 +131,7 @@ static aecl_status read_head(aecl_table_stream *s, const aecl_read_options *opti
         TRY(aecl_csv_open(&s->csv, &(aecl_csv_request){s->name, options, label}, s->bytes, text, &used));
         s->csv.label = s->csv.columns; /* a column of labels is passed over, whatever it holds */
         s->start = used + (used == text && text < length ? 1 : 0);
+        if (s->ended && s->csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", s->name));
         if (used < text || s->ended) return AECL_OK;
         TRY(read_more(s)); /* names alone have arrived */
     }

@@ -20,3 +20,25 @@ samples_of() { "$AECL" info "$1" --json | json_value samples; }
   cp X.npy a.npz:Z # a file of that name is a file
   "$AECL" -q detect m a.npz:Z | cmp - want
 }
+
+# series FORM SHIFT: 40 rows of 8 values and a class, every fifth "bad", as .ts or ARFF.
+series() {
+  if [ "$1" = ts ]; then printf '@problemName s\n@classLabel true good bad\n@data\n'
+  else echo '@relation s'; for i in {0..7}; do echo "@attribute a$i numeric"; done; printf '@attribute class {good,bad}\n@data\n'; fi
+  awk -v form="$1" 'BEGIN { for (i = 0; i < 40; i++) { bad = i % 5 == 0
+    for (j = 0; j < 8; j++) printf "%s%.3f", j ? "," : "", sin(i + j) + 5 * bad
+    print (form == "ts" ? ":" : ",") (bad ? "bad" : "good") } }'
+}
+
+@test "series of .ts and ARFF files are learnt by their classes, and judged" {
+  series ts >s.ts
+  series arff >s.arff
+  "$AECL" -q train anomaly --data s.ts --normal good --epochs 2 --out t
+  "$AECL" -q eval t | grep -q ROC-AUC
+  "$AECL" -q detect t s.ts >want
+  [ "$(wc -l <want)" = 40 ]
+  "$AECL" -q train anomaly --data s.arff --normal good --epochs 2 --out a
+  [ "$("$AECL" -q detect a s.arff)" = "$("$AECL" -q detect a - < <(cat s.arff))" ]
+  [ "$("$AECL" -q detect a s.arff | wc -l)" = 40 ]
+  refused 4 '--normal: s.ts has no label "fine"' train anomaly --data s.ts --normal fine --out x
+}

@@ -1,4 +1,4 @@
-/* CSV and TSV (RFC 4180), and columns apart by white space as the UCR archive has them: every column is a feature. */
+/* CSV and TSV (RFC 4180), columns apart by white space as the UCR archive has them, and ARFF: every column is a feature. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 /* Text: no control characters, and no first byte that UTF-8 has not. */
 static bool csv_sniff(const unsigned char *bytes, size_t length) {
-    if (length == 0 || (bytes[0] >= 0x80 && bytes[0] < 0xc2)) return false;
+    if (length == 0 || (bytes[0] >= 0x80 && bytes[0] < 0xc2) || aecl_reader_ts.sniff(bytes, length)) return false;
     for (size_t i = 0; i < length && i < SNIFFED; i++) {
         unsigned char c = bytes[i];
         if (c == 0x7f || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')) return false;
@@ -90,6 +90,7 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     if (end - s == 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) end = s;
     if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", in->name);
     TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
+    if (csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", in->name));
     TRY(copy_names(out, &csv));
     TRY(read_rows(out, &csv, s + used, end));
     TRY(aecl_missing_settle(out, in->name, in->options));
@@ -99,4 +100,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_csv = {"csv", "csv tsv txt", csv_sniff, csv_read};
+const aecl_reader aecl_reader_csv = {"csv", "csv tsv txt arff", csv_sniff, csv_read};
