@@ -69,7 +69,7 @@ static aecl_status sort_words(work *w, char **words, size_t count) {
         size_t length = 0;
         bool set = strcmp(words[i], "-") == 0;
         if (!set && !aecl_folder_exists(words[i])) st = aecl_data_load(words[i], &bytes, &length);
-        if (bytes != NULL) set = !aecl_png_sniff(bytes, length) && !aecl_jpeg_sniff(bytes, length);
+        if (bytes != NULL) set = !aecl_picture_sniff(bytes, length);
         free(bytes);
         if (st == AECL_NO_MEMORY) goto done;
         if (set)
@@ -229,7 +229,7 @@ done:
 const aecl_command aecl_cmd_denoise = {
     .name = "denoise",
     .usage = "MODEL PICTURES... --out DIR",
-    .summary = "take the noise from pictures: PNG or JPEG files, folders of them, IDX or NPY files",
+    .summary = "take the noise from pictures: PNG, JPEG, BMP or TIFF files, folders of them, IDX or NPY files",
     .examples = (const aecl_example[]){{"denoise output/denoise scan.png photos/ --out clean", "pictures of your own"},
                                        {NULL, NULL}},
     .options = options,

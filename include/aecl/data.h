@@ -26,9 +26,9 @@ typedef struct aecl_dataset aecl_dataset;
 AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 
 /* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, NPZ ("file.npz:X,y" says which arrays are values and
- * labels), .ts and ARFF, a PNG or JPEG picture, tables of
+ * labels), .ts and ARFF, a PNG, JPEG, BMP or TIFF picture, tables of
  * numbers as text (CSV, TSV, white space between columns; every column is a feature). A folder is read as its pictures
- * *.png, *.jpg and *.jpeg, sorted by name and all of one size. `path` "-" is stdin. AECL_INPUT names the file, what is
+ * *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff, sorted by name and all of one size. `path` "-" is stdin. AECL_INPUT names the file, what is
  * wrong with it and where. */
 AECL_API aecl_status aecl_dataset_read(aecl_dataset **out, const char *path);
 

@@ -54,6 +54,8 @@ load lint
       user["zlib.h"] = "host/data/file_load.c host/io/png_writer.c"
       user["stb/stb_image_write.h"] = "host/io/png_writer.c"
       user["stb/stb_image_resize.h"] = user["stb/deprecated/stb_image_resize.h"] = "host/data/pictures/picture_resize.c"
+      user["stb/stb_image.h"] = "host/data/pictures/picture_bmp.c"
+      user["tiffio.h"] = "host/data/pictures/picture_tiff.c"
       user["curl/curl.h"] = "host/fetch/download.c"
       user["png.h"] = "host/data/pictures/picture_png.c"
       user["jpeglib.h"] = "host/data/pictures/picture_jpeg.c"

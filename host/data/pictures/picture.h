@@ -1,10 +1,11 @@
-/* Pictures in files: PNG and JPEG, alone, in lists and in folders.
+/* Pictures in files: PNG, JPEG, BMP and TIFF, alone, in lists and in folders.
  *
  * Values are taken as they are stored: no gamma or colour profile is applied. The orientation of Exif is, by
  * aecl_picture_parse. A grey file has 1 channel; a colour one, a PNG with a palette too, has 3 (red, green, blue). PNG
  * values of 1, 2 and 4 bits become 0 to 255, those of 16 bits stay. An alpha channel (or a transparent colour) that
  * leaves every pixel opaque is dropped; a PNG with a transparent pixel is refused, since its colour there depends on a
- * background that is not in the file. */
+ * background that is not in the file; so are BMP and TIFF. Of a TIFF file of several pages the first is read. A BMP with
+ * a palette of greys has 1 channel. */
 #ifndef AECL_DATA_PICTURES_PICTURE_H
 #define AECL_DATA_PICTURES_PICTURE_H
 
@@ -19,24 +20,30 @@ typedef struct {
     size_t channels, height, width; /* channels: 1 grey, 3 red, green, blue */
     size_t value_size;              /* 1: bytes, 255 is white; 2: uint16_t, 65535 is white */
     int orientation;                /* of the pixels as they are stored, 1 to 8 as Exif has it; 1: as they are meant */
+    bool pages;                     /* further ones follow in the file, and are not read */
     uint8_t *pixels;                /* [channels][height][width] values; owned */
 } aecl_picture;
 
 /* Frees the pixels; accepts one that is all zero. */
 void aecl_picture_free(aecl_picture *picture);
 
-/* True when the bytes start as a PNG or a JPEG file does. */
+/* True when the bytes start as a file of the format does; of any of them. */
 bool aecl_png_sniff(const unsigned char *bytes, size_t length);
 bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length);
+bool aecl_bmp_sniff(const unsigned char *bytes, size_t length);
+bool aecl_picture_sniff(const unsigned char *bytes, size_t length);
 
 /* Decode a file in memory; `name` is for messages. Truncated, damaged in any checksum, of a kind not read (transparent
- * PNG; CMYK, lossless and 12-bit JPEG), or claiming more than aecl_picture_alloc grants: AECL_INPUT. What libjpeg only
+ * pixels; CMYK, lossless and 12-bit JPEG; packed BMP; TIFF of CMYK or of other samples than whole numbers of up to 8, or of 16 bits), or claiming more than aecl_picture_alloc grants: AECL_INPUT. What libjpeg only
  * warns of ("corrupt data") is refused too, as the pixels are then guesses. Bytes behind the end are ignored.
- * A library built without libjpeg (AECL_WITH_JPEG=OFF) refuses every JPEG so. */
+ * A library built without libjpeg (AECL_WITH_JPEG=OFF) refuses every JPEG so, one without libtiff (AECL_WITH_TIFF=OFF)
+ * every TIFF. */
 aecl_status aecl_png_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 aecl_status aecl_jpeg_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+aecl_status aecl_bmp_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+aecl_status aecl_tiff_read(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 
-/* Either of them, by its contents, not yet turned. */
+/* Any of them, by its contents, not yet turned. */
 aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
 
 /* Turns the pixels as the orientation says. */
@@ -72,6 +79,9 @@ int aecl_exif_orientation(const unsigned char *tiff, size_t length);
  * times the file's `length`: no picture that is worth training on is packed so well. */
 aecl_status aecl_picture_alloc(aecl_picture *out, const char *name, size_t length);
 
+/* AECL_INPUT: the pixel at row y, column x (from 0) is transparent. */
+aecl_status aecl_picture_is_transparent(const char *name, size_t y, size_t x);
+
 /* Sets row y of all channels from row[width][step] values, of which the first `channels` of each pixel are used. */
 void aecl_picture_set_row(aecl_picture *picture, size_t y, const void *row, size_t step);
 
@@ -81,7 +91,7 @@ typedef struct {
     size_t count;
 } aecl_picture_files;
 
-/* Lists `paths[count]`: a file as it is, for a folder its *.png, *.jpg and *.jpeg (also in capitals) sorted by the bytes
+/* Lists `paths[count]`: a file as it is, for a folder its *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff (also in capitals) sorted by the bytes
  * of their names. Sub-folders, names that start with a dot, pipes and devices in a folder are passed over, so links
  * cannot lead in circles. A folder without pictures: AECL_INPUT. A file that is not there is found out by reading. */
 aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count);
@@ -91,7 +101,7 @@ void aecl_picture_files_free(aecl_picture_files *files);
 typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
 
 /* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits
- * where one file has them. They are made alike by the plan, and the number of those with an orientation is said. All
+ * where one file has them. They are made alike by the plan, and the number of those with an orientation, or with further pages, is said. All
  * must have the shape `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be
  * used is told to `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a
  * count that fell says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT.

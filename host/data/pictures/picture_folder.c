@@ -44,15 +44,43 @@ void aecl_picture_set_row(aecl_picture *picture, size_t y, const void *row, size
     }
 }
 
+aecl_status aecl_picture_is_transparent(const char *name, size_t y, size_t x) {
+    return aecl_fail(AECL_INPUT,
+                     "%s: the pixel in row %zu, column %zu is transparent; flatten the picture onto a background first",
+                     name, y + 1, x + 1);
+}
+
 bool aecl_jpeg_sniff(const unsigned char *bytes, size_t length) {
     return length >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0;
 }
 
+/* Classic and BigTIFF, in either order of bytes. */
+static bool tiff_sniff(const unsigned char *bytes, size_t length) {
+    static const char *const starts[] = {"II*\0", "MM\0*", "II+\0", "MM\0+"};
+    for (size_t i = 0; length >= 8 && i < COUNT_OF(starts); i++)
+        if (memcmp(bytes, starts[i], 4) == 0) return true;
+    return false;
+}
+
+static const struct {
+    bool (*sniff)(const unsigned char *bytes, size_t length);
+    aecl_status (*read)(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length);
+} formats[] = {{aecl_png_sniff, aecl_png_read},
+               {aecl_jpeg_sniff, aecl_jpeg_read},
+               {aecl_bmp_sniff, aecl_bmp_read},
+               {tiff_sniff, aecl_tiff_read}};
+
+bool aecl_picture_sniff(const unsigned char *bytes, size_t length) {
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (formats[i].sniff(bytes, length)) return true;
+    return false;
+}
+
 aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsigned char *bytes, size_t length) {
     *out = (aecl_picture){0};
-    if (aecl_png_sniff(bytes, length)) return aecl_png_read(out, name, bytes, length);
-    if (aecl_jpeg_sniff(bytes, length)) return aecl_jpeg_read(out, name, bytes, length);
-    return aecl_fail(AECL_INPUT, "%s: neither a PNG nor a JPEG picture by its contents", name);
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (formats[i].sniff(bytes, length)) return formats[i].read(out, name, bytes, length);
+    return aecl_fail(AECL_INPUT, "%s: no PNG, JPEG, BMP or TIFF picture by its contents", name);
 }
 
 void aecl_picture_files_free(aecl_picture_files *files) {
@@ -78,7 +106,10 @@ static bool is_picture_entry(DIR *folder, const char *name) {
     struct stat info;
     const char *dot = strrchr(name, '.');
     if (dot == NULL || *name == '.') return false;
-    if (strcasecmp(dot, ".png") != 0 && strcasecmp(dot, ".jpg") != 0 && strcasecmp(dot, ".jpeg") != 0) return false;
+    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"};
+    size_t known = 0;
+    while (known < COUNT_OF(endings) && strcasecmp(dot, endings[known]) != 0) known++;
+    if (known == COUNT_OF(endings)) return false;
     return fstatat(dirfd(folder), name, &info, 0) < 0 || S_ISREG(info.st_mode);
 }
 
@@ -99,8 +130,10 @@ static aecl_status list_folder(aecl_picture_files *files, const char *folder) {
     }
     if (errno) TRY(aecl_fail(AECL_INPUT, "%s: cannot be read: %s", folder, strerror(errno)));
     if (files->count == first)
-        TRY(aecl_fail(AECL_INPUT, "%s: holds no pictures (*.png, *.jpg, *.jpeg; sub-folders are not searched)",
-                      folder));
+        TRY(aecl_fail(
+            AECL_INPUT,
+            "%s: holds no pictures (*.png, *.jpg, *.jpeg, *.bmp, *.tif, *.tiff; sub-folders are not searched)",
+            folder));
     qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
 done:
     free(path);
@@ -133,7 +166,7 @@ typedef struct {
     const aecl_pictures_request *request;
     aecl_shape shape; /* rank 0: of the first to come */
     const char *like; /* the file it is from; NULL when it was wanted from the start */
-    size_t count, room, size, value_size, turned;
+    size_t count, room, size, value_size, turned, paged;
     uint8_t *values;
 } collection;
 
@@ -189,6 +222,7 @@ static aecl_status add_picture(collection *c, const char *path) {
     memcpy(to, picture.pixels, c->size * picture.value_size);
     if (picture.value_size < c->value_size) widen(to, c->size);
     c->turned += picture.orientation > 1;
+    c->paged += picture.pages;
     c->count++;
 done:
     aecl_picture_free(&picture);
@@ -234,6 +268,8 @@ aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, co
                  request->plan.stored ? "%zu of %zu pictures have an orientation in Exif that is not applied"
                                       : "%zu of %zu pictures turned as Exif says (--no-exif: as they are stored)",
                  c.turned, c.count);
+    if (c.paged)
+        aecl_log(AECL_LOG_NOTE, "%zu of %zu pictures have several pages: the first is taken", c.paged, c.count);
     TRY(take_collection(out, &c));
 done:
     free(c.values);

@@ -66,8 +66,10 @@ static bool decode_rows(decoding *d, aecl_picture *out) {
 static aecl_status check_kind(const decoding *d, const char *name) {
     J_COLOR_SPACE colours = d->jpeg.jpeg_color_space;
     if (colours != JCS_GRAYSCALE && colours != JCS_RGB && colours != JCS_YCbCr)
-        return aecl_fail(AECL_INPUT, "%s: a JPEG of %d components (CMYK or unknown); grey and RGB are read", name,
-                         d->jpeg.num_components);
+        return aecl_fail(AECL_INPUT,
+                         "%s: a JPEG of %d components (CMYK or unknown); grey and RGB are read: convert it, as by "
+                         "magick IN.jpg -colorspace sRGB OUT.png",
+                         name, d->jpeg.num_components);
     if (d->jpeg.data_precision != 8)
         return aecl_fail(AECL_INPUT, "%s: a JPEG of %d bits; 8 are read", name, d->jpeg.data_precision);
     return AECL_OK;

@@ -124,10 +124,7 @@ static aecl_status drop_opaque_alpha(const aecl_picture *out, const decoding *d,
     size_t pixels = out->height * out->width;
     for (size_t i = 0; i < pixels && d->step > out->channels; i++)
         if (!is_opaque(d->rows + ((i + 1) * d->step - 1) * out->value_size, out->value_size))
-            return aecl_fail(AECL_INPUT,
-                             "%s: the pixel in row %zu, column %zu is transparent; flatten the picture onto a "
-                             "background first",
-                             name, i / out->width + 1, i % out->width + 1);
+            return aecl_picture_is_transparent(name, i / out->width, i % out->width);
     return AECL_OK;
 }
 

@@ -1,11 +1,7 @@
-/* A single PNG or JPEG file: one sample of bytes. */
+/* A single picture file: one sample. */
 #include "base/log.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
-
-static bool images_sniff(const unsigned char *bytes, size_t length) {
-    return aecl_png_sniff(bytes, length) || aecl_jpeg_sniff(bytes, length);
-}
 
 static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *name = in->name;
@@ -18,6 +14,7 @@ static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, uns
     if (picture.orientation > 1)
         aecl_log(AECL_LOG_NOTE, plan.stored ? "%s: its orientation in Exif is not applied" : "%s: turned as Exif says",
                  name);
+    if (picture.pages) aecl_log(AECL_LOG_NOTE, "%s: has several pages: the first is taken", name);
     out->dtype = picture.value_size == 1 ? AECL_U8 : AECL_U16;
     out->values = picture.pixels, picture.pixels = NULL; /* the data set's from here on */
     TRY(aecl_dataset_set_shape(out, name, &(aecl_shape){4, {1, picture.channels, picture.height, picture.width}}));
@@ -26,4 +23,5 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_images = {"png, jpeg", "png jpg jpeg", images_sniff, images_read};
+const aecl_reader aecl_reader_images = {"png, jpeg, bmp, tiff", "png jpg jpeg bmp tif tiff", aecl_picture_sniff,
+                                        images_read};
