@@ -16,12 +16,3 @@ KERNEL peak(__global float *restrict out, uint rounds, float factor) {
     UNROLL for (uint a = 0; a < PEAK_VECTORS; a++) sum += acc[a];
     out[get_global_id(0)] = sum_lanes(sum);
 }
-
-/* copy:  to[i] = from[i], assigned.
- * from, to  [count], count a multiple of 16
- * grid  x: count / VW
- * bound count in the kernel */
-KERNEL copy(__global const float *restrict from, __global float *restrict to, uint count) {
-    size_t i = get_global_id(0) * VW;
-    if (i < count) STORE(LOAD(from + i), to + i);
-}

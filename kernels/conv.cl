@@ -1,7 +1,7 @@
-/* conv_to_small:  small[o][oy][ox][n] = finish(sum over c, kh, kw of w[o][c][kh][kw] big[c][oy S + kh - PY][ox S + kw - PX][n])
+/* conv_to_small:  small[o][oy][ox][n] = finish(sum over c, kh, kw of w[o][c][kh][kw] big[c][oy SY + kh DY - PY][ox SX + kw DX - PX][n])
  * conv_to_big:    big[c][y][x][n] = finish(the sum over all o, kh, kw of w[o][c][kh][kw] small[o][oy][ox][n] that meet it)
  * Both assigned. Forward of a convolution and of a transposed one, and each other's backward.
- * weight [O][C][K][K]   pictures [channels][height][width][ld]
+ * weight [O][C][KH][KW]   pictures [channels][height][width][ld]
  * extra  FORWARD: bias[channels of the output]; BACKWARD: outputs y of the output's shape; NONE: not read
  * grid   x: ld / TILE_COLUMNS, y: places of the output picture, z: its channels / MR rounded up
  * bound  channels in the kernel, the rest by the grid */
@@ -30,14 +30,14 @@ CONV(conv_to_small, tile_to_small, O, (OH * OW))
 CONV(conv_to_big, tile_to_big, C, (H * W))
 
 /* conv_weights_4x4, conv_weights_1x8:  gradient[o][c][kh][kw] = sum over oy, ox, n of small[o][oy][ox][n]
- *                                      big[c][oy S + kh - PY][ox S + kw - PX][n], assigned.
- * small  [O][OH][OW][ld]   big  [C][H][W][ld]   gradient  [O][C][K][K]; padding columns are zero in one of them
- * grid   x: C K K / QB rounded up, y: O / OB rounded up, for a block of OB x QB = 4 x 4 or (few channels) 1 x 8
+ *                                      big[c][oy SY + kh DY - PY][ox SX + kw DX - PX][n], assigned.
+ * small  [O][OH][OW][ld]   big  [C][H][W][ld]   gradient  [O][C][KH][KW]; padding columns are zero in one of them
+ * grid   x: C KH KW / QB rounded up, y: O / OB rounded up, for a block of OB x QB = 4 x 4 or (few channels) 1 x 8
  * bound  both in the kernel */
 #define CONV_WEIGHTS(name, tile, OB, QB)                                                                               \
     KERNEL name(WINDOW_ARGS, __global const float *restrict small, __global const float *restrict big,                 \
                 __global float *restrict gradient, uint ld) {                                                          \
-        uint q = get_global_id(0) * QB, o = get_global_id(1) * OB, row = C * K * K;                                    \
+        uint q = get_global_id(0) * QB, o = get_global_id(1) * OB, row = C * KH * KW;                                  \
         if (q >= row || o >= O) return;                                                                                \
         floatv acc[OB][QB];                                                                                            \
         tile(acc, WINDOW, small, big, ld, ld, o, q);                                                                   \
@@ -50,7 +50,7 @@ CONV_WEIGHTS(conv_weights_1x8, weight_gradient_1x8, 1, 8)
 
 #ifdef PANEL
 
-/* The whole picture of one panel, channels in blocks. weight [O][C][K][K]; e as for one tile. */
+/* The whole picture of one panel, channels in blocks. weight [O][C][KH][KW]; e as for one tile. */
 #define PANEL_CONV(name, CHANNELS, PLACES)                                                                             \
     INLINE void name(const window w, __global const float *weight, __global const float *from, __global float *to,     \
                      const epilogue e) {                                                                               \
@@ -70,7 +70,7 @@ CONV_WEIGHTS(conv_weights_1x8, weight_gradient_1x8, 1, 8)
 PANEL_CONV(panel_to_small, w.O, w.OH *w.OW)
 PANEL_CONV(panel_to_big, w.C, w.H *w.W)
 
-/* One panel's part of the weight gradient: partial[O][C][K][K], assigned. */
+/* One panel's part of the weight gradient: partial[O][C][KH][KW], assigned. */
 #define PANEL_WEIGHTS(tile, OB, QB)                                                                                    \
     for (uint o = 0; o < w.O; o += OB)                                                                                 \
         for (uint q = 0; q < row; q += QB) {                                                                           \
@@ -82,7 +82,7 @@ PANEL_CONV(panel_to_big, w.C, w.H *w.W)
 
 INLINE void panel_conv_weights(const window w, __global const float *small, __global const float *big,
                                __global float *partial) {
-    uint row = w.C * w.K * w.K;
+    uint row = w.C * w.KH * w.KW;
     if (w.O < 4) {
         PANEL_WEIGHTS(weight_gradient_1x8, 1, 8)
     } else {

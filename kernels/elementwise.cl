@@ -19,6 +19,26 @@ KERNEL act_gradient(__global float *restrict g, __global const float *restrict y
     STORE(activation_gradient(LOAD(g + i), LOAD(y + i), activation), g + i);
 }
 
+/* copy:  to[i] = from[i], assigned.
+ * from, to  [count], count a multiple of 16
+ * grid  x: count / VW
+ * bound count in the kernel */
+KERNEL copy(__global const float *restrict from, __global float *restrict to, uint count) {
+    size_t i = get_global_id(0) * VW;
+    if (i < count) STORE(LOAD(from + i), to + i);
+}
+
+/* pass_back:  dx[i] = dz[i] * act'(x[i]), assigned: what goes back through a layer that changes nothing.
+ * x, dz, dx  [count]; x: outputs of the activation
+ * grid  x: count / VW
+ * bound count in the kernel (a multiple of 32) */
+KERNEL pass_back(__global const float *restrict x, __global const float *restrict dz, __global float *restrict dx,
+                 uint count, uint activation) {
+    size_t i = get_global_id(0) * VW;
+    if (i >= count) return;
+    STORE(activation_gradient(LOAD(dz + i), LOAD(x + i), activation), dx + i);
+}
+
 /* accumulate:  a[i] += b[i]: gradients of an output that several layers take.
  * a     [count]  in/out       b  [count]
  * grid  x: count / VW
@@ -41,3 +61,18 @@ KERNEL row_sums(__global const float *restrict a, __global float *restrict out, 
     for (uint j = 0; j < columns; j += VW) sum += LOAD(p + j);
     out[r] = sum_lanes(sum);
 }
+
+#ifdef PANEL
+
+/* copy and pass_back for one panel: [features][TILE_COLUMNS]. */
+INLINE void panel_copy(__global const float *from, __global float *to, uint features) {
+    for (uint i = 0; i < features * TILE_COLUMNS; i += VW) STORE(LOAD(from + i), to + i);
+}
+
+INLINE void panel_pass_back(__global const float *x, __global const float *dz, __global float *dx, uint features,
+                            uint activation) {
+    for (uint i = 0; i < features * TILE_COLUMNS; i += VW)
+        STORE(activation_gradient(LOAD(dz + i), LOAD(x + i), activation), dx + i);
+}
+
+#endif

@@ -27,7 +27,7 @@ static size_t choice_count(const aecl_option *row) {
 
 static void add_range(aecl_text *out, const aecl_option *row) {
     char min[AECL_REAL_TEXT], max[AECL_REAL_TEXT];
-    if (row->type == AECL_OPT_INTEGER || row->type == AECL_OPT_REAL)
+    if (row->type == AECL_OPT_INTEGER || row->type == AECL_OPT_REAL || row->type == AECL_OPT_PAIR)
         aecl_text_add(out, "%s to %s", aecl_print_real(row->min, min), aecl_print_real(row->max, max));
     for (size_t i = 0; row->type == AECL_OPT_CHOICE && row->choices[i]; i++)
         aecl_text_add(out, "%s%s", i ? ", " : "", row->choices[i]);
@@ -89,6 +89,21 @@ static aecl_status set_choice(const aecl_option *row, int *field, const char *wh
     return refuse(row, where, text, "one of ");
 }
 
+/* "3", or height and width as "3x1". */
+static aecl_status set_pair(const aecl_option *row, int64_t field[2], const char *where, const char *text) {
+    static const char kind[] = "a whole number, or height x width (3x1), from ";
+    const char *cross = strchr(text, 'x');
+    int64_t value[2] = {0};
+    char first[24] = "";
+    if (cross && (size_t)(cross - text) < sizeof first) memcpy(first, text, (size_t)(cross - text));
+    bool whole =
+        aecl_parse_integer(cross ? first : text, &value[0]) && aecl_parse_integer(cross ? cross + 1 : text, &value[1]);
+    for (int i = 0; i < 2; i++) whole = whole && (double)value[i] >= row->min && (double)value[i] <= row->max;
+    if (!whole) return refuse(row, where, text, kind);
+    memcpy(field, value, sizeof value);
+    return AECL_OK;
+}
+
 aecl_status aecl_option_set(const aecl_option *row, void *record, const char *where, const char *text) {
     void *field = (char *)record + row->offset;
     switch (row->type) {
@@ -97,9 +112,16 @@ aecl_status aecl_option_set(const aecl_option *row, void *record, const char *wh
     case AECL_OPT_REAL: return set_real(row, field, where, text);
     case AECL_OPT_TEXT: return set_text(field, text);
     case AECL_OPT_CHOICE: return set_choice(row, field, where, text);
+    case AECL_OPT_PAIR: return set_pair(row, field, where, text);
     case AECL_OPT_END: break;
     }
     return aecl_fail(AECL_USAGE, "%s: there is no such option", where);
+}
+
+static void print_pair(const aecl_option *row, const int64_t pair[2], aecl_text *out) {
+    if ((double)pair[0] < row->min && (double)pair[1] < row->min) return;
+    aecl_text_add(out, "%lld", (long long)pair[0]);
+    if (pair[0] != pair[1]) aecl_text_add(out, "x%lld", (long long)pair[1]);
 }
 
 void aecl_option_print(const aecl_option *row, const void *record, aecl_text *out) {
@@ -112,6 +134,7 @@ void aecl_option_print(const aecl_option *row, const void *record, aecl_text *ou
     case AECL_OPT_REAL: text = aecl_print_real(*(const double *)field, real); break;
     case AECL_OPT_TEXT: text = *(char *const *)field; break;
     case AECL_OPT_CHOICE: text = row->choices[*(const int *)field]; break;
+    case AECL_OPT_PAIR: print_pair(row, field, out); break;
     case AECL_OPT_END: break;
     }
     if (text) aecl_text_add(out, "%s", text);

@@ -5,7 +5,8 @@
  *         OPT_INTEGER(train_config, epochs, "epochs", 1, 1e6, "N", "passes over the training rows"),
  *         OPT_END };
  * OPT_* check the field's type at compile time. Field types: INTEGER int64_t, REAL double, FLAG bool, TEXT char *
- * (owned; NULL when unset), CHOICE int (index into `choices`). */
+ * (owned; NULL when unset), CHOICE int (index into `choices`), PAIR int64_t[2], height and width: typed as one number for
+ * both or as "3x1"; unset where both are below its range. */
 #ifndef AECL_BASE_OPTION_H
 #define AECL_BASE_OPTION_H
 
@@ -22,7 +23,8 @@ typedef enum {
     AECL_OPT_INTEGER,
     AECL_OPT_REAL,
     AECL_OPT_TEXT,
-    AECL_OPT_CHOICE
+    AECL_OPT_CHOICE,
+    AECL_OPT_PAIR
 } aecl_option_type;
 
 typedef struct {
@@ -30,7 +32,7 @@ typedef struct {
     const char *name; /* long name without dashes; also the configuration key ('-' there is '_') */
     char letter;      /* short name, or 0 */
     size_t offset;
-    double min, max;            /* INTEGER, REAL: inclusive */
+    double min, max;            /* INTEGER, REAL, PAIR: inclusive */
     const char *const *choices; /* CHOICE: NULL-terminated */
     const char *argument;       /* what --help calls the value */
     const char *help;
@@ -49,6 +51,8 @@ typedef struct {
     { AECL_OPT_TEXT, name, 0, AECL_FIELD(type, field, char *), 0, 0, NULL, argument, help }
 #define OPT_CHOICE(type, field, name, choices, argument, help)                                                         \
     { AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help }
+#define OPT_PAIR(type, field, name, min, max, argument, help)                                                          \
+    { AECL_OPT_PAIR, name, 0, AECL_FIELD(type, field, int64_t *), min, max, NULL, argument, help }
 #define OPT_END                                                                                                        \
     { AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL }
 
@@ -60,7 +64,7 @@ const aecl_option *aecl_option_find(const aecl_option *table, const char *name);
  * "run.epochs"). */
 aecl_status aecl_option_set(const aecl_option *row, void *record, const char *where, const char *text);
 
-/* Adds the field's present value as it would be typed ("10", "0.001", "adam"); "" for an unset TEXT. */
+/* Adds the field's present value as it would be typed ("10", "0.001", "adam"); "" for an unset TEXT or PAIR. */
 void aecl_option_print(const aecl_option *row, const void *record, aecl_text *out);
 
 /* Sets fields from words "key=value key=value ..." (a test case, a layer in one line). Unknown keys name the nearest

@@ -1,7 +1,9 @@
 /* Making, counting, comparing and printing shapes. A count that does not fit into a size_t is 0. */
 #include "base/shape.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -12,6 +14,20 @@ aecl_shape aecl_shape1(size_t features) {
 
 aecl_shape aecl_shape3(size_t channels, size_t height, size_t width) {
     return (aecl_shape){.rank = 3, .dim = {channels, height, width}};
+}
+
+bool aecl_shape_parse(const char *text, aecl_shape *out) {
+    aecl_shape shape = {0};
+    do {
+        char *end = NULL;
+        if (*text < '1' || *text > '9' || shape.rank == AECL_MAX_RANK) return false;
+        unsigned long long size = strtoull(text, &end, 10);
+        if (size > UINT32_MAX || (*end && *end != 'x')) return false;
+        shape.dim[shape.rank++] = (size_t)size;
+        text = end;
+    } while (*text++);
+    *out = shape;
+    return true;
 }
 
 size_t aecl_shape_count(const aecl_shape *s) {

@@ -19,6 +19,9 @@ typedef struct {
 aecl_shape aecl_shape1(size_t features);
 aecl_shape aecl_shape3(size_t channels, size_t height, size_t width);
 
+/* "3x32x32", or "784": one to four sizes, each from 1 to 2^32 - 1; false for anything else. */
+bool aecl_shape_parse(const char *text, aecl_shape *out);
+
 /* Number of elements; 0 for rank 0, a zero dimension, or a product that does not fit a size_t. */
 size_t aecl_shape_count(const aecl_shape *s);
 bool aecl_shape_equal(const aecl_shape *a, const aecl_shape *b);

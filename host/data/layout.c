@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/shape.h"
 #include "data/reader.h"
 
 static bool is_channels(size_t n) {
@@ -39,29 +40,15 @@ aecl_status aecl_dataset_order_axes(aecl_dataset *d, const char *name, int layou
     return AECL_OK;
 }
 
-/* "3x32x32", each from 1. */
-static bool parse_shape(const char *text, size_t dim[3]) {
-    for (int d = 0; d < 3; d++) {
-        char *end = NULL;
-        if (*text < '1' || *text > '9') return false;
-        unsigned long long size = strtoull(text, &end, 10);
-        if (size > UINT32_MAX || *end != (d < 2 ? 'x' : 0)) return false;
-        dim[d] = (size_t)size;
-        text = end + 1;
-    }
-    return true;
-}
-
 aecl_status aecl_dataset_shape_rows(aecl_dataset *d, const char *shape) {
-    size_t dim[3], pixels = 0, values = 0;
+    aecl_shape picture;
     if (shape == NULL) return AECL_OK;
-    if (!parse_shape(shape, dim))
+    if (!aecl_shape_parse(shape, &picture) || picture.rank != 3)
         return aecl_fail(AECL_USAGE, "--shape: \"%s\" is not CHANNELSxHEIGHTxWIDTH, as 3x32x32", shape);
-    if (!aecl_mul(dim[0], dim[1], &pixels) || !aecl_mul(pixels, dim[2], &values) || values != d->features)
+    if (aecl_shape_count(&picture) != d->features)
         return aecl_fail(AECL_INPUT, "%s: its samples have %zu values, a picture of %s another number", d->name,
                          d->features, shape);
     d->rank = 3;
-    memcpy(d->dim, dim, sizeof dim);
-    d->dim[3] = 0;
+    memcpy(d->dim, picture.dim, sizeof picture.dim);
     return aecl_dataset_seal(d);
 }

@@ -8,14 +8,24 @@
 
 #define NOT_IN_A_WORD " \t\r\n=" /* what would end or split a word "key=value" */
 
+/* A value as a word: a number or a name, or a list of them, [3, 1], as "3x1". */
+static bool word_of(const aecl_json *value, aecl_text *out) {
+    size_t count = aecl_json_kind_of(value) == AECL_JSON_ARRAY ? aecl_json_length(value) : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i) aecl_text_add(out, "x");
+        if (!aecl_json_scalar_text(aecl_json_at(value, i), out)) return false;
+    }
+    return count || aecl_json_scalar_text(value, out);
+}
+
 /* Adds one option of a layer to its words. */
 static aecl_status add_word(aecl_text *words, const char *key, const aecl_json *value, const char *where) {
     aecl_text text = {0};
     aecl_status st = AECL_OK;
-    bool scalar = aecl_json_scalar_text(value, &text);
+    bool is_word = word_of(value, &text);
     TRY(aecl_text_done(&text));
-    if (!scalar || !*text.s || strpbrk(text.s, NOT_IN_A_WORD) || !*key || strpbrk(key, NOT_IN_A_WORD))
-        TRY(aecl_fail(AECL_USAGE, "%s.%s: is not a number or a name", where, key));
+    if (!is_word || !*text.s || strpbrk(text.s, NOT_IN_A_WORD) || !*key || strpbrk(key, NOT_IN_A_WORD))
+        TRY(aecl_fail(AECL_USAGE, "%s.%s: is not a number, a name or a list of numbers", where, key));
     aecl_text_add(words, "%s%s=%s", words->length ? " " : "", key, text.s);
 done:
     aecl_text_free(&text);

@@ -115,6 +115,7 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *na
     TRY(aecl_option_set_words(layer.class->options, layer.config, layer.name, words));
     TRY(find_skip(network, &layer));
     TRY(layer_shape(network, &layer));
+    if (layer.class->optional && aecl_shape_equal(&layer.in, &layer.out)) goto done;
     TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
     TRY(add_params(network, &layer));
     network->layers[network->count++] = layer;

@@ -19,7 +19,8 @@ void aecl_network_free(aecl_network *network);
 
 /* Appends a layer: class name ("dense") and its options as words ("units=64 activation=relu"). Encoder layers come
  * first. AECL_USAGE names an unknown layer or option and the nearest one, or, when the shapes do not meet, the chain of
- * shapes up to here and the layer that does not fit. "units=0" (unset) of the last dense layer is resolved by finish. */
+ * shapes up to here and the layer that does not fit. A layer
+ * that changes nothing (class->optional) is left out. "units=0" (unset) of the last dense layer is resolved by finish. */
 aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *layer, const char *words);
 
 /* Checks that there is an encoder and a decoder, something to train, and as many elements in the output as in the input. */

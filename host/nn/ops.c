@@ -197,3 +197,23 @@ aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer
 done:
     return st;
 }
+
+aecl_status aecl_copy(aecl_ops *ops, const aecl_buffer *from, const aecl_buffer *to, size_t count) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "copy", &kernel));
+    TRY(LAUNCH_WORK(kernel, GRID1(count / ops->tile.vector), WORK(0, 2 * sizeof(float) * count), BUF(from), BUF(to),
+                    U32(count)));
+done:
+    return st;
+}
+
+aecl_status aecl_pass_back(aecl_ops *ops, const aecl_back_pass *p) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    TRY(aecl_ops_kernel(ops, "pass_back", &kernel));
+    TRY(LAUNCH_WORK(kernel, GRID1(p->count / ops->tile.vector), WORK(0, 3 * sizeof(float) * p->count), BUF(p->x),
+                    BUF(p->dz), BUF(p->dx), U32(p->count), U32(p->activation)));
+done:
+    return st;
+}

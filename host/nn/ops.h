@@ -40,6 +40,15 @@ typedef struct {
     size_t features, columns, count;
 } aecl_rows_size;
 aecl_status aecl_rows_of(aecl_ops *ops, const aecl_buffer *x, const aecl_buffer *rows, const aecl_rows_size *size);
+/* to[count] = from[count], and dx[count] = dz[count] * act'(x[count]), x being what the activation gave; count a multiple of
+ * AECL_BATCH_PAD: what goes through a layer that changes no value, and back. */
+aecl_status aecl_copy(aecl_ops *ops, const aecl_buffer *from, const aecl_buffer *to, size_t count);
+typedef struct {
+    const aecl_buffer *x, *dz, *dx;
+    size_t count;
+    int activation;
+} aecl_back_pass;
+aecl_status aecl_pass_back(aecl_ops *ops, const aecl_back_pass *pass);
 /* out[rows] = sums over the columns of a[rows][columns] (columns a multiple of AECL_BATCH_PAD): the bias gradient. */
 aecl_status aecl_row_sums(aecl_ops *ops, const aecl_buffer *a, const aecl_buffer *out, size_t rows, size_t columns);
 

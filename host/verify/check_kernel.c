@@ -144,6 +144,34 @@ done:
     return st;
 }
 
+static aecl_status pass_back(aecl_check *check, rows_trial *t, int activation) {
+    aecl_status st = AECL_OK;
+    size_t count = t->rows * t->columns;
+    for (size_t i = 0; i < count; i++) t->other[i] = (float)aecl_reference_activate((double)t->other[i], activation);
+    TRY(aecl_guarded_write(&t->extra, t->other));
+    TRY(aecl_pass_back(check->ops, &(aecl_back_pass){t->extra.view, t->in.view, t->out.view, count, activation}));
+    for (size_t i = 0; i < count; i++)
+        t->want[i] = (double)t->values[i] * aecl_reference_activation_gradient((double)t->other[i], activation);
+    TRY(compare(check, &t->out, t, count));
+done:
+    return st;
+}
+
+static aecl_status accumulate(aecl_check *check, rows_trial *t, int activation) {
+    aecl_status st = AECL_OK;
+    aecl_kernel *kernel = NULL;
+    size_t count = t->rows * t->columns;
+    (void)activation;
+    TRY(aecl_guarded_write(&t->extra, t->other));
+    TRY(aecl_ops_kernel(check->ops, "accumulate", &kernel));
+    TRY(LAUNCH(kernel, GRID1(count / aecl_ops_tile(check->ops).vector), BUF(t->in.view), BUF(t->extra.view),
+               U32(count)));
+    for (size_t i = 0; i < count; i++) t->want[i] = (double)t->values[i] + (double)t->other[i];
+    TRY(compare(check, &t->in, t, count));
+done:
+    return st;
+}
+
 static aecl_status copy(aecl_check *check, rows_trial *t, int activation) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
@@ -204,7 +232,9 @@ aecl_status aecl_check_rows(aecl_check *check) {
     for (int a = 0; aecl_activation_names[a]; a++) {
         TRY(check_rows(check, "bias_act", a, bias_act));
         TRY(check_rows(check, "act_gradient", a, act_gradient));
+        TRY(check_rows(check, "pass_back", a, pass_back));
     }
+    TRY(check_rows(check, "accumulate", -1, accumulate));
     TRY(check_rows(check, "copy", -1, copy));
     TRY(check_rows(check, "peak", -1, peak));
 done:

@@ -319,11 +319,11 @@ static aecl_status check_path(aecl_check *check, const aecl_layer_class *class, 
     return st;
 }
 
-/* Every product path, and for a convolution the one without products. */
+/* Every product path of a layer that multiplies, and for a convolution the one without products. */
 static aecl_status check_case(aecl_check *check, const aecl_layer_class *class, const char *text, bool quick) {
     aecl_status st = AECL_OK;
     char name[256];
-    for (int path = AECL_GEMM_CLBLAST; path <= AECL_GEMM_TILE; path++) {
+    for (int path = class->multiplications ? AECL_GEMM_CLBLAST : AECL_GEMM_TILE; path <= AECL_GEMM_TILE; path++) {
         snprintf(name, sizeof name, "%s %s gemm=%s", class->name, text, aecl_gemm_path_names[path]);
         if (!aecl_check_begin(check, name, quick && path == AECL_GEMM_TILE)) continue;
         aecl_ops_set_gemm_path(check->ops, path);

@@ -7,10 +7,13 @@
 #include "nn/reference.h"
 #include "verify/check_case.h"
 
-/* Odd sizes, strides with what they leave over, padding on one side and on both; channels in tiles and one by one. */
+/* Odd sizes, strides with what they leave over, padding on one side and on both; channels in tiles and one by one; sides
+ * apart, with dilation, and a line. */
 static const aecl_conv_window windows[] = {
-    {3, 7, 5, 17, 4, 3, 3, 2, 1, 1}, {17, 6, 9, 3, 3, 5, 3, 2, 0, 1}, {1, 8, 8, 9, 8, 8, 3, 1, 1, 1},
-    {9, 5, 4, 1, 2, 2, 4, 1, 0, 1},  {2, 9, 9, 5, 3, 3, 3, 3, 1, 1},
+    {3, 7, 5, 17, 4, 3, {3, 3}, {2, 2}, {1, 1}, {1, 1}}, {17, 6, 9, 3, 3, 5, {3, 3}, {2, 2}, {1, 1}, {0, 1}},
+    {1, 8, 8, 9, 8, 8, {3, 3}, {1, 1}, {1, 1}, {1, 1}},  {9, 5, 4, 1, 2, 2, {4, 4}, {1, 1}, {1, 1}, {0, 1}},
+    {2, 9, 9, 5, 3, 3, {3, 3}, {3, 3}, {1, 1}, {1, 1}},  {3, 9, 8, 5, 3, 4, {4, 3}, {2, 1}, {2, 3}, {1, 1}},
+    {2, 1, 17, 3, 1, 8, {1, 5}, {1, 2}, {1, 1}, {0, 2}},
 };
 
 typedef enum { TO_SMALL, TO_BIG, WEIGHTS } direction;
@@ -85,7 +88,7 @@ static aecl_status make_window(window_trial *t) {
     t->columns = aecl_batch_columns(t->n);
     t->big = w->channels * w->height * w->width;
     t->small = w->out_channels * w->out_height * w->out_width;
-    t->weights = w->out_channels * w->channels * w->kernel * w->kernel;
+    t->weights = w->out_channels * w->channels * w->kernel[0] * w->kernel[1];
     const size_t rows[] = {1, t->big, t->small}, columns[] = {t->weights, t->columns, t->columns};
     const size_t valid[] = {t->weights, t->n, t->n};
     for (size_t i = 0; i < 3; i++) {
@@ -162,8 +165,9 @@ static aecl_status check_window(aecl_check *check, const window_kernel *kernel, 
     t.activation = (int)(number % 4);
     t.epilogue = weights ? AECL_EPILOGUE_NONE : number % 2 ? AECL_EPILOGUE_FORWARD : AECL_EPILOGUE_BACKWARD;
     char name[128];
-    snprintf(name, sizeof name, "%s %zux%zux%zu to %zux%zux%zu kernel=%zu stride=%zu n=%zu", kernel->kernel,
-             w->channels, w->height, w->width, w->out_channels, w->out_height, w->out_width, w->kernel, w->stride, t.n);
+    snprintf(name, sizeof name, "%s %zux%zux%zu to %zux%zux%zu kernel=%zux%zu stride=%zux%zu n=%zu", kernel->kernel,
+             w->channels, w->height, w->width, w->out_channels, w->out_height, w->out_width, w->kernel[0], w->kernel[1],
+             w->stride[0], w->stride[1], t.n);
     if (w->out_channels < 4 ? !kernel->few : !kernel->many) return AECL_OK;
     if (!aecl_check_begin(check, name, false)) return AECL_OK;
     aecl_ops_set_gemm_path(check->ops, AECL_GEMM_TILE);

@@ -105,7 +105,7 @@ restarts() { json_value restarts <"$1/run.json"; }
 edited() { sed "$1" "$SOURCE_DIR/presets/denoise.json" >bad.json; }
 
 @test "a network whose shapes do not meet is refused with the chain of shapes and the first layer that does not fit" {
-  edited 's/{"layer": "conv", "channels": 1, "kernel": 3, "activation": "sigmoid"}/{"layer": "conv", "channels": 2, "kernel": 3}/'
+  edited 's/{"layer": "conv", "kernel": 3, "activation": "sigmoid"}/{"layer": "conv", "channels": 2, "kernel": 3}/'
   refused 2 "output 2x28x28 has not as many elements as its input 1x28x28: 1x28x28 -> 16x14x14 -> 8x7x7 -> 8x14x14 -> 16x28x28 -> 2x28x28" \
     train bad.json --data synthetic
   edited 's/{"layer": "conv", "channels": 8/{"layer": "dense", "units": 30}, {"layer": "conv", "channels": 8/'
@@ -114,9 +114,9 @@ edited() { sed "$1" "$SOURCE_DIR/presets/denoise.json" >bad.json; }
 
 @test "stride 0 and a kernel larger than its padded input are refused" {
   edited '0,/"stride": 2/s//"stride": 0/'
-  refused 2 'stride: 0 is not a whole number from 1 to 64' train bad.json --data synthetic
+  refused 2 'stride: 0 is not a whole number, or height x width (3x1), from 1 to 64' train bad.json --data synthetic
   edited '0,/"kernel": 3, "stride": 2/s//"kernel": 30, "stride": 2, "pad_before": 0, "pad_after": 1/'
-  refused 2 'its kernel of 30 is larger than the padded input of 29x29' train bad.json --data synthetic
+  refused 2 'its kernel of 30 is larger than the padded input'\''s height of 29' train bad.json --data synthetic
 }
 
 # Collapse

@@ -10,15 +10,18 @@ python_with_torch() {
 }
 
 compare() {
-  local preset=$1 kind=$2
   python=$(python_with_torch) || skip "PyTorch is not installed"
   "$python" -c 'import numpy; numpy.save("samples.npy", numpy.random.RandomState(3).randint(0, 256, (37, 28, 28)).astype("uint8"))'
-  "$AECL" -q train "$preset" --data synthetic --epochs 1 --out run >/dev/null
+  "$AECL" -q train "$1" --data synthetic --epochs 1 --out run >/dev/null
   "$AECL" -q encode run --data samples.npy --out codes.npy
   "$AECL" -q decode run codes.npy --out decoded.npy
-  "$python" "$SOURCE_DIR/tests/cli/pytorch.py" run/model.safetensors samples.npy codes.npy decoded.npy "$kind"
+  "$python" "$SOURCE_DIR/tests/cli/pytorch.py" run/model.safetensors samples.npy codes.npy decoded.npy
 }
 
-@test "a dense model opens in PyTorch and agrees" { compare basic dense; }
+@test "a dense model opens in PyTorch and agrees" { compare basic; }
 
-@test "a convolutional model opens in PyTorch and agrees" { compare denoise conv; }
+@test "a convolutional model opens in PyTorch and agrees" { compare denoise; }
+
+@test "windows of sides apart, pools, upsampling, crops and other shapes agree with PyTorch" {
+  compare "$SOURCE_DIR/tests/cli/windows.json"
+}

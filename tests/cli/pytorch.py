@@ -1,6 +1,6 @@
 """Opens a model of aecl in PyTorch by the names of its tensors and compares what both make of the same samples.
 
-  pytorch.py MODEL SAMPLES.npy CODES.npy DECODED.npy KIND      KIND: dense | conv
+  pytorch.py MODEL SAMPLES.npy CODES.npy DECODED.npy
 """
 import json
 import struct
@@ -9,74 +9,158 @@ import sys
 import numpy
 import torch
 from torch import nn
+from torch.nn import functional
 
 
-def tensors(path):
+def read_model(path):
     """The safetensors format, read plainly: 8 bytes of header length, a JSON header, the data."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
         data = file.read()
-    header.pop("__metadata__")
-    return {name: torch.tensor(numpy.frombuffer(data[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]).copy())
-            for name, entry in header.items()}
+    metadata = header.pop("__metadata__")
+    return metadata, {name: torch.tensor(numpy.frombuffer(data[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]).copy())
+                      for name, entry in header.items()}
 
 
-class Dense(nn.Module):
-    def __init__(self, state):
+def pair(layer, key, default):
+    """Height and width: a number for both, or "3x1"."""
+    value = str(layer.get(key, default)).split("x")
+    return (int(value[0]), int(value[-1]))
+
+
+class Function(nn.Module):
+    """A layer without parameters."""
+
+    def __init__(self, function):
         super().__init__()
-        units, features = state["encoder.0.weight"].shape
-        self.encoder = nn.Sequential(nn.Linear(features, units), nn.ReLU())
-        self.decoder = nn.Sequential(nn.Linear(units, features), nn.Sigmoid())
-
-
-class TensorFlowSame(nn.Module):
-    """Stride 2 and kernel 3 on an even side: one row and column of padding below and right."""
+        self.function = function
 
     def forward(self, x):
-        return nn.functional.pad(x, (0, 1, 0, 1))
+        return self.function(x)
 
 
-class Crop(nn.Module):
-    """What a transposed convolution with that padding leaves out."""
+def padding(layer, size, kernel, stride, dilation):
+    """Along one side what lies before and behind: as given, or TensorFlow's 'same', the odd one behind."""
+    before, behind = layer
+    if before >= 0:
+        return before, behind
+    missing = max(0, (-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1 - size)
+    return missing // 2, missing - missing // 2
+
+
+def sides(layer, shape):
+    """Kernel, stride, dilation of both sides, and what is padded, in the order of functional.pad."""
+    kernel, stride, dilation = pair(layer, "kernel", 0), pair(layer, "stride", 1), pair(layer, "dilation", 1)
+    ends = list(zip(pair(layer, "pad_before", -1), pair(layer, "pad_after", -1)))
+    (top, below), (left, right) = [padding(ends[i], shape[-2 + i], kernel[i], stride[i], dilation[i]) for i in (0, 1)]
+    return kernel, stride, dilation, (left, right, top, below)
+
+
+class Conv(nn.Conv2d):
+    """A convolution that pads the ends of a side apart."""
+
+    def __init__(self, layer, channels):
+        super().__init__(channels, layer["channels"], pair(layer, "kernel", 3), pair(layer, "stride", 1),
+                         dilation=pair(layer, "dilation", 1))
+        self.layer = layer
 
     def forward(self, x):
-        return x[..., :-1, :-1]
+        return super().forward(functional.pad(x, sides(self.layer, x.shape)[3]))
 
 
-class Conv(nn.Module):
-    """The network of the preset denoise; layers without parameters are functions, so that names stay."""
+class ConvTranspose(nn.ConvTranspose2d):
+    """A transposed convolution whose full output is cut: 'same' leaves a stride for each element."""
 
-    def __init__(self, _):
+    def __init__(self, layer, channels):
+        super().__init__(channels, layer["channels"], pair(layer, "kernel", 3), pair(layer, "stride", 1),
+                         dilation=pair(layer, "dilation", 1))
+        self.layer = layer
+
+    def forward(self, x):
+        kernel, stride, dilation, _ = sides(self.layer, x.shape)
+        full = super().forward(x)
+        for side in (0, 1):
+            size, reach = x.shape[-2 + side], dilation[side] * (kernel[side] - 1) + 1
+            before, behind = (pair(self.layer, key, -1)[side] for key in ("pad_before", "pad_after"))
+            wanted = size * stride[side]
+            if before >= 0:
+                wanted = (size - 1) * stride[side] + reach + pair(self.layer, "output_padding", 0)[side] - before - behind
+            else:
+                before = max(0, reach - stride[side]) // 2
+            full = functional.pad(full, (0, max(0, before + wanted - full.shape[-1])) if side else
+                                  (0, 0, 0, max(0, before + wanted - full.shape[-2])))
+            full = full.narrow(-2 + side, before, wanted)
+        return full
+
+
+def pool(layer, x):
+    kernel, stride, _, around = sides(layer, x.shape)
+    if layer["layer"] == "max_pool":
+        return functional.max_pool2d(functional.pad(x, around, value=-numpy.inf), kernel, stride)
+    share = functional.avg_pool2d(functional.pad(torch.ones_like(x), around), kernel, stride)
+    return functional.avg_pool2d(functional.pad(x, around), kernel, stride) / share
+
+
+def crop(layer, x):
+    for side, size in enumerate(pair(layer, "size", 0)):
+        cut = x.shape[-2 + side] - size
+        x = x.narrow(-2 + side, {"start": 0, "middle": cut // 2, "end": cut}[layer["keep"]], size)
+    return x
+
+
+def upsample(layer, x):
+    factor, mode = pair(layer, "factor", 2), layer["mode"]
+    return functional.interpolate(x, scale_factor=factor, mode=mode, **({} if mode == "nearest" else {"align_corners": False}))
+
+
+ACTIVATIONS = {"none": None, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
+
+
+def module_of(layer, state, name):
+    """The module of one layer, its activation aside."""
+    kind, weight = layer["layer"], state.get(name + ".weight")
+    if kind == "dense":
+        return nn.Linear(weight.shape[1], weight.shape[0])
+    if kind == "conv":
+        return Conv(layer, weight.shape[1])
+    if kind == "conv_transpose":
+        return ConvTranspose(layer, weight.shape[0])
+    if kind == "reshape":
+        return Function(lambda x: x.reshape(len(x), *map(int, str(layer["shape"]).split("x"))))
+    return Function({"max_pool": lambda x: pool(layer, x), "average_pool": lambda x: pool(layer, x),
+                     "crop": lambda x: crop(layer, x), "upsample": lambda x: upsample(layer, x)}[kind])
+
+
+class Network(nn.Module):
+    """Encoder and decoder as Sequentials, in which an activation is a module of its own: so tensors get their names."""
+
+    def __init__(self, network, state):
         super().__init__()
-        self.encoder = nn.ModuleDict({"0": nn.Conv2d(1, 16, 3, 2), "2": nn.Conv2d(16, 8, 3, 2)})
-        self.decoder = nn.ModuleDict({"0": nn.ConvTranspose2d(8, 8, 3, 2), "2": nn.ConvTranspose2d(8, 16, 3, 2),
-                                      "4": nn.Conv2d(16, 1, 3, 1, 1)})
+        for half in ("encoder", "decoder"):
+            modules = []
+            for layer in network[half]:
+                modules.append(module_of(layer, state, f"{half}.{len(modules)}"))
+                activation = ACTIVATIONS[layer.get("activation", "none")]
+                if activation:
+                    modules.append(Function(activation))
+            setattr(self, half, nn.Sequential(*modules))
+        self.load_state_dict(state)
 
-    def encode(self, x):
-        pad = TensorFlowSame()
-        return torch.relu(self.encoder["2"](pad(torch.relu(self.encoder["0"](pad(x))))))
-
-    def decode(self, x):
-        crop = Crop()
-        x = torch.relu(crop(self.decoder["2"](torch.relu(crop(self.decoder["0"](x))))))
-        return torch.sigmoid(self.decoder["4"](x))
+    def run(self, half, x):
+        for module in getattr(self, half):
+            x = module(x.flatten(1) if isinstance(module, nn.Linear) else x)
+        return x
 
 
 def main():
-    model_path, samples, codes, decoded, kind = sys.argv[1:]
-    state = tensors(model_path)
+    model_path, samples, codes, decoded = sys.argv[1:]
+    metadata, state = read_model(model_path)
     x = torch.tensor(numpy.load(samples).astype("float32") / 255)
-    net = {"dense": Dense, "conv": Conv}[kind](state)
-    net.load_state_dict(state)
+    net = Network(json.loads(metadata["network"]), state).eval()
     with torch.no_grad():
-        if kind == "dense":
-            code = net.encoder(x.reshape(len(x), -1))
-            back = net.decoder(code)
-        else:
-            x = x.reshape(len(x), 1, 28, 28)
-            code = net.encode(x)
-            back = net.decode(code)
+        code = net.run("encoder", x.reshape(len(x), *json.loads(metadata["input_shape"])))
+        back = net.run("decoder", code)
     for name, got, want, tolerance in (("codes", numpy.load(codes), code, 1e-4),
                                        ("decoded", numpy.load(decoded) / 255, back, 1e-5)):
         want = want.numpy().reshape(got.shape)

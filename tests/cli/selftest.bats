@@ -43,7 +43,13 @@ END
 @test "a fault in bench.cl is refused" {
   all_refused bench.cl <<'END'
 limits s/factor, acc\[a\], value\)/factor, acc[a], acc[a])/
-limits s/LOAD\(from \+ i\)/LOAD(from)/
+END
+}
+
+@test "a fault in crop.cl is refused" {
+  all_refused crop.cl <<'END'
+windows s/line \+ p\.top/line/
+odd_pictures s/ - p\.left;/;/
 END
 }
 
@@ -52,6 +58,8 @@ END
 clblast s/\(floatv\)\(b\[r\]\)/(floatv)(b[0])/
 clblast s/LOAD\(y \+ i\), activation/LOAD(y), activation/
 layers s/j \+= VW\) sum \+=/j += 2 * VW) sum +=/
+limits s/LOAD\(from \+ i\)/LOAD(from)/
+windows s/STORE\(activation_gradient\(LOAD\(dz \+ i\)/STORE(activation_gradient(LOAD(dz)/
 END
 }
 
@@ -70,8 +78,8 @@ END
   all_refused im2col.cl <<'END'
 products s/y < H && x < W/y < H \&\& x < W - 1/
 products s/\(\(size_t\)\(c \* H \+ y\) \* W \+ x\)/((size_t)(c * H + y) * W)/
-products s/ \|\| ox >= OW\) continue/) continue/
-products s/kh = y % S/kh = 0/
+products s/ \|\| ox >= OW \|\| oy/ || oy/
+products s/kh = FIRST_TAP\(y, SY, DY\)/kh = 0/
 products s/activate\(sum \+ \(floatv\)\(extra\[c\]\)/activate(sum/
 END
 }
@@ -109,6 +117,19 @@ END
   all_refused optimizer.clh <<'END'
 layers s/LOAD\(g \+ i\), VW/LOAD(g), VW/
 layers s/v, rate, beta1, beta2/v, rate, beta2, beta1/
+END
+}
+
+@test "a fault in pool.cl is refused" {
+  all_refused pool.cl <<'END'
+windows s/select\(most, v, larger\)/fmin(most, v)/
+windows s/== \(floatv\)\(kh \* KW \+ kw\)/== (floatv)(0)/
+END
+}
+
+@test "a fault in upsample.cl is refused" {
+  all_refused upsample.cl <<'END'
+windows s/1\.f - next : /1.f : /
 END
 }
 

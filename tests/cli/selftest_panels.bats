@@ -57,8 +57,8 @@ pictures s/weight \+ i \* step, stride, value/weight, stride, value/
 pictures s/acc\[0\]\[v\] \+= acc\[l\]\[v\]/acc[0][v] += acc[0][v]/
 layers_of_pictures s/ox = \(t\.place - line \* w\.OW\) \* w\.S/ox = (t.place - line * w.OW)/
 pictures s/if \(x >= w\.W\) continue/if (x > w.W) continue/
-pictures s/kw = x % w\.S/kw = 0/
-layers_of_pictures s/if \(oy >= w\.OH\) continue/if (oy >= w.OH - 1) continue/
+pictures s/kw = FIRST_TAP\(x, w\.SX, w\.DX\)/kw = 0/
+layers_of_pictures s/if \(oy >= w\.OH \|\|/if (oy >= w.OH - 1 ||/
 pictures s/acc\[i\]\[j\] = fma\(d, value\[j\], acc\[i\]\[j\]\)/acc[i][j] = fma(d, value[0], acc[i][j])/
 pictures s/\? LOAD\(tap\[j\] \+ corner \+ n\) : \(floatv\)\(0\)/? LOAD(tap[j] + corner + n) : (floatv)(1)/
 layers_of_pictures s/min\(o \+ i, w\.O - 1\)/min(o, w.O - 1)/

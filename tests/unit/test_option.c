@@ -186,6 +186,34 @@ static void values_are_printed_as_they_are_typed(void **state) {
     aecl_text_free(&text);
 }
 
+typedef struct {
+    int64_t window[2], padding[2];
+} pair_config;
+
+static void a_pair_is_one_number_or_two(void **state) {
+    (void)state;
+    static const aecl_option table[] = {OPT_PAIR(pair_config, window, "window", 1, 64, "N", "of a window"),
+                                        OPT_PAIR(pair_config, padding, "padding", -1, 9, "N", "around"), OPT_END};
+    pair_config pair = {{0, 0}, {-1, -1}};
+    aecl_text text = {0};
+    aecl_option_print(&table[0], &pair, &text); /* nothing: below its range */
+    aecl_text_add(&text, ";");
+    aecl_option_print(&table[1], &pair, &text);
+    aecl_assert_ok(aecl_option_set_words(table, &pair, "case", "window=3 padding=-1x2"));
+    for (size_t i = 0; i < 2; i++) {
+        aecl_text_add(&text, ";");
+        aecl_option_print(&table[i], &pair, &text);
+    }
+    aecl_assert_ok(aecl_text_done(&text));
+    assert_string_equal(text.s, ";-1;3;-1x2");
+    aecl_text_free(&text);
+    const char *wrong[] = {"0", "65", "3x0", "65x3", "3x", "x3", "3x3x3", "3.5", "-1"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        aecl_assert_refused(aecl_option_set(&table[0], &pair, "window", wrong[i]), AECL_USAGE,
+                            "is not a whole number, or height x width (3x1), from 1 to 64");
+    assert_int_equal(pair.window[0], 3);
+}
+
 static void help_is_aligned(void **state) {
     (void)state;
     aecl_text help = {0};
@@ -214,6 +242,7 @@ int main(void) {
         ON_A_FRESH_RECORD(names_are_found_with_either_dash),
         ON_A_FRESH_RECORD(words_set_fields),
         ON_A_FRESH_RECORD(values_are_printed_as_they_are_typed),
+        ON_A_FRESH_RECORD(a_pair_is_one_number_or_two),
         ON_A_FRESH_RECORD(help_is_aligned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,11 +40,22 @@ static void shapes_are_printed(void **state) {
                         "18446744073709551615x18446744073709551615x18446744073709551615x18446744073709551615");
 }
 
+static void texts_are_shapes_or_refused(void **state) {
+    (void)state;
+    aecl_shape shape, picture = aecl_shape3(3, 32, 20), row = aecl_shape1(784);
+    assert_true(aecl_shape_parse("3x32x20", &shape) && aecl_shape_equal(&shape, &picture));
+    assert_true(aecl_shape_parse("784", &shape) && aecl_shape_equal(&shape, &row));
+    static const char *const wrong[] = {"",     "x",     "3x",        "0x3",        "3x0", "-3",
+                                        "3x+3", "3 x 3", "1x1x1x1x1", "4294967296", "3.5"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_false(aecl_shape_parse(wrong[i], &shape));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_products_or_zero),
         cmocka_unit_test(shapes_are_equal_in_rank_and_dimensions),
         cmocka_unit_test(shapes_are_printed),
+        cmocka_unit_test(texts_are_shapes_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

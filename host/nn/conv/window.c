@@ -5,21 +5,10 @@ static size_t places(const aecl_conv_window *w) {
     return w->out_height * w->out_width;
 }
 static size_t taps(const aecl_conv_window *w) {
-    return w->channels * w->kernel * w->kernel;
+    return w->channels * w->kernel[0] * w->kernel[1];
 }
 static size_t weights(const aecl_conv_window *w) {
     return w->out_channels * taps(w);
-}
-
-aecl_status aecl_conv_window_check(const aecl_conv_window_config *c, const aecl_shape *in) {
-    char text[AECL_SHAPE_TEXT];
-    if (in->rank != 3)
-        return aecl_fail(AECL_USAGE, "it wants pictures (channels x height x width), not %s",
-                         aecl_shape_print(in, text));
-    if ((c->pad_before < 0) != (c->pad_after < 0))
-        return aecl_fail(AECL_USAGE, "pad_before %lld and pad_after %lld: give both, or neither for 'same'",
-                         (long long)c->pad_before, (long long)c->pad_after);
-    return AECL_OK;
 }
 
 size_t aecl_conv_window_scratch(const aecl_conv_window *w, size_t columns) {
@@ -29,10 +18,6 @@ size_t aecl_conv_window_scratch(const aecl_conv_window *w, size_t columns) {
 double aecl_conv_window_multiplications(const aecl_conv_window *w) {
     return (double)w->out_channels * (double)taps(w) * (double)places(w);
 }
-
-#define WINDOW_ARGS(w)                                                                                                 \
-    U32((w)->channels), U32((w)->height), U32((w)->width), U32((w)->out_channels), U32((w)->out_height),               \
-        U32((w)->out_width), U32((w)->kernel), U32((w)->stride), U32((w)->pad_y), U32((w)->pad_x)
 
 static size_t divide_up(size_t a, size_t b) {
     return (a + b - 1) / b;
@@ -44,6 +29,11 @@ static size_t big(const aecl_conv_window_pass *p) {
 }
 static size_t small(const aecl_conv_window_pass *p) {
     return p->window->out_channels * places(p->window) * p->columns;
+}
+
+aecl_work aecl_conv_window_traffic(const aecl_conv_window *w, size_t columns, size_t more) {
+    size_t big = w->channels * w->height * w->width, small = w->out_channels * places(w);
+    return WORK(0, sizeof(float) * columns * (big + more * small));
 }
 
 static double operations(const aecl_conv_window_pass *p) {
@@ -67,8 +57,8 @@ static aecl_status direct(const aecl_conv_window_pass *p, const char *name, size
     size_t floats = weights(p->window) + big(p) + small(p) + extra_floats(p, output, channels);
     TRY(aecl_ops_kernel(p->ops, name, &kernel));
     TRY(LAUNCH_WORK(kernel, GRID3(p->columns / tile.columns, output_places, divide_up(channels, tile.rows)),
-                    WORK(operations(p), sizeof(float) * floats), WINDOW_ARGS(p->window), BUF(p->weight), BUF(p->from),
-                    BUF(p->to), U32(p->columns), U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
+                    WORK(operations(p), sizeof(float) * floats), AECL_CONV_WINDOW_ARGS(p->window), BUF(p->weight),
+                    BUF(p->from), BUF(p->to), U32(p->columns), U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
 done:
     return st;
 }
@@ -82,8 +72,8 @@ static aecl_status im2col(const aecl_conv_window_pass *p, const aecl_buffer *fro
         return aecl_fail(AECL_FAILED, "convolution by products: its scratch space is too small");
     TRY(aecl_ops_kernel(p->ops, "im2col", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, places(w), taps(w)),
-                    WORK(0, sizeof(float) * (big(p) + aecl_conv_window_scratch(w, p->columns))), WINDOW_ARGS(w),
-                    BUF(from), BUF(p->scratch), U32(p->columns)));
+                    WORK(0, sizeof(float) * (big(p) + aecl_conv_window_scratch(w, p->columns))),
+                    AECL_CONV_WINDOW_ARGS(w), BUF(from), BUF(p->scratch), U32(p->columns)));
 done:
     return st;
 }
@@ -128,8 +118,8 @@ static aecl_status to_big_by_gemm(const aecl_conv_window_pass *p) {
     TRY(aecl_ops_kernel(p->ops, "col2im", &kernel));
     size_t floats = aecl_conv_window_scratch(w, p->columns) + big(p) + extra_floats(p, big(p), w->channels);
     TRY(LAUNCH_WORK(kernel, GRID3(p->columns / aecl_ops_tile(p->ops).vector, w->height * w->width, w->channels),
-                    WORK(0, sizeof(float) * floats), WINDOW_ARGS(w), BUF(p->scratch), BUF(p->to), U32(p->columns),
-                    U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
+                    WORK(0, sizeof(float) * floats), AECL_CONV_WINDOW_ARGS(w), BUF(p->scratch), BUF(p->to),
+                    U32(p->columns), U32(p->epilogue), U32(p->activation), BUF(extra_of(p))));
 done:
     return st;
 }
@@ -171,8 +161,8 @@ aecl_status aecl_conv_window_weights(const aecl_conv_window_pass *p, const aecl_
     if (aecl_ops_conv_path(p->ops) == AECL_CONV_GEMM) return weights_by_gemm(p, gradient);
     TRY(aecl_ops_kernel(p->ops, narrow ? "conv_weights_1x8" : "conv_weights_4x4", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(divide_up(taps(w), narrow ? 8 : 4), divide_up(w->out_channels, narrow ? 1 : 4)),
-                    WORK(operations(p), sizeof(float) * (weights(w) + big(p) + small(p))), WINDOW_ARGS(w), BUF(p->from),
-                    BUF(p->to), BUF(gradient), U32(p->columns)));
+                    WORK(operations(p), sizeof(float) * (weights(w) + big(p) + small(p))), AECL_CONV_WINDOW_ARGS(w),
+                    BUF(p->from), BUF(p->to), BUF(gradient), U32(p->columns)));
 done:
     return st;
 }

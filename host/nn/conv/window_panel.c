@@ -4,8 +4,9 @@
 #include "nn/conv/window.h"
 
 static void add_window(const aecl_conv_window *w, aecl_text *out) {
-    aecl_text_add(out, "(window){%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu}", w->channels, w->height, w->width,
-                  w->out_channels, w->out_height, w->out_width, w->kernel, w->stride, w->pad_y, w->pad_x);
+    aecl_text_add(out, "(window){%zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu, %zu}", w->channels,
+                  w->height, w->width, w->out_channels, w->out_height, w->out_width, w->kernel[0], w->kernel[1],
+                  w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], w->pad[0], w->pad[1]);
 }
 
 void aecl_conv_window_panel_call(const aecl_conv_window_call *c, aecl_text *out) {
@@ -15,7 +16,7 @@ void aecl_conv_window_panel_call(const aecl_conv_window_call *c, aecl_text *out)
 }
 
 static size_t weights(const aecl_conv_window *w) {
-    return w->out_channels * w->channels * w->kernel * w->kernel;
+    return w->out_channels * w->channels * w->kernel[0] * w->kernel[1];
 }
 
 /* The biases' part starts at a whole vector of any device. */

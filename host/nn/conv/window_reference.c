@@ -7,13 +7,13 @@
 typedef void (*meeting)(void *data, size_t weight, size_t small, size_t big);
 
 static void visit(const aecl_conv_window *w, size_t n, meeting meet, void *data) {
-    size_t taps = w->kernel * w->kernel;
+    size_t taps = w->kernel[0] * w->kernel[1];
     for (size_t o = 0; o < w->out_channels; o++)
         for (size_t c = 0; c < w->channels; c++)
             for (size_t tap = 0; tap < taps; tap++)
                 for (size_t place = 0; place < w->out_height * w->out_width; place++) {
-                    size_t y = place / w->out_width * w->stride + tap / w->kernel - w->pad_y;
-                    size_t x = place % w->out_width * w->stride + tap % w->kernel - w->pad_x;
+                    size_t y = place / w->out_width * w->stride[0] + tap / w->kernel[1] * w->dilation[0] - w->pad[0];
+                    size_t x = place % w->out_width * w->stride[1] + tap % w->kernel[1] * w->dilation[1] - w->pad[1];
                     if (y >= w->height || x >= w->width) continue;
                     meet(data, (o * w->channels + c) * taps + tap, (o * w->out_height * w->out_width + place) * n,
                          ((c * w->height + y) * w->width + x) * n);
@@ -55,6 +55,6 @@ void aecl_conv_window_reference_to_big(const aecl_conv_window *w, size_t n, cons
 
 void aecl_conv_window_reference_weights(const aecl_conv_window *w, size_t n, const double *small, const double *big,
                                         double *gradient) {
-    memset(gradient, 0, w->out_channels * w->channels * w->kernel * w->kernel * sizeof *gradient);
+    memset(gradient, 0, w->out_channels * w->channels * w->kernel[0] * w->kernel[1] * sizeof *gradient);
     visit(w, n, add_to_weights, &(operands){.n = n, .small_in = small, .big_in = big, .out = gradient});
 }

@@ -1,0 +1,81 @@
+# Networks of one's own: layers that fit pictures of any size, sides apart, and configurations that cannot work.
+
+load common
+
+# pictures.npy: $1 pictures of $2 channels, $3 x $4, smooth.
+pictures() {
+  python3 - "$@" <<'END'
+import struct, sys
+n, c, h, w = map(int, sys.argv[1:])
+shape = f"({n}, {c}, {h}, {w})" if c > 1 else f"({n}, {h}, {w})"
+head = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
+head += " " * (63 - (len(head) + 10) % 64) + "\n"
+data = bytes((37 * i + 11 * k + 9 * y + 5 * x * (1 + i % 3)) % 200 for i in range(n) for k in range(c) for y in range(h) for x in range(w))
+open("pictures.npy", "wb").write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + data)
+END
+}
+
+@test "denoise takes pictures of any size from 8 on, grey or in colours" {
+  for shape in '1 8 8' '3 9 17' '1 30 31'; do
+    # shellcheck disable=SC2086 # three words
+    pictures 70 $shape
+    run --separate-stderr "$AECL" -q train denoise --data pictures.npy --layout chw --epochs 1 --out "run-${shape// /x}"
+    echo "$shape: $status $stderr"
+    [ "$status" -eq 0 ]
+    [[ $output == *"denoised   PSNR"* ]]
+  done
+  run -0 "$AECL" info run-3x9x17
+  [[ $output == *"crop            16x12x20 -> 16x9x17"* ]]
+  [[ $output == *"conv            16x9x17 -> 3x9x17"* ]]
+  run -0 "$AECL" info run-1x8x8
+  [[ $output != *"crop            "* ]]
+}
+
+# own ENCODER DECODER: own.json with that network.
+own() {
+  cat >own.json <<END
+{"name": "own", "data": {"source": "synthetic", "scaling": "unit"}, "loss": "mse", "optimizer": {"name": "adam"},
+ "run": {"epochs": 1, "batch": 64}, "network": {"encoder": [$1], "decoder": [$2]}}
+END
+}
+
+@test "convolutions go over lines as over pictures, in panels and layer by layer alike" {
+  own '{"layer": "reshape", "shape": [1, 1, 784]},
+       {"layer": "conv", "channels": 4, "kernel": [1, 9], "stride": [1, 4], "activation": "relu"},
+       {"layer": "dense", "units": 16}' \
+      '{"layer": "dense", "units": 784, "activation": "relu"}, {"layer": "reshape", "shape": "4x1x196"},
+       {"layer": "conv_transpose", "channels": 1, "kernel": "1x9", "stride": "1x4", "activation": "sigmoid"}'
+  "$AECL" -q train own.json --execution panel --out panel >/dev/null
+  "$AECL" -q train own.json --execution layerwise --out layerwise >/dev/null
+  for way in panel layerwise; do grep -oE '"test_mse": [0-9.e-]+' "$way/results.json"; done | sort -u | awk '
+    { value[NR] = $2 } END { exit !(NR == 1 || (value[1] / value[2] < 1.01 && value[2] / value[1] < 1.01)) }'
+  run -0 "$AECL" info panel
+  [[ $output == *"conv            1x1x784 -> 4x1x196"* ]]
+}
+
+@test "a network with pools resumes to the same bits" {
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 2 --out whole >/dev/null
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 1 --out parts >/dev/null
+  "$AECL" -q train --resume parts --epochs 2 >/dev/null
+  cmp whole/model.safetensors parts/model.safetensors
+}
+
+@test "layers that do not fit are refused with the shapes and what to change" {
+  local to_input='{"layer": "dense"}'
+  own '{"layer": "dense", "units": 64}' '{"layer": "conv", "channels": 1}'
+  refused 2 'layer decoder.0 (conv) does not fit after 1x28x28 -> 64: it wants pictures (channels x height x width), not 64; a layer reshape' train own.json
+  own '{"layer": "dense", "units": 64}, {"layer": "reshape", "shape": "3x5x5"}' "$to_input"
+  refused 2 'its shape 3x5x5 has 75 elements, its input 64 has 64' train own.json
+  own '{"layer": "dense", "units": 64}, {"layer": "reshape"}' "$to_input"
+  refused 2 'its "shape" is missing' train own.json
+  own '{"layer": "conv", "channels": 4, "stride": 2}, {"layer": "crop"}' "$to_input"
+  refused 2 'it cuts to 28x28, more than its input 4x14x14 has' train own.json
+  own '{"layer": "max_pool", "kernel": 2, "pad_before": 2, "pad_after": 0}' "$to_input"
+  refused 2 'a padding of 2 leaves windows of 2 without an element' train own.json
+  own '{"layer": "conv", "channels": 4, "pad_before": [1, -1], "pad_after": [1, 1]}' "$to_input"
+  refused 2 "pad_before -1 and pad_after 1: give both, or neither for 'same'" train own.json
+  own '{"layer": "conv", "kernel": [3, 0]}' "$to_input"
+  refused 2 'kernel: 3x0 is not a whole number, or height x width (3x1), from 1 to 64' train own.json
+  own '{"layer": "conv", "kernel": [3, [1]]}' "$to_input"
+  refused 2 'network.encoder[0].kernel: is not a number, a name or a list of numbers' train own.json
+}
