@@ -189,9 +189,24 @@ static void drop_places(aecl_csv *csv) {
     csv->place = NULL;
 }
 
+/* The column of labels that is named; of series of any length also that of the training, which their number of values cannot
+ * tell. */
+static const char *label_of(const aecl_csv *csv, const aecl_csv_request *request) {
+    const aecl_read_options *o = request->options;
+    const char *label = request->label;
+    if (label == NULL && o->length && o->trained_label) {
+        label = o->trained_label;
+        aecl_log(AECL_LOG_NOTE,
+                 "%s: column %s is taken for the labels, as in training (--label-column none: it is a value)",
+                 csv->name, label);
+    }
+    return label && strcmp(label, "none") != 0 ? label : NULL;
+}
+
 aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, const unsigned char *kinds, bool index) {
     const aecl_read_options *o = request->options;
-    bool named = request->label && strcmp(request->label, "none") != 0, trained = false;
+    const char *named = label_of(csv, request);
+    bool trained = false;
     double absent = 0;
     aecl_status st = AECL_OK;
     csv->label = csv->id = csv->columns;
@@ -201,7 +216,8 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
     if (csv->has_absent && !aecl_parse_real(o->missing_value, &absent))
         return aecl_fail(AECL_USAGE, "--missing-value: \"%s\" is not a number", o->missing_value);
     csv->absent = (float)absent;
-    if (named) TRY(aecl_csv_find_column(csv, request->label, "the labels", &csv->label));
+    if (named) TRY(aecl_csv_find_column(csv, named, "the labels", &csv->label));
+    csv->label_last = named && o->length && strcmp(named, "last") == 0;
     if (o->id && aecl_csv_find_column(csv, o->id, "--id", &csv->id) < 0) {
         if (o->features == 0) return AECL_INPUT;
         csv->id = csv->columns; /* a table for a model may lack it */
@@ -210,7 +226,7 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
         TRY(aecl_fail(AECL_INPUT, "%s: has a single column; nothing is left beside the labels", csv->name));
     TRY(aecl_alloc(&csv->place, csv->columns, sizeof *csv->place));
     TRY(place_values(csv, o, kinds, index));
-    if (request->label == NULL) TRY(find_trained_label(csv, o, &trained));
+    if (request->label == NULL && !o->length) TRY(find_trained_label(csv, o, &trained));
     if (trained) {
         aecl_log(AECL_LOG_NOTE, "%s: column \"%s\", the labels in training, is no value", csv->name, o->trained_label);
         TRY(place_values(csv, o, kinds, index));

@@ -125,7 +125,8 @@ aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char
 static const char *missing_quality(const aecl_csv *csv, bool number, const char *start, const char *stop) {
     double value;
     if (number) return "32-bit float: too large";
-    if (is_no_value(start, (size_t)(stop - start))) return "finite number (--missing drop, mean or interpolate)";
+    if (is_no_value(start, (size_t)(stop - start)))
+        return "finite number (--missing drop, mean or interpolate; --length where rows end so)";
     if (aecl_csv_kind(csv, start, stop) == AECL_FIELD_TIME) return "number but a time: --ignore leaves its column out";
     if (read_comma_number(start, stop, &value)) return "number (decimal commas are read where ; or tabs part columns)";
     if (memchr(start, ',', (size_t)(stop - start))) return "number (marks of thousands are not read: leave them out)";
@@ -166,8 +167,9 @@ static aecl_status refuse(const aecl_csv *csv, const char *field, const char *en
         return aecl_fail(AECL_INPUT, "%s: line %zu is empty", csv->name, csv->line);
     TRY(add_column(&where, csv, column));
     if (start == stop)
-        TRY(aecl_fail(AECL_INPUT, "%s: line %zu, %s: empty (--missing drop, mean or interpolate)", csv->name, csv->line,
-                      where.s));
+        TRY(aecl_fail(AECL_INPUT,
+                      "%s: line %zu, %s: empty (--missing drop, mean or interpolate; --length where rows end so)",
+                      csv->name, csv->line, where.s));
     unquote(csv, &start, &stop);
     s = start;
     bool large = aecl_number_read(&s, stop, &value) && s == stop;
@@ -265,12 +267,11 @@ static aecl_status read_label(aecl_csv *csv, const char **cursor, const char *en
     return AECL_OK;
 }
 
-static aecl_status wrong_columns(const aecl_csv *csv, size_t found) {
-    if (found > csv->columns)
-        return aecl_fail(AECL_INPUT, "%s: line %zu: more than %zu columns, the number in the first line", csv->name,
-                         csv->line, csv->columns);
-    return aecl_fail(AECL_INPUT, "%s: line %zu: %zu columns, the first line has %zu", csv->name, csv->line, found,
-                     csv->columns);
+/* `found` columns, and those from s on. */
+static aecl_status wrong_columns(const aecl_csv *csv, size_t found, const char *s, const char *end) {
+    for (const char *start, *stop; s; found++) aecl_csv_field(csv, &s, end, &start, &stop);
+    return aecl_fail(AECL_INPUT, "%s: line %zu: %zu columns, the first line has %zu%s", csv->name, csv->line, found,
+                     csv->columns, csv->names ? "" : " (series of unlike lengths: --length cut, pad or stretch)");
 }
 
 /* A row of which not all columns are values in their order. */
@@ -279,7 +280,7 @@ static aecl_status read_chosen(aecl_csv *csv, const char *s, const char *end, fl
     for (; s; column++) {
         const char *start, *stop, *field = s;
         double value = 0;
-        if (column == csv->columns) return wrong_columns(csv, column + 1);
+        if (column == csv->columns) return wrong_columns(csv, column, s, end);
         uint32_t at = csv->place[column];
         if (column == csv->label) {
             aecl_status st = read_label(csv, &s, end);
@@ -293,7 +294,7 @@ static aecl_status read_chosen(aecl_csv *csv, const char *s, const char *end, fl
             values[at] = (float)value;
         }
     }
-    return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
+    return column == csv->columns ? AECL_OK : wrong_columns(csv, column, NULL, end);
 }
 
 /* The number that stands for missing values becomes NaN, or is refused. */
@@ -309,15 +310,46 @@ static aecl_status mark_absent(const aecl_csv *csv, float *values) {
     return AECL_OK;
 }
 
+/* Field `column` of a series, which may be its last: a value, the label, or what is passed over. */
+static aecl_status read_one(aecl_csv *csv, const char **s, const char *end, size_t column, aecl_ragged *to) {
+    const char *field = *s, *next = *s, *start, *stop;
+    double value = 0;
+    aecl_csv_field(csv, &next, end, &start, &stop);
+    bool last = csv->label_last && next == NULL, known = column < csv->columns && !(csv->label_last && !last),
+         label = csv->label < csv->columns && (csv->label_last ? last : column == csv->label);
+    if (label) return read_label(csv, s, end);
+    if (last || (known && (column == csv->id || (csv->place && csv->place[column] == AECL_CSV_SKIP)))) {
+        *s = next;
+        return AECL_OK;
+    }
+    if (!read_number(csv, s, end, &value) && !read_other(csv, s, end, &value)) return refuse(csv, field, end, column);
+    bool absent = csv->has_absent && (float)value == csv->absent;
+    return aecl_ragged_add(to, absent ? NAN : (float)value);
+}
+
+aecl_status aecl_csv_series(aecl_csv *csv, const char *text, size_t length, const aecl_read_options *options,
+                            aecl_ragged *to) {
+    const char *end = text + length;
+    size_t column = 0;
+    aecl_status st = AECL_OK;
+    csv->row++, csv->line++;
+    csv->lenient = true; /* what is missing is settled when the series ends */
+    if (length > 0 && end[-1] == '\r') end--;
+    for (const char *s = text; s; column++) TRY(read_one(csv, &s, end, column, to));
+    TRY(aecl_ragged_end(to, &(aecl_series_place){csv->name, "line", csv->line}, options));
+done:
+    return st;
+}
+
 static aecl_status read_plain(aecl_csv *csv, const char *s, const char *end, float *values) {
     size_t column = 0;
     for (double value; s; values[column++] = (float)value) {
-        if (column == csv->columns) return wrong_columns(csv, column + 1);
+        if (column == csv->columns) return wrong_columns(csv, column, s, end);
         const char *field = s;
         if (!read_number(csv, &s, end, &value) && !read_other(csv, &s, end, &value))
             return refuse(csv, field, end, column);
     }
-    return column == csv->columns ? AECL_OK : wrong_columns(csv, column);
+    return column == csv->columns ? AECL_OK : wrong_columns(csv, column, NULL, end);
 }
 
 aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values) {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "data/lengths.h"
 #include "data/read_options.h"
 
 #define AECL_CSV_SKIP UINT32_MAX
@@ -32,6 +33,7 @@ typedef struct {
     size_t label;     /* the column of labels, no value; `columns`: none */
     size_t id;        /* the column that tells rows from others; `columns`: none */
     const char *id_start, *id_stop; /* of the last row, within its text, without quotes */
+    bool label_last;                /* rows of any length: the label is their last field, whatever column */
     int32_t label_value;
     char **words; /* [word_count] labels that are words: label_value is their index */
     size_t word_count;
@@ -66,6 +68,11 @@ aecl_status aecl_arff_open(aecl_csv *csv, const aecl_csv_request *request, const
  * label_value. true and false are 1 and 0. Other text, empty fields, NaN, infinities, what no 32-bit float holds, too few
  * or too many columns: AECL_INPUT naming file, line and column, both from 1. */
 aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *values);
+
+/* Ends a series of *to: the next row, as aecl_csv_row reads it, of as many columns as it has; those beyond the first line's are
+ * values. */
+aecl_status aecl_csv_series(aecl_csv *csv, const char *text, size_t length, const aecl_read_options *options,
+                            aecl_ragged *to);
 
 /* Moves *s over the next field of a row, to behind its delimiter or to NULL after the last one. The field is
  * [*start, *stop), with its quotes and without the blanks around. */

@@ -160,8 +160,8 @@ static bool counts(const probe *p, size_t *counted) {
     return *counted > 0;
 }
 
-/* Whether the first line names the columns. */
-static bool is_header(const probe *p) {
+/* Whether the first line names the columns; of series of any length, where a label may be a word, with words alone. */
+static bool is_header(const probe *p, bool series) {
     size_t columns = p->csv->columns, words = 0, counted = 0, whole = 0;
     bool differs = p->sampled == 0;
     for (size_t c = 0; c < columns; c++) {
@@ -171,6 +171,7 @@ static bool is_header(const probe *p) {
         differs = differs || (p->top[c] == AECL_FIELD_WORD && numbers);
         whole += (p->rows[c] & AECL_FIELD_WHOLE) != 0;
     }
+    if (series) return words == columns;
     if (words) return differs;
     if (!counts(p, &counted)) return false;
     bool index = counted < columns; /* its name is empty, its numbers whole */
@@ -263,7 +264,8 @@ static aecl_status take_first(probe *p, const aecl_csv_request *request) {
     add_kinds(csv, p->first, p->top);
     const char *below = p->comment ? p->s : behind(p, next_line(p, p->s));
     look_at_rows(p, below);
-    bool header = wanted == AECL_HEADER_YES || (wanted == AECL_HEADER_AUTO && (p->comment || is_header(p)));
+    bool header = wanted == AECL_HEADER_YES ||
+                  (wanted == AECL_HEADER_AUTO && (p->comment || is_header(p, request->options->length)));
     if (header) {
         TRY(take_names(p));
         p->s = below;

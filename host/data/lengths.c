@@ -68,17 +68,18 @@ static size_t fill_along(float *values, size_t count) {
     return filled;
 }
 
-aecl_status aecl_ragged_end(aecl_ragged *r, const char *where, const aecl_read_options *o) {
+aecl_status aecl_ragged_end(aecl_ragged *r, const aecl_series_place *at, const aecl_read_options *o) {
     size_t start = r->count ? r->ends[r->count - 1] : 0;
     while (o->length && r->used > start && isnan(r->values[r->used - 1])) r->used--;
-    if (r->used == start) return aecl_fail(AECL_INPUT, "%s: holds no values", where);
+    if (r->used == start) return aecl_fail(AECL_INPUT, "%s: %s %zu: holds no values", at->name, at->unit, at->number);
     if (o->missing == AECL_MISSING_INTERPOLATE) r->filled += fill_along(r->values + start, r->used - start);
     for (size_t i = start; i < r->used && o->missing == AECL_MISSING_REFUSE; i++)
         if (isnan(r->values[i]))
-            return aecl_fail(AECL_INPUT,
-                             "%s: value %zu is missing (--missing drop, mean or interpolate; --length pad where a row "
-                             "ends so)",
-                             where, i - start + 1);
+            return aecl_fail(
+                AECL_INPUT,
+                "%s: %s %zu: value %zu is missing (--missing drop, mean or interpolate; --length pad where a row "
+                "ends so)",
+                at->name, at->unit, at->number, i - start + 1);
     aecl_status st = grow(&r->ends, r->count, &r->ends_room, sizeof *r->ends);
     if (st == AECL_OK) r->ends[r->count++] = r->used;
     return st;
@@ -93,6 +94,20 @@ static void fit(float *to, size_t length, const float *from, size_t count, way h
         float part = (float)(at - (double)left);
         to[i] = part > 0 ? from[left] + part * (from[right] - from[left]) : from[left];
     }
+}
+
+aecl_status aecl_ragged_take(aecl_ragged *r, const aecl_series_place *at, const aecl_read_options *o, float *row,
+                             size_t length) {
+    way how = REFUSE;
+    size_t said = 0, count = r->used;
+    aecl_status st = parse_way(o->length, &how, &said);
+    if (st < 0) return st;
+    if (how == CUT && count < length)
+        return aecl_fail(AECL_INPUT, "%s: %s %zu: %zu values, too few to be cut to %zu: --length pad", at->name,
+                         at->unit, at->number, count, length);
+    fit(row, length, r->values, count, how);
+    r->used = r->count = 0;
+    return AECL_OK;
 }
 
 typedef struct {

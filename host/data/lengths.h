@@ -19,10 +19,20 @@ void aecl_ragged_free(aecl_ragged *ragged);
 /* Adds a value, finite or NaN, to the series that is being read. */
 aecl_status aecl_ragged_add(aecl_ragged *ragged, float value);
 
+/* Where a series stands, for messages: "file: line 7". */
+typedef struct {
+    const char *name, *unit;
+    size_t number;
+} aecl_series_place;
+
 /* Ends that series. With options->length missing values at its end are no part of it; with --missing interpolate others are
- * filled along it. AECL_INPUT, beginning with `where` (file and line), for no value at all and for missing ones that
- * nothing was said of. */
-aecl_status aecl_ragged_end(aecl_ragged *ragged, const char *where, const aecl_read_options *options);
+ * filled along it. AECL_INPUT, beginning with its place, for no value at all and for missing ones that nothing was said
+ * of. */
+aecl_status aecl_ragged_end(aecl_ragged *ragged, const aecl_series_place *place, const aecl_read_options *options);
+
+/* row[length] = the only series that was ended, made so long; another follows. */
+aecl_status aecl_ragged_take(aecl_ragged *ragged, const aecl_series_place *place, const aecl_read_options *options,
+                             float *row, size_t length);
 
 /* The samples of *out are the series, `channels` of them each: rows of one, else [channels][1][length]. options->length says
  * how they are made alike: "cut" takes the first values, of the shortest, "pad" repeats the last one up to the longest,

@@ -11,9 +11,10 @@
 
 /* A type of values: bool, i1 to i8, u1 to u8, f2 to f8 in either byte order. */
 typedef struct {
-    char kind;   /* 'b' bool, 'u' and 'i' whole numbers, 'f' floats */
-    bool big;    /* big-endian, and more than a byte */
-    size_t size; /* bytes of a value: 1, 2, 4, 8 */
+    char kind;    /* 'b' bool, 'u' and 'i' whole numbers, 'f' floats */
+    bool big;     /* big-endian, and more than a byte */
+    size_t size;  /* bytes of a value: 1, 2, 4, 8 */
+    bool lenient; /* NaN is let through, as a missing value */
 } aecl_npy_type;
 
 typedef struct {

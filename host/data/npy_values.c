@@ -23,8 +23,9 @@ bool aecl_npy_find_type(const char *descr, aecl_npy_type *type) {
 }
 
 aecl_status aecl_npy_refuse(const char *name, size_t row, size_t column, double other) {
-    return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu (counting from 1): %g is not a finite 32-bit float", name,
-                     row, column, other);
+    return aecl_fail(AECL_INPUT, "%s: row %zu, column %zu (counting from 1): %g is not a finite 32-bit float%s", name,
+                     row, column, other,
+                     isnan(other) ? " (--missing drop, mean or interpolate; --length where rows end so)" : "");
 }
 
 /* The loops have no way out of their middle, so that they run several values at a time. Numbers lie in the file as in
@@ -117,16 +118,17 @@ static const unsigned char *native(const unsigned char *from, const aecl_npy_typ
     return turned;
 }
 
-/* Index of the first of those values that no finite float holds, and the value. */
-static size_t find_other(const unsigned char *from, const aecl_npy_type *type, double *other) {
-    for (size_t i = 0;; i++) {
+/* Index of the first of those values that no finite float holds, and the value; `count` where there is none. */
+static size_t find_other(const unsigned char *from, const aecl_npy_type *type, size_t count, double *other) {
+    for (size_t i = 0; i < count; i++) {
         float narrow = 0;
         if (type->size == 8)
             memcpy(other, from + 8 * i, 8);
         else if (find_converter(type)(&narrow, from + i * type->size, 1), true)
             *other = (double)narrow;
-        if (!(fabs(*other) < FLOAT_BOUND)) return i;
+        if (!(fabs(*other) < FLOAT_BOUND) && !(type->lenient && isnan(*other))) return i;
     }
+    return count;
 }
 
 size_t aecl_npy_floats(float *to, const unsigned char *from, const aecl_npy_type *type, size_t count, double *other) {
@@ -136,7 +138,7 @@ size_t aecl_npy_floats(float *to, const unsigned char *from, const aecl_npy_type
     for (size_t done = 0; done < count;) {
         size_t n = aecl_smaller(count - done, BLOCK), good = n;
         const unsigned char *values = native(from + done * type->size, type, n, turned);
-        if (!convert(block, values, n)) good = find_other(values, type, other);
+        if (!convert(block, values, n)) good = find_other(values, type, n, other);
         memcpy(to + done, block, good * sizeof *to);
         done += good;
         if (good < n) return done;

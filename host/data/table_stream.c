@@ -30,8 +30,9 @@ struct aecl_table_stream {
     aecl_read_options options; /* borrowed */
     aecl_text ids; /* of the rows handed over, each with a NUL behind; those from ids_at on were not asked for */
     size_t ids_at;
-    float *last;  /* the row before, where missing values are filled by it */
-    size_t blank; /* empty lines since the last row */
+    aecl_ragged series; /* the row that is read, where rows are of unlike lengths */
+    float *last;        /* the row before, where missing values are filled by it */
+    size_t blank;       /* empty lines since the last row */
     aecl_csv csv;
     aecl_npy_type type; /* of an NPY array's values; its size is 0 for text */
     size_t rows;        /* of it that are still to come */
@@ -43,6 +44,7 @@ void aecl_table_stream_close(aecl_table_stream *s) {
     free(s->bytes);
     free(s->last);
     aecl_text_free(&s->ids);
+    aecl_ragged_free(&s->series);
     aecl_csv_free(&s->csv);
     free(s);
 }
@@ -139,14 +141,14 @@ done:
     return st;
 }
 
-/* *rows = false for an array of pictures, and one in Fortran order, whose rows lie apart. `size` is that of the file, 0 where it is not known. */
+/* *rows = false for an array of pictures, one in Fortran order, whose rows lie apart, and one whose rows are to be mended. `size` is that of the file, 0 where it is not known. */
 static aecl_status read_npy_head(aecl_table_stream *s, size_t size, bool *rows) {
     aecl_npy_header h;
     aecl_dataset shape = {0};
     aecl_status st = AECL_OK;
     while (aecl_npy_header_reach((const unsigned char *)s->bytes, s->stop) > s->stop && !s->ended) TRY(read_more(s));
     TRY(aecl_npy_header_read(&h, s->name, (const unsigned char *)s->bytes, s->stop));
-    *rows = h.shape.rank <= 2 && !h.fortran;
+    *rows = h.shape.rank <= 2 && !h.fortran && !s->options.length && s->options.missing == AECL_MISSING_REFUSE;
     TRY(aecl_dataset_set_shape(&shape, s->name, &h.shape));
     if (size) TRY(aecl_npy_check_length(&h, s->name, size - h.end));
     s->csv = (aecl_csv){.name = s->name, .columns = shape.features, .width = shape.features, .label = shape.features};
@@ -181,14 +183,15 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
             TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text or NPY; unpack it on the way: zcat FILE | ..."));
         goto done;
     }
-    bool sized = S_ISREG(facts.st_mode) && !standard;
     s->options = merged;
+    bool sized = S_ISREG(facts.st_mode) && !standard;
     TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
     if (!rows && standard)
-        TRY(aecl_fail(
-            AECL_INPUT,
-            "stdin: an NPY array of pictures or in Fortran order; only rows are read from a stream: give the file"));
+        TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures, in Fortran order or with missing values; only rows "
+                                  "are read from a stream: give "
+                                  "the file"));
     if (s->type.size) s->csv.id = s->csv.columns;
+    if (merged.length && merged.features) s->csv.width = merged.features;
     if (s->csv.lenient) TRY(aecl_alloc(&s->last, s->csv.width, sizeof *s->last));
     for (size_t f = 0; s->last && f < s->csv.width; f++) s->last[f] = NAN;
     if (rows) *out = s, s = NULL;
@@ -218,6 +221,16 @@ const char *aecl_table_stream_next_id(aecl_table_stream *s) {
     return id;
 }
 
+/* Of any length, where options say so: then as long as a model's. */
+static aecl_status read_row(aecl_table_stream *s, const char *line, size_t length, float *row) {
+    const aecl_read_options *o = &s->options;
+    if (!o->length) return aecl_csv_row(&s->csv, line, length, row);
+    s->series.used = s->series.count = 0;
+    aecl_status st = aecl_csv_series(&s->csv, line, length, o, &s->series);
+    const aecl_series_place place = {s->name, "line", s->csv.line};
+    return st < 0 ? st : aecl_ragged_take(&s->series, &place, o, row, s->csv.width);
+}
+
 /* Reads the line [start, end); *taken = false for an empty one. */
 static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, bool *taken) {
     const char *line = s->bytes + s->start;
@@ -226,7 +239,7 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     *taken = length > 0 && !(length == 1 && *line == '\r');
     if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: line %zu is empty", s->name, s->csv.line + 1);
     if (*taken) {
-        st = aecl_csv_row(&s->csv, line, length, row);
+        st = read_row(s, line, length, row);
         if (st == AECL_OK && s->last) st = aecl_missing_settle_row(&s->csv, &s->options, row, s->last);
         if (st == AECL_OK && s->csv.id < s->csv.columns) st = keep_id(s);
         bool torn = end == s->bytes + s->stop;

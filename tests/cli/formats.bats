@@ -42,3 +42,24 @@ series() {
   [ "$("$AECL" -q detect a s.arff | wc -l)" = 40 ]
   refused 4 '--normal: s.ts has no label "fine"' train anomaly --data s.ts --normal fine --out x
 }
+
+# 40 rows of 5 to 8 values, the label before them.
+ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for (j = 0; j < 5 + i % 4; j++) printf ",%.3f", sin(i + j) + 5 * (i % 5 == 0); print "" } }'; }
+
+@test "rows of unlike lengths are made alike as in training, from a file, a pipe and without labels" {
+  ragged >r.csv
+  refused 4 '7 columns, the first line has 6 (series of unlike lengths: --length cut, pad or stretch)' train anomaly --data r.csv --out x
+  for way in cut pad stretch:6; do
+    "$AECL" -q train anomaly --data r.csv --length $way --label-column first --epochs 2 --out m-${way%:*}
+  done
+  "$AECL" -q eval m-pad | grep -q ROC-AUC
+  for way in cut pad stretch; do
+    "$AECL" -q detect m-$way r.csv >want
+    [ "$(wc -l <want)" = 40 ]
+    cut -d, -f2- r.csv | "$AECL" -q detect m-$way - --label-column none | cmp - want
+  done
+  echo 1,2,3 | "$AECL" -q detect m-pad - --label-column none # shorter than all of the training
+  run -4 --separate-stderr "$AECL" -q detect m-cut - --label-column none <<<1,2,3
+  [[ $stderr == *'line 1: 3 values, too few to be cut to 5'* ]]
+  refused 2 '--length: "long" is not cut, pad or stretch' train anomaly --data r.csv --length long --out x
+}

@@ -98,7 +98,7 @@ static void what_is_no_number_is_named_with_line_and_column(void **state) {
 static void ragged_and_missing_rows_are_refused(void **state) {
     (void)state;
     unreadable("1,2,3\n4,5\n", "line 2: 2 columns, the first line has 3");
-    unreadable("1,2\n3,4\n5,6,7\n", "line 3: more than 2 columns");
+    unreadable("1,2\n3,4\n5,6,7\n", "line 3: 3 columns, the first line has 2 (series of unlike lengths: --length");
     unreadable("a,b\n1\n", "line 2: 1 columns, the first line has 2");
     unreadable("a,b\n", "no samples");
     unreadable("\n\r\n  \n", "holds no rows");
@@ -205,7 +205,7 @@ static void missing_values_are_dropped_or_filled(void **state) {
     static const char text[] = "a,b\n1,10\n,20\n3,?\n5,-200\n";
     static const float whole[] = {1, 10, 5, -200}, mean[] = {1, 10, 3, 20, 3, 15, 5, 15},
                        line[] = {1, 10, 2, 20, 3, 20, 5, 20}, given[] = {1, 10, 7, 20, 3, 8, 5, 8};
-    unreadable(text, "line 3, column 1 (a): empty (--missing drop, mean or interpolate)");
+    unreadable(text, "line 3, column 1 (a): empty (--missing drop, mean or interpolate;");
     holds(read_as(text, &(aecl_read_options){.missing = AECL_MISSING_DROP}, NULL), 2, 2, whole);
     aecl_read_options o = {.missing = AECL_MISSING_MEAN, .missing_value = (char *)"-200"};
     aecl_dataset *d = read_as(text, &o, NULL);
@@ -218,6 +218,27 @@ static void missing_values_are_dropped_or_filled(void **state) {
     aecl_dataset *labelled = read_as("a,k\n1,0\n,1\n3,1\n", &(aecl_read_options){.missing = AECL_MISSING_DROP}, "k");
     assert_true(labelled->count == 2 && labelled->labels[1] == 1);
     aecl_dataset_free(labelled);
+}
+
+static void rows_of_unlike_lengths_are_series(void **state) {
+    (void)state;
+    const float cut[] = {1, 2, 4, 5, 7, 8}, pad[] = {1, 2, 3, 4, 5, 5, 7, 8, 8},
+                line[] = {1, 2, 3, 4, 4.5f, 5, 7, 7.5f, 8};
+    const aecl_read_options to_cut = {.length = (char *)"cut"}, to_pad = {.length = (char *)"pad"},
+                            to_stretch = {.length = (char *)"stretch"};
+    const char *ragged = "1,2,3\n4,5\n7,8,nan\n", *first = "9,1,2,3\n6,4,5\n9,7,8,\n",
+               *last = "1,2,3,a\n4,5,b\n7,8,a\n";
+    aecl_dataset *d = read_as(ragged, &to_cut, NULL);
+    holds(d, 3, 2, cut);
+    holds(read_as(ragged, &to_pad, NULL), 3, 3, pad);
+    holds(read_as(ragged, &to_stretch, NULL), 3, 3, line);
+    d = read_as(first, &to_pad, "first");
+    assert_true(d->labels[0] == 9 && d->labels[1] == 6);
+    holds(d, 3, 3, pad);
+    d = read_as(last, &to_pad, "last");
+    assert_string_equal(d->label_words[d->labels[1]], "b");
+    holds(d, 3, 3, pad);
+    unreadable("1,nan,3\n1,2,nan\n", "line 1, column 2: \"nan\" is not a finite number (--missing");
 }
 
 static void words_are_labels(void **state) {
@@ -334,6 +355,7 @@ int main(void) {
         cmocka_unit_test(columns_are_chosen_by_name_and_number),
         cmocka_unit_test(what_people_export_is_read),
         cmocka_unit_test(missing_values_are_dropped_or_filled),
+        cmocka_unit_test(rows_of_unlike_lengths_are_series),
         cmocka_unit_test(words_are_labels),
         cmocka_unit_test(damaged_files_give_messages),
         cmocka_unit_test(a_column_becomes_the_labels),

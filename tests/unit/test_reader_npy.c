@@ -1,6 +1,7 @@
 /* Every version and type of NPY is read and what is written is read back; damaged files, overflowing sizes and values
  * that are not finite are named. */
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ static void every_type_of_number_is_read_in_both_byte_orders(void **state) {
 static void whole_numbers_that_are_rounded_are_counted(void **state) {
     (void)state;
     const int64_t numbers[] = {16777216, 16777217, -16777217, (int64_t)1 << 40, INT64_MIN, INT64_MAX};
-    const aecl_npy_type i8 = {'i', false, 8}, u4 = {'u', false, 4}, u2 = {'u', false, 2};
+    const aecl_npy_type i8 = {.kind = 'i', .size = 8}, u4 = {.kind = 'u', .size = 4}, u2 = {.kind = 'u', .size = 2};
     const uint32_t words[] = {16777217, 4294967295u, 4294967040u};
     assert_int_equal(aecl_npy_count_rounded((const unsigned char *)numbers, &i8, COUNT_OF(numbers)), 3);
     assert_int_equal(aecl_npy_count_rounded((const unsigned char *)words, &u4, COUNT_OF(words)), 2);
@@ -204,6 +205,26 @@ static void values_that_are_not_finite_are_named(void **state) {
     }
 }
 
+/* A row of three, one of two filled up by NaN; the labels before them. */
+static void rows_that_end_in_nan_are_series(void **state) {
+    (void)state;
+    const float stored[] = {1, 1, 2, 3, 0, 4, 5, NAN}, padded[] = {1, 2, 3, 4, 5, 5}, mean[] = {1, 2, 3, 4, 5, 3};
+    sample_file f = build(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4)}", stored, sizeof stored);
+    const aecl_read_options o[] = {{.length = (char *)"pad"}, {.missing = AECL_MISSING_MEAN}};
+    for (size_t i = 0; i < 2; i++) {
+        const aecl_read_input in = {.name = "test", .options = &o[i], .label_column = "first"};
+        aecl_dataset *d = NULL;
+        unsigned char *copy = malloc(f.length);
+        assert_non_null(copy);
+        memcpy(copy, f.bytes, f.length);
+        aecl_assert_ok(aecl_dataset_parse_as(&d, &in, &copy, f.length));
+        assert_true(d->count == 2 && d->features == 3 && d->labels[0] == 1 && d->labels[1] == 0);
+        assert_memory_equal(d->values, i ? mean : padded, sizeof padded);
+        aecl_dataset_free(d);
+    }
+    aecl_assert_unreadable(f.bytes, f.length, "row 2, column 4 (counting from 1): nan");
+}
+
 static void written_arrays_are_read_back(void **state) {
     aecl_dataset *d;
     const char *path = aecl_scratch_path(state, "array.npy");
@@ -239,6 +260,7 @@ int main(void) {
         cmocka_unit_test(each_fault_is_named),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(values_that_are_not_finite_are_named),
+        cmocka_unit_test(rows_that_end_in_nan_are_series),
         cmocka_unit_test_setup_teardown(written_arrays_are_read_back, aecl_scratch_setup, aecl_scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,11 @@ static size_t count_lines(const char *s, const char *end) {
     return lines;
 }
 
+static void give_words(aecl_dataset *out, aecl_csv *csv) {
+    out->label_words = csv->words, csv->words = NULL;
+    out->label_word_count = csv->word_count, csv->word_count = 0;
+}
+
 static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end) {
     bool labelled = csv->label < csv->columns;
     size_t count = 0;
@@ -74,10 +79,29 @@ static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, co
     if (labelled) TRY(aecl_resize(&out->labels, count, sizeof *out->labels));
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
-    out->label_words = csv->words, csv->words = NULL;
-    out->label_word_count = csv->word_count, csv->word_count = 0;
+    give_words(out, csv);
 done:
     free(values);
+    return st;
+}
+
+/* Rows of unlike lengths, as series. */
+static aecl_status read_series(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end,
+                               const aecl_read_options *options) {
+    bool labelled = csv->label < csv->columns;
+    aecl_ragged series = {0};
+    aecl_status st = AECL_OK;
+    if (labelled) TRY(aecl_alloc(&out->labels, count_lines(s, end) + 1, sizeof *out->labels));
+    for (const char *stop; s < end; s = stop + 1) {
+        stop = line_end(s, end);
+        TRY(aecl_csv_series(csv, s, (size_t)(stop - s), options, &series));
+        if (labelled) out->labels[series.count - 1] = csv->label_value;
+    }
+    TRY(aecl_ragged_settle(out, &series, csv->name, 1, options));
+    if (labelled) TRY(aecl_resize(&out->labels, out->count, sizeof *out->labels));
+    give_words(out, csv);
+done:
+    aecl_ragged_free(&series);
     return st;
 }
 
@@ -91,8 +115,12 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", in->name);
     TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
     if (csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", in->name));
-    TRY(copy_names(out, &csv));
-    TRY(read_rows(out, &csv, s + used, end));
+    if (in->options->length) {
+        TRY(read_series(out, &csv, s + used, end, in->options));
+    } else {
+        TRY(copy_names(out, &csv));
+        TRY(read_rows(out, &csv, s + used, end));
+    }
     TRY(aecl_missing_settle(out, in->name, in->options));
     TRY(aecl_table_hints(out, in));
 done:

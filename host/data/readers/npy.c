@@ -4,6 +4,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "data/lengths.h"
+#include "data/missing.h"
 #include "data/npy_header.h"
 #include "data/reader.h"
 
@@ -41,6 +43,36 @@ done:
     return st;
 }
 
+/* Rows of unlike lengths, filled up by NaN, as series. */
+static aecl_status read_series(aecl_dataset *d, const aecl_read_input *in) {
+    aecl_ragged series = {0};
+    aecl_status st = AECL_OK;
+    const float *values = d->values;
+    for (size_t i = 0; i < d->count; i++) {
+        for (size_t f = 0; f < d->features; f++) TRY(aecl_ragged_add(&series, values[i * d->features + f]));
+        TRY(aecl_ragged_end(&series, &(aecl_series_place){in->name, "row", i + 1}, in->options));
+    }
+    free(d->values);
+    d->values = NULL;
+    TRY(aecl_ragged_settle(d, &series, in->name, 1, in->options));
+done:
+    aecl_ragged_free(&series);
+    return st;
+}
+
+/* Settles what is missing in rows of floats, once the column of labels is taken from them. */
+static aecl_status mend_rows(aecl_dataset *d, const aecl_read_input *in) {
+    const aecl_read_options *o = in->options;
+    const char *label = in->label_column;
+    aecl_status st = AECL_OK;
+    if (label == NULL && o->trained_label && (o->length || d->features == o->features + 1)) label = o->trained_label;
+    if (label) TRY(aecl_dataset_take_labels(d, label));
+    if (o->length) TRY(read_series(d, in));
+    TRY(aecl_missing_settle(d, in->name, o));
+done:
+    return st;
+}
+
 static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *name = in->name;
     aecl_npy_header h;
@@ -48,10 +80,12 @@ static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsign
     TRY(aecl_npy_header_read(&h, name, *bytes, length));
     TRY(aecl_dataset_set_shape(out, name, &h.shape));
     TRY(aecl_npy_check_length(&h, name, length - h.end));
+    h.type.lenient = out->rank == 1 && (in->options->length || in->options->missing != AECL_MISSING_REFUSE);
     TRY(h.type.kind == 'u' && h.type.size <= 2 ? take_stored(out, bytes, &h, out->count * out->features)
                                                : take_floats(out, name, bytes, &h));
     if (h.fortran) TRY(aecl_npy_order(out->values, &h.shape, aecl_dataset_row_size(out) / out->features));
     TRY(aecl_dataset_order_axes(out, name, in->options->layout));
+    if (h.type.lenient && out->dtype == AECL_F32) TRY(mend_rows(out, in));
 done:
     return st;
 }

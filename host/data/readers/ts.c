@@ -105,7 +105,7 @@ static bool read_value(const char *start, const char *stop, float *value) {
     return true;
 }
 
-static aecl_status read_dimension(ts *t, size_t dimension, const char *s, const char *end, const char *where) {
+static aecl_status read_dimension(ts *t, size_t dimension, const char *s, const char *end) {
     aecl_status st = AECL_OK;
     for (const char *comma; s <= end; s = comma + 1) {
         float value = 0;
@@ -117,35 +117,39 @@ static aecl_status read_dimension(ts *t, size_t dimension, const char *s, const 
         if (!read_value(start, stop, &value)) TRY(no_number(t, dimension, start, stop));
         TRY(aecl_ragged_add(&t->series, value));
     }
-    TRY(aecl_ragged_end(&t->series, where, t->in->options));
+    TRY(aecl_ragged_end(&t->series, &(aecl_series_place){t->in->name, "line", t->line}, t->in->options));
 done:
+    return st;
+}
+
+static aecl_status read_label(ts *t, const char *start, const char *stop) {
+    aecl_text where = {0};
+    aecl_status st = AECL_OK;
+    while (start < stop && is_blank(*start)) start++;
+    aecl_text_add(&where, "%s: line %zu", t->in->name, t->line);
+    TRY(aecl_text_done(&where));
+    TRY(aecl_label_set_add(&t->labels, where.s, start, stop));
+done:
+    aecl_text_free(&where);
     return st;
 }
 
 /* One sample: the line between its colons. */
 static aecl_status read_sample(ts *t) {
-    aecl_text where = {0};
     size_t dimension = 0;
     aecl_status st = AECL_OK;
-    aecl_text_add(&where, "%s: line %zu", t->in->name, t->line);
-    TRY(aecl_text_done(&where));
     for (const char *s = t->start, *colon; s <= t->stop; s = colon + 1) {
         colon = memchr(s, ':', (size_t)(t->stop - s));
         bool last = colon == NULL;
         if (last) colon = t->stop;
-        if (last && t->labelled) {
-            while (s < colon && is_blank(*s)) s++;
-            TRY(aecl_label_set_add(&t->labels, where.s, s, colon));
-        } else {
-            TRY(read_dimension(t, dimension++, s, colon, where.s));
-        }
+        TRY(last && t->labelled ? read_label(t, s, colon) : read_dimension(t, dimension, s, colon));
+        dimension += !(last && t->labelled);
     }
     if (t->dimensions == 0) t->dimensions = dimension;
     if (dimension != t->dimensions || dimension == 0)
-        TRY(aecl_fail(AECL_INPUT, "%s: %zu dimensions, the first sample has %zu%s", where.s, dimension, t->dimensions,
-                      t->labelled ? " (the last field is the class)" : ""));
+        TRY(aecl_fail(AECL_INPUT, "%s: line %zu: %zu dimensions, the first sample has %zu%s", t->in->name, t->line,
+                      dimension, t->dimensions, t->labelled ? " (the last field is the class)" : ""));
 done:
-    aecl_text_free(&where);
     return st;
 }
 
