@@ -186,7 +186,7 @@ static aecl_status check_model(work *w, const char *path) {
     char text[AECL_SHAPE_TEXT];
     if (w->info.noise_factor == 0)
         return aecl_fail(AECL_INPUT,
-                         "%s: did not learn to take noise away (its noise factor is 0); aecl train denoise "
+                         "%s: did not learn to take noise away (its noise factor is 0); `aecl train denoise` "
                          "makes a model that does",
                          path);
     if (in->rank == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) return AECL_OK;

@@ -74,7 +74,7 @@ static aecl_status open_model(work *w, const aecl_call *call) {
     if (!w->info.detects)
         TRY(aecl_fail(AECL_INPUT,
                       "%s: has no threshold: it was not trained to detect anomalies, or its run has not ended; "
-                      "aecl train anomaly makes one that has",
+                      "`aecl train anomaly` makes one that has",
                       call->words[0]));
     TRY(aecl_model_threshold(w->model, w->options->threshold, &w->threshold));
     w->features = w->info.features;

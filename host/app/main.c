@@ -26,6 +26,7 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, SIG_IGN); /* a file over the limit is a failed write with a message */
     const char *terminal = variable("TERM");
     aecl_environment environment = {
+        .program = argc > 0 ? argv[0] : NULL,
         .device = variable("AECL_DEVICE"),
         .data_dir = variable("AECL_DATA_DIR"),
         .kernel_dir = variable("AECL_KERNEL_DIR"),

@@ -34,7 +34,7 @@ static aecl_status read_config(aecl_config *config, aecl_resumed *before, const 
         TRY(aecl_config_read(config, before->file, before->checkpoint.config));
     } else {
         if (request->preset == NULL)
-            return aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: aecl train basic");
+            return aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: `aecl train basic`");
         TRY(aecl_preset_config(config, request->preset, request->data));
     }
     if (request->apply) TRY(request->apply(request->apply_data, config));
@@ -42,14 +42,23 @@ done:
     return st;
 }
 
+/* The failure of a stopped run, with the line to type. */
+static aecl_status say_how_to_go_on(const aecl_run *run) {
+    aecl_text folder = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add_argument(&folder, run->folder.path);
+    TRY(aecl_text_done(&folder));
+    st = aecl_fail(AECL_STOPPED, "%s; saved; go on with: `aecl train --resume %s`", aecl_message(), folder.s);
+done:
+    aecl_text_free(&folder);
+    return st;
+}
+
 static aecl_status train(aecl_run *run, aecl_progress_line *line) {
     aecl_progress_start(line);
     aecl_status st = aecl_run_train(run);
     aecl_progress_end(line);
-    if (st == AECL_STOPPED)
-        return aecl_fail(AECL_STOPPED, "%s; saved; go on with: aecl train --resume %s", aecl_message(),
-                         run->folder.path);
-    return st;
+    return st == AECL_STOPPED ? say_how_to_go_on(run) : st;
 }
 
 aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request *request, char **folder) {

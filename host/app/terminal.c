@@ -13,6 +13,7 @@
 const char *const aecl_color_names[] = {"auto", "always", "never", NULL};
 
 static bool colored, terminal, quiet, verbose;
+static const char *program; /* as it was called, when that is a path; NULL: "aecl" */
 
 static void on_log(void *data, aecl_log_level level, const char *line) {
     (void)data;
@@ -24,6 +25,7 @@ void aecl_terminal_start(const aecl_global *global, const aecl_environment *envi
     colored = global->color == 1 || (global->color == 0 && terminal && !environment->no_color);
     quiet = global->quiet;
     verbose = global->verbose;
+    program = environment->program && strchr(environment->program, '/') ? environment->program : NULL;
     aecl_log_listen(on_log, NULL);
 }
 
@@ -40,11 +42,22 @@ const char *aecl_terminal_escape(aecl_terminal_color color) {
     return colored ? sequences[color] : "";
 }
 
+/* Adds a text in which "`aecl COMMAND`" has the program's name as it was called. */
+static void add_commands(aecl_text *out, const char *text) {
+    static const char command[] = "`aecl ";
+    for (const char *found; program && (found = strstr(text, command)) != NULL; text = found + strlen(command)) {
+        aecl_text_add_bytes(out, text, (size_t)(found - text) + 1);
+        aecl_text_add_argument(out, program);
+        aecl_text_add(out, " ");
+    }
+    aecl_text_add(out, "%s", text);
+}
+
 /* Adds the lines of a text. Lines stay lines; other controls show. */
 static aecl_status add_lines(aecl_text *safe, const char *text) {
     aecl_text copy = {0};
     char *rest = NULL;
-    aecl_text_add(&copy, "%s", text);
+    add_commands(&copy, text);
     aecl_status st = aecl_text_done(&copy);
     for (char *line = copy.s ? strtok_r(copy.s, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
         for (char *tab = line; (tab = strchr(tab, '\t')) != NULL;) *tab = ' ';

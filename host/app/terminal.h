@@ -8,7 +8,8 @@
 
 extern const char *const aecl_color_names[]; /* "auto", "always", "never", NULL */
 
-/* Decides about colour and listens to the library's log. */
+/* Decides about colour and listens to the library's log. Commands in messages, "`aecl help`", are shown with the name that
+ * the program was called by, so that they can be pasted. */
 void aecl_terminal_start(const aecl_global *global, const aecl_environment *environment);
 
 /* stderr is a terminal on which a line can be redrawn. */

@@ -8,6 +8,7 @@
 
 /* What the program takes from the environment, read once in main.c. Unset or empty variables are NULL. */
 typedef struct {
+    const char *program;                        /* argv[0] */
     const char *device, *data_dir, *kernel_dir; /* AECL_DEVICE, AECL_DATA_DIR, AECL_KERNEL_DIR */
     const char *data_home, *cache_home;         /* XDG_DATA_HOME, XDG_CACHE_HOME */
     const char *state_home, *home;              /* XDG_STATE_HOME, HOME */

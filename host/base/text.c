@@ -72,6 +72,17 @@ void aecl_text_add_safe(aecl_text *t, const char *bytes) {
     }
 }
 
+void aecl_text_add_argument(aecl_text *t, const char *word) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-@:,=%";
+    if (*word && word[strspn(word, plain)] == 0) {
+        aecl_text_add(t, "%s", word);
+        return;
+    }
+    aecl_text_add(t, "'");
+    for (; *word; word++) aecl_text_add(t, *word == '\'' ? "'\\''" : "%c", *word);
+    aecl_text_add(t, "'");
+}
+
 void aecl_text_add_text(aecl_text *t, const aecl_text *part) {
     if (part->s != NULL) aecl_text_add_bytes(t, part->s, part->length);
     t->failed |= part->failed;

@@ -94,18 +94,18 @@ static const named_set sets[] = {
     {.name = "fashion-mnist",
      .read = open_folder,
      .folder = "FashionMNIST/raw",
-     .remedy = "aecl fetch fashion-mnist, or apt install dataset-fashion-mnist, or put "
+     .remedy = "`aecl fetch fashion-mnist`, or apt install dataset-fashion-mnist, or put "
                "{train,t10k}-images-idx3-ubyte.gz into ./data/fashion-mnist",
      .instead = "pictures: --data synthetic"},
     {.name = "mnist",
      .read = open_folder,
      .folder = "MNIST/raw",
-     .remedy = "aecl fetch mnist, or put {train,t10k}-images-idx3-ubyte.gz into ./data/mnist",
+     .remedy = "`aecl fetch mnist`, or put {train,t10k}-images-idx3-ubyte.gz into ./data/mnist",
      .instead = "pictures: --data synthetic"},
     {.name = "ecg5000",
      .read = open_ecg,
      .folder = "",
-     .remedy = "aecl fetch ecg5000, or put ecg.csv into ./data/ecg5000",
+     .remedy = "`aecl fetch ecg5000`, or put ecg.csv into ./data/ecg5000",
      .instead = "heartbeats: --data synthetic-ecg"},
     {.name = "synthetic-ecg", .generate = aecl_synthetic_ecg, .train = 4000, .test = 1000},
 };

@@ -121,7 +121,7 @@ finite() { ! grep -qiE '(nan|inf)' "$1/results.json" && [ -s "$1/model.safetenso
 }
 
 @test "without the heartbeats the ways to get them are told" {
-  XDG_DATA_HOME="$PWD" refused 4 'aecl fetch ecg5000' train anomaly
+  XDG_DATA_HOME="$PWD" refused 4 'aecl fetch ecg5000`' train anomaly
   XDG_DATA_HOME="$PWD" refused 4 '--data synthetic-ecg' train anomaly
 }
 

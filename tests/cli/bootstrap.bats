@@ -90,3 +90,13 @@ bootstrap() { run env PATH="$tools" LOG="$log" TREE="$tree" "$tree/bootstrap" "$
   [ "$status" -ne 0 ]
   [ ! -e "$tree/build/.bootstrap-run" ]
 }
+
+@test "--help explains itself and installs nothing" {
+  debian 0 libpopt-dev
+  ln -s "$(command -v sed)" "$tools/sed"
+  bootstrap --help
+  [ "$status" -eq 0 ]
+  [[ ${lines[0]} == "Installs what aecl needs"* ]]
+  [[ $output == *"./bootstrap test "* ]]
+  [ ! -s "$log" ]
+}

@@ -76,6 +76,16 @@ load common
   [ "$(completed --device cp)" = cpu ]
 }
 
+@test "a command in a message can be pasted: it has the name that the program was called by" {
+  refused 2 "no command given; \`$AECL help\` lists them"
+  mkdir 'my programs'
+  ln -s "$AECL" 'my programs/aecl'
+  run -2 'my programs/aecl'
+  [[ $output == *"\`'my programs/aecl' help\` lists them" ]]
+  PATH="$PWD/my programs:$PATH" run -2 aecl
+  [[ $output == *"\`aecl help\` lists them" ]]
+}
+
 @test "--help alone is help, and lists the options of every command" {
   run -0 "$AECL" --help
   help=$output

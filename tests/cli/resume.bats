@@ -38,7 +38,7 @@ stopped() {
     stopped $signal 0.2
     cat error
     [ "$stopped" -eq "${wanted[$signal]}" ]
-    grep -q 'go on with: aecl train --resume run' error
+    grep -q 'go on with: `.*aecl train --resume run`' error
     [ ! -e run/results.json ]
     "$AECL" train --resume run -q
     same_as_whole run

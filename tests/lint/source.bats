@@ -2,6 +2,11 @@
 
 load lint
 
+@test "commands in messages stand in backquotes, so that they are shown as the program was called" {
+  grep -rnE '"[^"`]*[^`_/"a-z]aecl (train|detect|eval|denoise|fetch|info|check|tune|help|presets|list-devices)' host --include=*.c |
+    grep -vE 'host/app/(help|manual|completion)\.c' | none
+}
+
 @test "no unfinished marks" {
   grep -rnE '\b(TODO|FIXME|XXX)\b|#if 0|not (yet )?implemented' host kernels include tests docs cmake ./*.md CMakeLists.txt bootstrap |
     grep -v '^tests/lint/source\.bats:' | none

@@ -168,7 +168,7 @@ static void the_ecg_table_is_found_and_its_labels_checked(void **state) {
     aecl_dataset_pair pair;
     const char *const folders[] = {"/nonexistent", aecl_scratch_folder(state), NULL};
     const aecl_dataset_places places = {.folders = folders};
-    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places), AECL_INPUT, "aecl fetch ecg5000");
+    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places), AECL_INPUT, "`aecl fetch ecg5000`");
     write_ecg(state, "1.5,2,1\n3,4,0\n5,6,1\n");
     aecl_assert_ok(aecl_dataset_pair_open(&pair, "ecg5000", &places));
     assert_true(pair.train->count == 2 && pair.test->count == 1 && pair.train->features == 2);

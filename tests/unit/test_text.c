@@ -70,6 +70,23 @@ static void control_bytes_and_broken_utf8_are_escaped(void **state) {
     check_safe("\xed\xa0\x80\xf4\x90\x80\x80\xf5", "\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80\\xF5");
 }
 
+static void a_word_is_quoted_where_a_shell_would_change_it(void **state) {
+    (void)state;
+    const char *cases[][2] = {{"output/basic-2", "output/basic-2"},
+                              {"my run", "'my run'"},
+                              {"$(x)", "'$(x)'"},
+                              {"it's", "'it'\\''s'"},
+                              {"", "''"},
+                              {"~", "'~'"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        aecl_text text = {0};
+        aecl_text_add_argument(&text, cases[i][0]);
+        aecl_assert_ok(aecl_text_done(&text));
+        assert_string_equal(text.s, cases[i][1]);
+        aecl_text_free(&text);
+    }
+}
+
 static void whole_numbers_are_read_in_full_or_refused(void **state) {
     (void)state;
     const char *bad[] = {"",
@@ -177,6 +194,7 @@ int main(void) {
         cmocka_unit_test(a_text_takes_over_what_another_holds_and_its_failure),
         cmocka_unit_test(a_failed_addition_stays_failed),
         cmocka_unit_test(control_bytes_and_broken_utf8_are_escaped),
+        cmocka_unit_test(a_word_is_quoted_where_a_shell_would_change_it),
         cmocka_unit_test(whole_numbers_are_read_in_full_or_refused),
         cmocka_unit_test(reals_are_read_in_full_or_refused),
         cmocka_unit_test(reals_are_printed_short_and_exact),
