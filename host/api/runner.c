@@ -51,6 +51,18 @@ static aecl_status check_kind(const aecl_model_file *file, aecl_run_kind kind, a
     return AECL_OK;
 }
 
+/* Codes are for networks whose decoder needs no more. */
+static aecl_status check_code(const aecl_model_file *file, aecl_run_kind kind) {
+    const aecl_layer *layer = aecl_network_crosses(file->network);
+    if (layer == NULL || (kind != AECL_RUN_ENCODE && kind != AECL_RUN_DECODE)) return AECL_OK;
+    return aecl_fail(
+        AECL_INPUT,
+        "%s: its decoder takes more than the code: layer %s (%s) has the output of %s as well, so codes are not "
+        "all of a sample; reconstruct, denoise and eval run the whole network",
+        file->preset, layer->name, aecl_layer_kind(layer),
+        layer->skip ? file->network->layers[layer->skip - 1].name : "the input");
+}
+
 static aecl_status make_scorer(aecl_runner *r, const aecl_model_file *file) {
     const aecl_loss *loss = NULL;
     aecl_status st = AECL_OK;
@@ -85,6 +97,7 @@ aecl_status aecl_runner_new(aecl_runner **out, aecl_model *model, aecl_device *d
     *out = NULL;
     TRY(aecl_options_take(&o, sizeof o, options, "aecl_runner_options"));
     TRY(check_kind(file, kind, o.dtype));
+    TRY(check_code(file, kind));
     TRY(aecl_alloc(&r, 1, sizeof *r));
     r->source = aecl_model_hold(model);
     r->device = device;

@@ -71,18 +71,29 @@ done:
 }
 
 static aecl_status check_keys(const aecl_json *json, const char *where) {
-    static const char *const known[] = {"encoder", "decoder"};
+    static const char *const known[] = {"encoder", "decoder", "output"};
     if (aecl_json_kind_of(json) != AECL_JSON_OBJECT)
         return aecl_fail(AECL_USAGE, "%s: is not an object {\"encoder\": [...], \"decoder\": [...]}", where);
     const aecl_json *value;
     for (size_t i = 0; i < aecl_json_length(json); i++) {
         const char *key = aecl_json_key_at(json, i, &value);
         const char *nearest = aecl_nearest(key, known, COUNT_OF(known));
-        if (strcmp(key, known[0]) == 0 || strcmp(key, known[1]) == 0) continue;
+        if (strcmp(key, known[0]) == 0 || strcmp(key, known[1]) == 0 || strcmp(key, known[2]) == 0) continue;
         return aecl_fail(AECL_USAGE, "%s: unknown key \"%s\"; %s%s%s", where, key, nearest ? "did you mean \"" : "",
-                         nearest ? nearest : "known are encoder and decoder", nearest ? "\"?" : "");
+                         nearest ? nearest : "known are encoder, decoder and output", nearest ? "\"?" : "");
     }
     return AECL_OK;
+}
+
+/* "output": "residual": the network's input is added to what the layers give. */
+static aecl_status add_output(aecl_network *network, const aecl_json *json, const char *where) {
+    const aecl_json *output = aecl_json_get(json, "output");
+    const char *text = aecl_json_get_text(json, "output");
+    if (output == NULL || (text && strcmp(text, "direct") == 0)) return AECL_OK;
+    if (text == NULL || strcmp(text, "residual") != 0)
+        return aecl_fail(AECL_USAGE, "%s.output: is neither \"direct\" nor \"residual\"", where);
+    aecl_status st = aecl_network_add(network, true, "add", "from=input");
+    return st < 0 ? aecl_fail_in(st, "%s.output: residual", where) : st;
 }
 
 aecl_status aecl_network_from_json(aecl_network **out, const aecl_shape *in, const aecl_json *json, const char *where) {
@@ -93,6 +104,7 @@ aecl_status aecl_network_from_json(aecl_network **out, const aecl_shape *in, con
     TRY(aecl_network_new(&network, in));
     TRY(add_half(network, false, json, where));
     TRY(add_half(network, true, json, where));
+    TRY(add_output(network, json, where));
     st = aecl_network_finish(network);
     if (st < 0) TRY(aecl_fail_in(st, "%s", where));
     *out = network, network = NULL;

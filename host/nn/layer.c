@@ -19,6 +19,10 @@ size_t aecl_layer_scratch(const aecl_layer *layer, const aecl_ops *ops, size_t c
 
 void aecl_layer_words(const aecl_layer *layer, aecl_text *out) {
     const char *space = "";
+    if (*layer->label) {
+        aecl_text_add(out, "name=%s", layer->label);
+        space = " ";
+    }
     for (const aecl_option *o = layer->class->options; o->type != AECL_OPT_END; o++) {
         aecl_text_add(out, "%s%s=", space, o->name);
         aecl_option_print(o, layer->config, out);

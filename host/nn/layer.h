@@ -20,6 +20,7 @@ typedef struct {
     void *config; /* of the class's options; the first member is an int: the activation */
     bool decoder;
     char name[32];               /* "encoder.0": the place in a PyTorch Sequential that counts activations as modules */
+    char label[32];              /* what the configuration calls it ("name"), or "" */
     aecl_shape in, skip_in, out; /* skip_in: of rank 0 without a second input */
     size_t skip;                 /* whose output the second input is: 0: the network's input, i + 1: of layer i */
     size_t first_param, param_count; /* in the network's params */
@@ -28,7 +29,7 @@ typedef struct {
 /* The first member of every layer's configuration. */
 typedef struct {
     int activation; /* its number (nn/activation.h), applied to the layer's output; a layer without such an option leaves it 0 */
-    char *from; /* class->skips: whose output the second input is, a layer's name or "input" */
+    char *from; /* class->skips: whose output the second input is, a layer's label or name or "input" */
 } aecl_layer_common;
 
 /* What a layer can be given: its input, the second one (class->skips, else NULL) and the network's. */
@@ -129,7 +130,7 @@ static inline int aecl_layer_activation(const aecl_layer *layer) {
 
 /* The name of a layer's class: "dense". */
 const char *aecl_layer_kind(const aecl_layer *layer);
-/* A layer's options as words, as aecl_network_add reads them. */
+/* A layer's options as words, as aecl_network_add reads them; first its label, where it has one. */
 void aecl_layer_words(const aecl_layer *layer, aecl_text *out);
 
 /* class->multiplications, saved and scratch of a layer; 0 where the class has none. */

@@ -72,6 +72,26 @@ done:
     return st;
 }
 
+/* The number of a layer's output: 0 the network's input, i + 1 layer i's, by label or name; SIZE_MAX where there is none. */
+static size_t output_called(const aecl_network *network, const char *name) {
+    if (!strcmp(name, "input")) return 0;
+    for (size_t i = 0; i < network->count; i++)
+        if (!strcmp(name, network->layers[i].label) || !strcmp(name, network->layers[i].name)) return i + 1;
+    return SIZE_MAX;
+}
+
+static aecl_status refuse_from(const aecl_network *network, const aecl_layer *layer, const char *from) {
+    aecl_text names = {0};
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        aecl_text_add(&names, ", %s", *l->label ? l->label : l->name);
+    }
+    aecl_status st = aecl_fail(AECL_USAGE, "layer %s (%s): from=%s: no layer before it is called so; there are input%s",
+                               layer->name, layer->class->name, from, names.s ? names.s : "");
+    aecl_text_free(&names);
+    return st;
+}
+
 /* Finds the second input. */
 static aecl_status find_skip(const aecl_network *network, aecl_layer *layer) {
     const char *from = ((const aecl_layer_common *)layer->config)->from;
@@ -79,15 +99,30 @@ static aecl_status find_skip(const aecl_network *network, aecl_layer *layer) {
     if (!from || !*from)
         return aecl_fail(AECL_USAGE, "layer %s (%s) has no \"from\": the layer whose output it takes beside its input",
                          layer->name, layer->class->name);
-    layer->skip_in = network->in;
-    if (!strcmp(from, "input")) return AECL_OK;
-    while (layer->skip < network->count && strcmp(from, network->layers[layer->skip].name) != 0) layer->skip++;
-    if (layer->skip == network->count)
-        return aecl_fail(AECL_USAGE, "layer %s (%s): from=%s: no layer before it is called so; the last is %s",
-                         layer->name, layer->class->name, from,
-                         network->count ? network->layers[network->count - 1].name : "input");
-    layer->skip_in = network->layers[layer->skip++].out;
+    layer->skip = output_called(network, from);
+    if (layer->skip == SIZE_MAX) return refuse_from(network, layer, from);
+    layer->skip_in = layer->skip ? network->layers[layer->skip - 1].out : network->in;
     return AECL_OK;
+}
+
+/* Takes "name=" out of a layer's words; *rest: the others, owned by the caller. */
+static aecl_status take_label(const aecl_network *network, aecl_layer *layer, const char *words, char **rest) {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    aecl_status st = AECL_OK;
+    TRY(aecl_copy_string(rest, words));
+    char *word = *rest;
+    while (word && strncmp(word, "name=", 5) != 0) word = (word = strchr(word, ' ')) ? word + 1 : NULL;
+    if (!word) return AECL_OK;
+    size_t length = strcspn(word + 5, " ");
+    if (!length || length >= sizeof layer->label || strspn(word + 5, allowed) < length)
+        TRY(aecl_fail(AECL_USAGE, "%s: name: %.*s is not of 1 to %zu letters, digits, _ and -", layer->name,
+                      (int)length, word + 5, sizeof layer->label - 1));
+    memcpy(layer->label, word + 5, length);
+    if (output_called(network, layer->label) != SIZE_MAX)
+        TRY(aecl_fail(AECL_USAGE, "%s: name: %s names another output already", layer->name, layer->label));
+    memset(word, ' ', 5 + length);
+done:
+    return st;
 }
 
 static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
@@ -106,16 +141,18 @@ static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
 aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *name, const char *words) {
     aecl_status st = AECL_OK;
     aecl_layer layer = {.decoder = decoder, .in = network->out};
+    char *rest = NULL;
     TRY(find_class(&layer.class, name));
     if (!decoder && network->count > network->encoder_count)
         return aecl_fail(AECL_USAGE, "encoder layers must come before the decoder's");
     TRY(aecl_alloc(&layer.config, 1, layer.class->options_size));
     memcpy(layer.config, layer.class->defaults, layer.class->options_size);
     snprintf(layer.name, sizeof layer.name, "%s.%zu", decoder ? "decoder" : "encoder", module_index(network, decoder));
-    TRY(aecl_option_set_words(layer.class->options, layer.config, layer.name, words));
+    TRY(take_label(network, &layer, words, &rest));
+    TRY(aecl_option_set_words(layer.class->options, layer.config, layer.name, rest));
     TRY(find_skip(network, &layer));
     TRY(layer_shape(network, &layer));
-    if (layer.class->optional && aecl_shape_equal(&layer.in, &layer.out)) goto done;
+    if (layer.class->optional && !*layer.label && aecl_shape_equal(&layer.in, &layer.out)) goto done;
     TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
     TRY(add_params(network, &layer));
     network->layers[network->count++] = layer;
@@ -124,8 +161,9 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *na
         network->encoder_count++;
         network->code = layer.out;
     }
-    return AECL_OK;
+    layer.class = NULL; /* the network's now */
 done:
+    free(rest);
     if (layer.class) layer_free(&layer);
     return st;
 }
@@ -143,6 +181,13 @@ aecl_status aecl_network_finish(aecl_network *network) {
                   aecl_shape_print(&network->out, out), aecl_shape_print(&network->in, in), chain.s ? chain.s : "");
     aecl_text_free(&chain);
     return st;
+}
+
+const aecl_layer *aecl_network_crosses(const aecl_network *network) {
+    for (size_t i = network->encoder_count; i < network->count; i++)
+        if (network->layers[i].class->skips && network->layers[i].skip < network->encoder_count)
+            return &network->layers[i];
+    return NULL;
 }
 
 void aecl_network_print(const aecl_network *network, aecl_text *out) {

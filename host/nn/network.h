@@ -17,7 +17,8 @@ typedef struct {
 aecl_status aecl_network_new(aecl_network **out, const aecl_shape *in);
 void aecl_network_free(aecl_network *network);
 
-/* Appends a layer: class name ("dense") and its options as words ("units=64 activation=relu"). Encoder layers come
+/* Appends a layer: class name ("dense") and its options as words ("units=64 activation=relu"), of which any layer may have
+ * "name=", for later layers to take its output by (letters, digits, _ and -; not "input"). Encoder layers come
  * first. AECL_USAGE names an unknown layer or option and the nearest one, or, when the shapes do not meet, the chain of
  * shapes up to here and the layer that does not fit. A layer
  * that changes nothing (class->optional) is left out. "units=0" (unset) of the last dense layer is resolved by finish. */
@@ -25,6 +26,10 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *la
 
 /* Checks that there is an encoder and a decoder, something to train, and as many elements in the output as in the input. */
 aecl_status aecl_network_finish(aecl_network *network);
+
+/* The first layer of the decoder that takes, beside what the code becomes, an output from before the code; NULL where the code
+ * is all that the decoder needs. Such a network rebuilds and denoises, but does not encode. */
+const aecl_layer *aecl_network_crosses(const aecl_network *network);
 
 /* One line a layer: "encoder.0  dense  784 -> 64  relu  50240 parameters". */
 void aecl_network_print(const aecl_network *network, aecl_text *out);

@@ -53,7 +53,20 @@ END
   [[ $output == *"conv            1x1x784 -> 4x1x196"* ]]
 }
 
-@test "a network with pools resumes to the same bits" {
+@test "a network whose skips cross the code denoises, and does not encode" {
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/skips.json" --out run >/dev/null
+  "$AECL" -q eval run >/dev/null
+  "$AECL" -q reconstruct run --out rebuilt.npy >/dev/null
+  refused 4 'its decoder takes more than the code: layer decoder.3 (add) has the output of encoder.3 as well' encode run --out codes.npy
+  refused 4 'so codes are not all of a sample; reconstruct, denoise and eval run the whole network' encode run --out codes.npy
+  [ ! -e codes.npy ]
+}
+
+@test "a network with pools and skips resumes to the same bits" {
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/skips.json" --epochs 2 --out skips >/dev/null
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/skips.json" --epochs 1 --out skips-parts >/dev/null
+  "$AECL" -q train --resume skips-parts --epochs 2 >/dev/null
+  cmp skips/model.safetensors skips-parts/model.safetensors
   "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 2 --out whole >/dev/null
   "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 1 --out parts >/dev/null
   "$AECL" -q train --resume parts --epochs 2 >/dev/null
@@ -74,6 +87,22 @@ END
   refused 2 'a padding of 2 leaves windows of 2 without an element' train own.json
   own '{"layer": "conv", "channels": 4, "pad_before": [1, -1], "pad_after": [1, 1]}' "$to_input"
   refused 2 "pad_before -1 and pad_after 1: give both, or neither for 'same'" train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "add", "from": "a"}' "$to_input"
+  refused 2 'it adds 4x28x28 to 4x14x14: both must have one shape' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "concat", "from": "a"}' "$to_input"
+  refused 2 'it appends 4x28x28 to 4x14x14: heights and widths must be the same' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "add", "from": "b"}' "$to_input"
+  refused 2 'from=b: no layer before it is called so; there are input, a' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "add"}' "$to_input"
+  refused 2 'has no "from"' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "conv", "name": "a"}' "$to_input"
+  refused 2 'name: a names another output already' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "input"}' "$to_input"
+  refused 2 'name: input names another output already' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a.b"}' "$to_input"
+  refused 2 'name: a.b is not of 1 to 31 letters, digits, _ and -' train own.json
+  own '{"layer": "dense", "units": 4}' '{"layer": "dense", "units": 9}], "output": "residual", "decoder2": ['
+  refused 2 'unknown key "decoder2"' train own.json
   own '{"layer": "conv", "kernel": [3, 0]}' "$to_input"
   refused 2 'kernel: 3x0 is not a whole number, or height x width (3x1), from 1 to 64' train own.json
   own '{"layer": "conv", "kernel": [3, [1]]}' "$to_input"

@@ -9,19 +9,24 @@ python_with_torch() {
   return 1
 }
 
+# Trains the configuration $1 and compares what it rebuilds, and its codes where $2 is not empty.
 compare() {
   python=$(python_with_torch) || skip "PyTorch is not installed"
   "$python" -c 'import numpy; numpy.save("samples.npy", numpy.random.RandomState(3).randint(0, 256, (37, 28, 28)).astype("uint8"))'
   "$AECL" -q train "$1" --data synthetic --epochs 1 --out run >/dev/null
-  "$AECL" -q encode run --data samples.npy --out codes.npy
-  "$AECL" -q decode run codes.npy --out decoded.npy
-  "$python" "$SOURCE_DIR/tests/cli/pytorch.py" run/model.safetensors samples.npy codes.npy decoded.npy
+  "$AECL" -q reconstruct run --data samples.npy --out decoded.npy
+  [ -z "$2" ] || "$AECL" -q encode run --data samples.npy --out codes.npy
+  "$python" "$SOURCE_DIR/tests/cli/pytorch.py" run/model.safetensors samples.npy decoded.npy ${2:+codes.npy}
 }
 
-@test "a dense model opens in PyTorch and agrees" { compare basic; }
+@test "a dense model opens in PyTorch and agrees" { compare basic codes; }
 
-@test "a convolutional model opens in PyTorch and agrees" { compare denoise; }
+@test "a convolutional model opens in PyTorch and agrees" { compare denoise codes; }
 
 @test "windows of sides apart, pools, upsampling, crops and other shapes agree with PyTorch" {
-  compare "$SOURCE_DIR/tests/cli/windows.json"
+  compare "$SOURCE_DIR/tests/cli/windows.json" codes
+}
+
+@test "skips and residual blocks agree with PyTorch" {
+  compare "$SOURCE_DIR/tests/cli/skips.json" ""
 }

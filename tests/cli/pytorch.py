@@ -1,6 +1,6 @@
 """Opens a model of aecl in PyTorch by the names of its tensors and compares what both make of the same samples.
 
-  pytorch.py MODEL SAMPLES.npy CODES.npy DECODED.npy
+  pytorch.py MODEL SAMPLES.npy DECODED.npy [CODES.npy]
 """
 import json
 import struct
@@ -36,8 +36,8 @@ class Function(nn.Module):
         super().__init__()
         self.function = function
 
-    def forward(self, x):
-        return self.function(x)
+    def forward(self, *x):
+        return self.function(*x)
 
 
 def padding(layer, size, kernel, stride, dilation):
@@ -128,6 +128,10 @@ def module_of(layer, state, name):
         return ConvTranspose(layer, weight.shape[0])
     if kind == "reshape":
         return Function(lambda x: x.reshape(len(x), *map(int, str(layer["shape"]).split("x"))))
+    if kind == "add":
+        return Function(lambda x, other: x.reshape(other.shape) + other if x.dim() < other.dim() else x + other.reshape(x.shape))
+    if kind == "concat":
+        return Function(lambda x, other: torch.cat([x, other], 1))
     return Function({"max_pool": lambda x: pool(layer, x), "average_pool": lambda x: pool(layer, x),
                      "crop": lambda x: crop(layer, x), "upsample": lambda x: upsample(layer, x)}[kind])
 
@@ -137,32 +141,43 @@ class Network(nn.Module):
 
     def __init__(self, network, state):
         super().__init__()
+        self.taken, self.names = {}, {}  # by name: whose output a layer takes, too; what a layer is called
         for half in ("encoder", "decoder"):
             modules = []
             for layer in network[half]:
-                modules.append(module_of(layer, state, f"{half}.{len(modules)}"))
+                name = f"{half}.{len(modules)}"
+                modules.append(module_of(layer, state, name))
+                self.taken[name] = layer.get("from")
                 activation = ACTIVATIONS[layer.get("activation", "none")]
                 if activation:
                     modules.append(Function(activation))
+                self.names[f"{half}.{len(modules) - 1}"] = (name, layer.get("name"))
             setattr(self, half, nn.Sequential(*modules))
         self.load_state_dict(state)
 
-    def run(self, half, x):
-        for module in getattr(self, half):
-            x = module(x.flatten(1) if isinstance(module, nn.Linear) else x)
+    def run(self, half, x, outputs):
+        for i, module in enumerate(getattr(self, half)):
+            other = self.taken.get(f"{half}.{i}")
+            x = module(*((x, outputs[other]) if other else (x.flatten(1) if isinstance(module, nn.Linear) else x,)))
+            for name in self.names.get(f"{half}.{i}", ()):
+                outputs[name] = x
         return x
 
 
 def main():
-    model_path, samples, codes, decoded = sys.argv[1:]
+    model_path, samples, decoded, *codes = sys.argv[1:]
     metadata, state = read_model(model_path)
     x = torch.tensor(numpy.load(samples).astype("float32") / 255)
+    x = x.reshape(len(x), *json.loads(metadata["input_shape"]))
     net = Network(json.loads(metadata["network"]), state).eval()
+    outputs = {"input": x}
     with torch.no_grad():
-        code = net.run("encoder", x.reshape(len(x), *json.loads(metadata["input_shape"])))
-        back = net.run("decoder", code)
-    for name, got, want, tolerance in (("codes", numpy.load(codes), code, 1e-4),
-                                       ("decoded", numpy.load(decoded) / 255, back, 1e-5)):
+        code = net.run("encoder", x, outputs)
+        back = net.run("decoder", code, outputs)
+    pairs = [("decoded", numpy.load(decoded) / 255, back, 1e-5)]
+    if codes:
+        pairs.append(("codes", numpy.load(codes[0]), code, 1e-4))
+    for name, got, want, tolerance in pairs:
         want = want.numpy().reshape(got.shape)
         worst = float(numpy.abs(got - want).max())
         print(f"{name}: {got.shape}, largest difference {worst:.2e}")

@@ -13,6 +13,12 @@ dense s/store_lanes\(v, o\.v/store_lanes(m, o.v/
 END
 }
 
+@test "a fault in add.cl is refused" {
+  all_refused add.cl <<'END'
+skips s/LOAD\(other \+ i\)/LOAD(other)/
+END
+}
+
 @test "a fault in batch.cl is refused" {
   all_refused batch.cl <<'END'
 dense s/s\.order\[s\.first \+ n\]/s.order[n]/
@@ -46,6 +52,12 @@ limits s/factor, acc\[a\], value\)/factor, acc[a], acc[a])/
 END
 }
 
+@test "a fault in concat.cl is refused" {
+  all_refused concat.cl <<'END'
+skips s/LOAD\(dz \+ from \+ i\)/LOAD(dz + i)/
+END
+}
+
 @test "a fault in crop.cl is refused" {
   all_refused crop.cl <<'END'
 windows s/line \+ p\.top/line/
@@ -57,6 +69,7 @@ END
   all_refused elementwise.cl <<'END'
 clblast s/\(floatv\)\(b\[r\]\)/(floatv)(b[0])/
 clblast s/LOAD\(y \+ i\), activation/LOAD(y), activation/
+skips s/LOAD\(a \+ i\) \+ LOAD/LOAD/
 layers s/j \+= VW\) sum \+=/j += 2 * VW) sum +=/
 limits s/LOAD\(from \+ i\)/LOAD(from)/
 windows s/STORE\(activation_gradient\(LOAD\(dz \+ i\)/STORE(activation_gradient(LOAD(dz)/
