@@ -18,9 +18,10 @@ struct aecl_dataset {
     char *label_column;  /* its name by a table's header; NULL: none */
     char **label_words;  /* [label_word_count] labels that are words: a label is an index of them; else NULL */
     size_t label_word_count;
-    float *fills;    /* [features] means that missing values are filled by; NULL: nothing was said of such */
-    char **columns;  /* [features] names from a table's header, in one block; NULL where there are none */
-    char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
+    size_t train_first; /* samples that train, those behind them test; 0: the source says nothing of it */
+    float *fills;       /* [features] means that missing values are filled by; NULL: nothing was said of such */
+    char **columns;     /* [features] names from a table's header, in one block; NULL where there are none */
+    char sha256[65];    /* digest of the values, shape and type: "the same data" for resume and reports */
 };
 
 /* A training and a test set. */

@@ -198,6 +198,7 @@ static aecl_status read_file(aecl_dataset **out, const char *path, const aecl_re
     TRY(aecl_dataset_parse_as(&d, &in, &bytes, length));
     TRY(find_labels(&labels_path, path));
     if (labels_path) TRY(read_labels(d, labels_path));
+    if (label_column == NULL) TRY(aecl_ucr_anomaly_mark(d));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);
@@ -249,6 +250,7 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
     d->borrowed = false;
+    d->train_first = 0;
     d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0, d->fills = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));

@@ -72,6 +72,10 @@ aecl_status aecl_table_hints(const aecl_dataset *table, const aecl_read_input *i
 /* Samples become pictures of "3x32x32" (NULL: they stay) with as many values: AECL_USAGE, AECL_INPUT otherwise. */
 aecl_status aecl_dataset_shape_rows(aecl_dataset *dataset, const char *shape);
 
+/* A column or row of numbers whose name ends in _TRAIN_BEGIN_END.txt, as in the UCR anomaly archive, is a series of single
+ * values, with labels 1 from BEGIN to END (from 1) and else 0, and train_first; others stay. */
+aecl_status aecl_ucr_anomaly_mark(aecl_dataset *dataset);
+
 /* Computes the digest and checks the invariants; called by whoever filled or changed a dataset. */
 aecl_status aecl_dataset_seal(aecl_dataset *dataset);
 

@@ -188,17 +188,22 @@ static aecl_status parse_share(const char *rule, const char *text, double *share
                      rule);
 }
 
-static aecl_status split_tail(aecl_dataset_pair *out, const aecl_dataset *whole, double share) {
+/* The first `train` samples train. */
+static aecl_status split_behind(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train) {
     uint32_t *order = NULL;
+    size_t test = whole->count - train;
     aecl_status st = AECL_OK;
-    TRY(check_count(whole));
     TRY(new_order(&order, whole));
-    size_t test = count_of(share, whole->count), train = whole->count - test;
     for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)(i < test ? train + i : i - test);
     TRY(split_by(out, whole, order, test));
 done:
     free(order);
     return st;
+}
+
+static aecl_status split_tail(aecl_dataset_pair *out, const aecl_dataset *whole, double share) {
+    aecl_status st = check_count(whole);
+    return st < 0 ? st : split_behind(out, whole, whole->count - count_of(share, whole->count));
 }
 
 static bool is_tail(const char *rule) {
@@ -218,6 +223,7 @@ aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole
     bool series = rule == NULL && whole->features == 1 && whole->labels == NULL, tail = series || is_tail(rule);
     aecl_status st = AECL_OK;
     *out = (aecl_dataset_pair){0};
+    if (rule == NULL && whole->train_first) return split_behind(out, whole, whole->train_first);
     if (rule && strcmp(rule, "tutorial") == 0) return aecl_split_tutorial(out, whole);
     if (rule && strcmp(rule, "tail") != 0) TRY(parse_share(rule, is_tail(rule) ? rule + 5 : rule, &share));
     TRY(tail ? split_tail(out, whole, share) : aecl_split_seeded(out, whole, share, seed));

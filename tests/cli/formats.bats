@@ -63,3 +63,13 @@ ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for 
   [[ $stderr == *'line 1: 3 values, too few to be cut to 5'* ]]
   refused 2 '--length: "long" is not cut, pad or stretch' train anomaly --data r.csv --length long --out x
 }
+
+@test "a file's name in the form of the UCR anomaly archive has its split and labels" {
+  awk 'BEGIN { for (i = 0; i < 300; i++) printf "  %.7e\n", sin(i / 5) + 3 * (i >= 220 && i < 230) }' >1_x_100_221_230.txt
+  run -0 --separate-stderr "$AECL" train anomaly --data 1_x_100_221_230.txt --epochs 1 --out m
+  [[ $stderr == *"the first 100 values train, and 221 to 230 are anomalous (label 1)"*"100 + 200 samples of 1 values"* ]]
+  tr '\n' ' ' <1_x_100_221_230.txt >2_x_100_221_230.txt # in one line
+  [ "$("$AECL" info 2_x_100_221_230.txt --json | json_value samples)" = 300 ]
+  cp 1_x_100_221_230.txt 1_x_100_221_330.txt # no such row
+  [ "$("$AECL" info 1_x_100_221_330.txt --json | json_value labels)" = false ]
+}
