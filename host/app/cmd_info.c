@@ -1,4 +1,4 @@
-/* `aecl info PATH`: what a model, checkpoint, data file or run folder holds; the first bytes, not the name, say which.
+/* `aecl info PATH`: what a model, checkpoint, data file, folder of pictures or run folder holds; the first bytes, not the name, say which.
  * */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,20 +8,27 @@
 #include "app/terminal.h"
 #include "base/file.h"
 #include "data/reader.h"
+#include "app/info_data.h"
 
 #define JSON_LIMIT ((size_t)1 << 24)
 
 typedef struct {
+    char *label_column;
+    aecl_read_options read;
     bool json;
 } info_options;
 
-static const aecl_option options[] = {OPT_FLAG(info_options, json, "json", "as JSON"), OPT_END};
+static const aecl_option options[] = {
+    OPT_FLAG(info_options, json, "json", "as JSON"),
+    OPT_TEXT(info_options, label_column, "label-column", "COLUMN", "of a table: first, last, N or a name"),
+    AECL_READ_OPTIONS(info_options, read), OPT_END};
 
 /* Facts go into `json`; `text` gets what a person reads better as a table. */
 typedef struct {
     aecl_json *json;
     aecl_text text;
     bool as_json;
+    const info_options *options;
 } facts;
 
 static aecl_status add_shape(facts *f, const char *key, const aecl_shape *shape) {
@@ -99,24 +106,7 @@ done:
 }
 
 static aecl_status add_data(facts *f, const char *path) {
-    aecl_dataset *data = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_dataset_read(&data, path));
-    aecl_shape shape = {.rank = data->rank};
-    memcpy(shape.dim, data->dim, sizeof shape.dim);
-    TRY(aecl_json_set_text(f->json, "file", "data"));
-    TRY(aecl_json_set_text(f->json, "name", data->name));
-    TRY(aecl_json_set_integer(f->json, "samples", (int64_t)data->count));
-    TRY(add_shape(f, "shape", &shape));
-    TRY(aecl_json_set_text(f->json, "type",
-                           data->dtype == AECL_U8    ? "uint8"
-                           : data->dtype == AECL_U16 ? "uint16"
-                                                     : "float32"));
-    TRY(aecl_json_set_flag(f->json, "labels", data->labels != NULL));
-    TRY(aecl_json_set_text(f->json, "sha256", data->sha256));
-done:
-    aecl_dataset_free(data);
-    return st;
+    return aecl_info_data(f->json, path, &f->options->read, f->options->label_column);
 }
 
 /* facts[key] = a JSON file of the run folder, where there is one. */
@@ -146,8 +136,11 @@ static aecl_status add_run(facts *f, const char *folder) {
     TRY(aecl_json_set_text(f->json, "file", "run folder"));
     TRY(add_json_file(f, folder, "run.json", "configuration"));
     TRY(add_json_file(f, folder, "results.json", "results"));
-    if (aecl_json_length(f->json) == 1)
-        TRY(aecl_fail(AECL_INPUT, "%s: is a folder without run.json: not a run folder of aecl", folder));
+    if (aecl_json_length(f->json) == 1) {
+        st = add_data(f, folder);
+        if (st == AECL_INPUT) st = aecl_fail_in(st, "%s: is a folder without run.json; as data", folder);
+        goto done;
+    }
     TRY(aecl_model_path(&path, folder));
     if (!aecl_file_exists(path)) goto done;
     TRY(add_model_file(&model, path));
@@ -185,7 +178,7 @@ done:
 static aecl_status info(aecl_call *call) {
     const info_options *o = call->options;
     const char *path = call->words[0];
-    facts f = {.json = aecl_json_object(), .as_json = o->json};
+    facts f = {.json = aecl_json_object(), .as_json = o->json, .options = o};
     aecl_status st = AECL_OK;
     TRY(aecl_folder_exists(path) ? add_run(&f, path) : add_file(&f, path));
     TRY(aecl_text_done(&f.text));
@@ -199,7 +192,7 @@ done:
 
 const aecl_command aecl_cmd_info = {
     .name = "info",
-    .usage = "FILE|RUN [--json]",
+    .usage = "FILE|FOLDER|RUN [OPTIONS]",
     .summary = "tell what a model, checkpoint, run folder or data file is",
     .examples = (const aecl_example[]){{"info output/basic", "a run"},
                                        {"info output/basic/model.safetensors --json", "a model, for programs"},

@@ -56,7 +56,7 @@ done:
 }
 
 /* Says which of the columns are left out, and why. */
-static aecl_status say_left_out(const aecl_csv *csv, const bool *left, const char *why) {
+static aecl_status say_left_out(aecl_csv *csv, const bool *left, const char *why) {
     aecl_text names = {0};
     size_t count = 0;
     for (size_t c = 0; c < csv->columns; c++) {
@@ -68,16 +68,24 @@ static aecl_status say_left_out(const aecl_csv *csv, const bool *left, const cha
             aecl_text_add(&names, "%zu", c + 1);
     }
     if (count > MOST_NAMED) aecl_text_add(&names, ", ... (%zu)", count);
+    aecl_text all = {0};
     aecl_status st = aecl_text_done(&names);
-    if (st == AECL_OK && count)
-        aecl_log(AECL_LOG_NOTE, "%s: column%s%s left out: %s", csv->name, count > 1 ? "s" : "", names.s, why);
+    if (st < 0 || count == 0) goto done;
+    aecl_log(AECL_LOG_NOTE, "%s: column%s%s left out: %s", csv->name, count > 1 ? "s" : "", names.s, why);
+    aecl_text_add(&all, "%s%s%s: %s", csv->left_out ? csv->left_out : "", csv->left_out ? "; " : "", names.s + 1, why);
+    TRY(aecl_text_done(&all));
+    free(csv->left_out);
+    csv->left_out = NULL;
+    TRY(aecl_copy_string(&csv->left_out, all.s));
+done:
     aecl_text_free(&names);
+    aecl_text_free(&all);
     return st;
 }
 
 /* taken[columns]: by the options, else all but times and the index. */
-static aecl_status take_by_options(const aecl_csv *csv, const aecl_read_options *o, const unsigned char *kinds,
-                                   bool index, bool *taken) {
+static aecl_status take_by_options(aecl_csv *csv, const aecl_read_options *o, const unsigned char *kinds, bool index,
+                                   bool *taken) {
     bool *left = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&left, csv->columns, sizeof *left));
@@ -150,6 +158,8 @@ static bool has_names(const aecl_csv *csv, const aecl_read_options *o) {
 static void clear(aecl_csv *csv) {
     memset(csv->place, 0xff, csv->columns * sizeof *csv->place);
     csv->width = 0;
+    free(csv->left_out);
+    csv->left_out = NULL;
 }
 
 static aecl_status place_values(aecl_csv *csv, const aecl_read_options *o, const unsigned char *kinds, bool index) {

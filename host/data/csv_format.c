@@ -21,7 +21,8 @@ void aecl_csv_free(aecl_csv *csv) {
     free(csv->words);
     free(csv->names);
     free(csv->place);
-    csv->words = NULL, csv->names = NULL, csv->place = NULL;
+    free(csv->left_out);
+    csv->left_out = NULL, csv->words = NULL, csv->names = NULL, csv->place = NULL;
     csv->word_count = 0;
 }
 

@@ -37,7 +37,8 @@ typedef struct {
     int32_t label_value;
     char **words; /* [word_count] labels that are words: label_value is their index */
     size_t word_count;
-    bool lenient; /* missing values are NaN, not refused */
+    char *left_out; /* columns that are no values, and why; NULL: none */
+    bool lenient;   /* missing values are NaN, not refused */
     bool has_absent;
     float absent;     /* has_absent: this number stands for a missing value */
     size_t row, line; /* the last one read */

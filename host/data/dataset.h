@@ -6,6 +6,14 @@
 
 #include "base/status.h"
 
+/* What a reader found, for people. */
+typedef struct {
+    const char *format;       /* its name: "csv"; NULL: not from a file */
+    char *left_out;           /* columns that are no values, and why; NULL: none */
+    size_t missing;           /* values that are not there */
+    size_t shortest, longest; /* of series of unlike lengths, before they were made alike; else 0 */
+} aecl_found;
+
 /* count samples of `features` values each, [sample][feature], row after row. A picture is [channels][height][width]. */
 struct aecl_dataset {
     char *name; /* "fashion-mnist", "synthetic", or the file's name without folders */
@@ -21,7 +29,8 @@ struct aecl_dataset {
     size_t train_first; /* samples that train, those behind them test; 0: the source says nothing of it */
     float *fills;       /* [features] means that missing values are filled by; NULL: nothing was said of such */
     char **columns;     /* [features] names from a table's header, in one block; NULL where there are none */
-    char sha256[65];    /* digest of the values, shape and type: "the same data" for resume and reports */
+    aecl_found found;
+    char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
 };
 
 /* A training and a test set. */

@@ -20,6 +20,7 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     free(dataset->columns);
     free(dataset->label_column);
     free(dataset->fills);
+    free(dataset->found.left_out);
     for (size_t i = 0; i < dataset->label_word_count; i++) free(dataset->label_words[i]);
     free(dataset->label_words);
     free(dataset);
@@ -121,6 +122,7 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, file_name(in->name)));
     TRY(readers[i]->read(d, in, bytes, length));
+    d->found.format = readers[i]->name;
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:
@@ -178,6 +180,7 @@ static aecl_status read_folder(aecl_dataset **out, const char *path, const aecl_
     TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.plan = plan}));
     free(d->name);
     TRY(aecl_copy_string(&d->name, file_name(path)));
+    d->found.format = "pictures";
     *out = d, d = NULL;
 done:
     aecl_picture_files_free(&files);
@@ -251,6 +254,7 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
     d->borrowed = false;
     d->train_first = 0;
+    d->found = (aecl_found){0};
     d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0, d->fills = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
     TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));

@@ -165,6 +165,8 @@ aecl_status aecl_ragged_settle(aecl_dataset *out, const aecl_ragged *r, const ch
     for (size_t i = 0, start = 0; i < r->count; start = r->ends[i++])
         fit(values + i * p.wanted, p.wanted, r->values + start, r->ends[i] - start, p.how);
     say(&p, r, name);
+    out->found.shortest = p.shortest, out->found.longest = p.longest;
+    out->found.missing += r->filled;
     TRY(channels == 1
             ? aecl_dataset_set_shape(out, name, &(aecl_shape){2, {r->count, p.wanted}})
             : aecl_dataset_set_shape(out, name, &(aecl_shape){4, {r->count / channels, channels, 1, p.wanted}}));

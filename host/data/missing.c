@@ -14,10 +14,11 @@
 static const char *const done_with_them[] = {[AECL_MISSING_DROP] = "their rows are left out",
                                              [AECL_MISSING_MEAN] = "filled by the mean of their column",
                                              [AECL_MISSING_INTERPOLATE] =
-                                                 "filled on a line between the rows before and after"};
+                                                 "filled on a line between the rows before and after",
+                                             [AECL_MISSING_COUNT] = "--missing says what becomes of them"};
 
 /* means[features] of the values that are there; counts[features] of those that are not. */
-static aecl_status measure(const aecl_dataset *d, const char *name, float *means, size_t *counts) {
+static aecl_status measure(const aecl_dataset *d, const char *name, float *means, size_t *counts, bool only_counted) {
     const float *values = d->values;
     double *sums = NULL;
     aecl_status st = AECL_OK;
@@ -29,7 +30,7 @@ static aecl_status measure(const aecl_dataset *d, const char *name, float *means
             sums[f] += isnan(value) ? 0 : (double)value;
         }
     for (size_t f = 0; f < d->features; f++) {
-        if (counts[f] == d->count)
+        if (counts[f] == d->count && !only_counted)
             TRY(aecl_fail(AECL_INPUT, "%s: column %s has no value at all: --ignore leaves it out", name,
                           d->columns ? d->columns[f] : "without a name"));
         means[f] = (float)(sums[f] / (double)(d->count - counts[f]));
@@ -108,7 +109,8 @@ aecl_status aecl_missing_settle(aecl_dataset *d, const char *name, const aecl_re
     if (o->missing == AECL_MISSING_REFUSE) return AECL_OK;
     TRY(aecl_alloc(&counts, d->features, sizeof *counts));
     TRY(aecl_alloc(&d->fills, d->features, sizeof *d->fills));
-    TRY(measure(d, name, d->fills, counts));
+    TRY(measure(d, name, d->fills, counts, o->missing == AECL_MISSING_COUNT));
+    for (size_t f = 0; f < d->features; f++) d->found.missing += counts[f];
     TRY(say(d, name, counts, o->missing));
     if (o->missing == AECL_MISSING_DROP) TRY(drop_rows(d, name));
     for (size_t f = 0; o->missing == AECL_MISSING_INTERPOLATE && f < d->features; f++) interpolate(d, f);

@@ -14,7 +14,8 @@ extern const char *const aecl_layout_names[]; /* "auto", "hwc", "chw", NULL */
 enum { AECL_PICTURE_STORED, AECL_PICTURE_GREY, AECL_PICTURE_RGB };
 extern const char *const aecl_picture_color_names[]; /* "stored", "grey", "rgb", NULL */
 
-enum { AECL_MISSING_REFUSE, AECL_MISSING_DROP, AECL_MISSING_MEAN, AECL_MISSING_INTERPOLATE };
+/* COUNT is no option: they stay NaN, for those who only look. */
+enum { AECL_MISSING_REFUSE, AECL_MISSING_DROP, AECL_MISSING_MEAN, AECL_MISSING_INTERPOLATE, AECL_MISSING_COUNT };
 extern const char *const aecl_missing_names[]; /* "refuse", "drop", "mean", "interpolate", NULL */
 
 /* All zero: by the contents alone. */

@@ -38,6 +38,33 @@ setup_file() { make_model; }
   grep -q '^type  *float32' <<<"$output"
 }
 
+@test "info of a table tells columns, what was left out, labels, missing values, duplicates and spread" {
+  { echo 'time,a,flat,wide,state'; for i in {0..9}; do echo "2020-01-01 10:00:0$i,$((i % 5)),7,$((i % 5))00,ok"; done
+    echo '2020-01-01 10:00:20,,7,3,odd'; } >t.csv
+  run -0 --separate-stderr "$AECL" info t.csv --label-column state
+  for words in 'format  *csv' 'samples  *11' 'columns  *a, flat, wide' 'left_out  *time: times' '  odd  *1' '  ok  *10' \
+    'missing_values  *1' 'duplicate_samples  *5' 'constant  *flat' '  wide  *0 to 400'; do
+    grep -q "^$words" <<<"$output"
+  done
+  [[ $stderr == *"1 values of 33 are missing (a 1): --missing says"* ]]
+  [ "$(wc -l <<<"$output")" -le 24 ] # a screen
+  "$AECL" -q info t.csv --json --label-column state | python3 -c '
+import json, sys
+facts = json.load(sys.stdin)
+assert facts["label_counts"] == {"ok": 10, "odd": 1} and facts["missing_values"] == 1 and facts["labels"], facts'
+  run -0 "$AECL" -q info t.csv --missing drop --ignore state
+  grep -q '^samples  *10' <<<"$output"
+}
+
+@test "info of unlike rows tells their lengths, and of a folder its pictures" {
+  printf '1,2\n1,2,3\n' >r.csv
+  run -0 "$AECL" -q info r.csv
+  grep -q '^shortest_series  *2' <<<"$output" && grep -q '^longest_series  *3' <<<"$output"
+  python3 "$SOURCE_DIR/tests/cli/own_data.py" pictures set 6
+  run -0 "$AECL" -q info set
+  grep -q '^format  *pictures' <<<"$output" && grep -q '^shape  *1x8x8' <<<"$output"
+}
+
 @test "a folder that is no run is refused" {
   mkdir folder
   refused 4 'folder: is a folder without run.json' info folder

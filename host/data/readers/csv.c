@@ -57,9 +57,11 @@ static size_t count_lines(const char *s, const char *end) {
     return lines;
 }
 
-static void give_words(aecl_dataset *out, aecl_csv *csv) {
+/* What the data set has from here on. */
+static void give_facts(aecl_dataset *out, aecl_csv *csv) {
     out->label_words = csv->words, csv->words = NULL;
     out->label_word_count = csv->word_count, csv->word_count = 0;
+    out->found.left_out = csv->left_out, csv->left_out = NULL;
 }
 
 static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end) {
@@ -79,7 +81,7 @@ static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, co
     if (labelled) TRY(aecl_resize(&out->labels, count, sizeof *out->labels));
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
-    give_words(out, csv);
+    give_facts(out, csv);
 done:
     free(values);
     return st;
@@ -99,7 +101,7 @@ static aecl_status read_series(aecl_dataset *out, aecl_csv *csv, const char *s, 
     }
     TRY(aecl_ragged_settle(out, &series, csv->name, 1, options));
     if (labelled) TRY(aecl_resize(&out->labels, out->count, sizeof *out->labels));
-    give_words(out, csv);
+    give_facts(out, csv);
 done:
     aecl_ragged_free(&series);
     return st;
