@@ -15,6 +15,8 @@ static aecl_status train(aecl_call *call) {
                                                       .out = o->out,
                                                       .data = o->config.source,
                                                       .profile = o->profile,
+                                                      .print_config = o->print_config,
+                                                      .dry_run = o->dry_run,
                                                       .apply = apply_flags,
                                                       .apply_data = call},
                              NULL);

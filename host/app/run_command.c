@@ -1,6 +1,7 @@
 /* Running a training from the command line. */
 #include "app/run_command.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "app/progress_line.h"
@@ -9,6 +10,7 @@
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "cl/profile.h"
+#include "data/reader.h"
 #include "job/preset.h"
 
 static void on_progress(void *data, const aecl_progress *progress) {
@@ -61,6 +63,40 @@ static aecl_status train(aecl_run *run, aecl_progress_line *line) {
     return st == AECL_STOPPED ? say_how_to_go_on(run) : st;
 }
 
+static aecl_status print_config(const aecl_config *config, const char *name) {
+    aecl_json *json = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_config_check(config, name));
+    TRY(aecl_config_to_json(&json, config));
+    TRY(aecl_print_facts(json, true));
+done:
+    aecl_json_free(json);
+    return st;
+}
+
+/* What a run would train, and how much of it. */
+static aecl_status print_plan(aecl_run *run, const aecl_run_request *request, aecl_config *config) {
+    const aecl_training *t = &run->training;
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_run_prepare(run, request, config));
+    aecl_network_print(t->network, &text);
+    double floats = (double)t->network->params.total, arrays = 2 + (double)t->optimizer->state_count;
+    uint64_t batch = (uint64_t)t->config.batch, steps = (t->fitted->count + batch - 1) / batch;
+    double data = (double)t->fitted->count * (double)aecl_dataset_row_size(t->fitted);
+    aecl_text_add(&text, "\nparameters  %zu: %.1f MB, with gradients and %s %.1f MB\n", t->network->params.trainable,
+                  4e-6 * floats, t->config.optimizer, 4e-6 * floats * arrays);
+    aecl_text_add(&text, "data        %zu samples of %zu values for training: %.1f MB; %zu for validation\n",
+                  t->fitted->count, t->fitted->features, 1e-6 * data, t->checked->count);
+    aecl_text_add(&text, "training    up to %" PRIu64 " epochs of %" PRIu64 " steps, batch %" PRIu64 "\n",
+                  (uint64_t)t->config.epochs, steps, batch);
+    TRY(aecl_text_done(&text));
+    TRY(aecl_print_text(&text));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
 aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request *request, char **folder) {
     bool drawn = aecl_terminal_is_terminal() && !aecl_terminal_is_quiet();
     aecl_progress_line line;
@@ -75,6 +111,14 @@ aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request
     aecl_status st = AECL_OK;
     aecl_signals_catch();
     TRY(read_config(&config, &before, request));
+    if (request->print_config) {
+        st = print_config(&config, run_request.name);
+        goto done;
+    }
+    if (request->dry_run) {
+        st = print_plan(&run, &run_request, &config);
+        goto done;
+    }
     TRY(aecl_run_open(&run, &run_request, &config, request->resume ? &before : NULL));
     TRY(train(&run, &line));
     TRY(aecl_profile_stop(run.context));

@@ -11,6 +11,8 @@ typedef struct {
     const char *out;    /* NULL: output/NAME */
     const char *data;   /* data of the user's own, which another preset may stand in for; NULL: the preset's */
     bool profile;
+    bool print_config; /* print the configuration, and nothing else */
+    bool dry_run;      /* read the data and tell of the run, and nothing else */
     aecl_status (*apply)(const void *data, aecl_config *config); /* sets what was asked for over the configuration */
     const void *apply_data;
 } aecl_training_request;

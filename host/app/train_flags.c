@@ -33,6 +33,8 @@ const aecl_option aecl_train_flags[] = {
     OPT_TEXT(aecl_train_options, out, "out", "DIR",
              "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
     OPT_TEXT(aecl_train_options, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
+    OPT_FLAG(aecl_train_options, print_config, "print-config", "print the configuration that the line makes, and stop"),
+    OPT_FLAG(aecl_train_options, dry_run, "dry-run", "read the data, print network, size and steps, and stop"),
     OPT_FLAG(aecl_train_options, profile, "profile",
              "time every kernel: a table at the end, profile.json in the run folder"),
     OPT_END};

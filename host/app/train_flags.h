@@ -10,7 +10,7 @@ typedef struct {
     aecl_config config;
     int64_t latent;
     char *out, *resume;
-    bool profile;
+    bool profile, print_config, dry_run;
 } aecl_train_options;
 
 extern const aecl_option aecl_train_flags[];

@@ -88,9 +88,18 @@ static void take_over(aecl_run *run, aecl_resumed *resumed) {
     run->folder = run->before.folder, run->before.folder = (aecl_run_folder){.lock = -1};
 }
 
+static void start(aecl_run *run, const aecl_run_request *request) {
+    *run = (aecl_run){.request = *request, .folder = {.lock = -1}, .before = {.folder = {.lock = -1}}};
+}
+
+aecl_status aecl_run_prepare(aecl_run *run, const aecl_run_request *request, aecl_config *config) {
+    start(run, request);
+    return open_data(run, config);
+}
+
 aecl_status aecl_run_open(aecl_run *run, const aecl_run_request *request, aecl_config *config, aecl_resumed *resumed) {
     aecl_status st = AECL_OK;
-    *run = (aecl_run){.request = *request, .folder = {.lock = -1}, .before = {.folder = {.lock = -1}}};
+    start(run, request);
     if (resumed) take_over(run, resumed);
     if (resumed) TRY(aecl_resumed_check(&run->before, config));
     TRY(aecl_device_thread_start(&run->opening, request->surroundings));

@@ -56,6 +56,9 @@ void aecl_resumed_close(aecl_resumed *resumed);
 aecl_status aecl_run_open(aecl_run *run, const aecl_run_request *request, aecl_config *config, aecl_resumed *before);
 void aecl_run_close(aecl_run *run);
 
+/* The first part of opening a new run, without device and folder: data, the configuration made to fit them, network. */
+aecl_status aecl_run_prepare(aecl_run *run, const aecl_run_request *request, aecl_config *config);
+
 /* Trains to the end. AECL_STOPPED, after saving, when asked to stop. */
 aecl_status aecl_run_train(aecl_run *run);
 

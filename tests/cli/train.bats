@@ -258,3 +258,20 @@ idx() {
   [[ $stderr == *"; with a smaller --data-limit"* ]]
   nothing_written
 }
+
+@test "--print-config prints the configuration that the line makes, which trains the same" {
+  "$AECL" train basic --data synthetic --epochs 1 --batch 100 --latent 10 --print-config >mine.json
+  [ ! -e output ]
+  "$AECL" train basic --data synthetic --epochs 1 --batch 100 --latent 10 --out a -q
+  "$AECL" train mine.json --out b -q
+  [ "$(sha_of_run a)" = "$(sha_of_run b)" ]
+  refused 2 '--batch: 0 is not' train basic --batch 0 --print-config
+}
+
+@test "--dry-run tells network, size and steps, and leaves nothing" {
+  run -0 --separate-stderr "$AECL" train basic --data synthetic --batch 100 --dry-run
+  [[ $output == *"encoder.0"*"parameters  101200: 0.4 MB, with gradients and adam 1.6 MB"* ]]
+  [[ $output == *"training    up to 10 epochs of 60 steps, batch 100"* ]]
+  [ ! -e output ]
+  refused 4 'nosuch' train basic --data nosuch --dry-run
+}
