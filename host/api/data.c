@@ -68,7 +68,7 @@ done:
 aecl_status aecl_dataset_open(aecl_dataset **training, aecl_dataset **test, const char *source,
                               const aecl_dataset_places *places) {
     aecl_dataset_pair pair = {0};
-    aecl_status st = aecl_dataset_pair_open(&pair, source, places);
+    aecl_status st = aecl_dataset_pair_open(&pair, source, places, NULL);
     *training = pair.train, *test = pair.test;
     return st;
 }

@@ -38,7 +38,7 @@ typedef struct {
     const char **pictures, **sets;
     size_t picture_count, set_count; /* words: pictures or folders of them, and files of samples */
     const aecl_dataset *present;     /* samples in work */
-    char *const *paths;              /* of each of them, or NULL: they are numbered */
+    const aecl_picture_files *named; /* their files; NULL: they are numbered */
     size_t done, refused;
 } work;
 
@@ -82,13 +82,15 @@ done:
     return st;
 }
 
-/* *path = FOLDER/NAME.png: the source's name without folders and ending, numbered where it holds many samples. */
+/* *path = FOLDER/NAME.png: the source's name without its ending, numbered where it holds many samples, with the sub-folders
+ * of a folder's pictures. */
 static aecl_status result_path(char **path, const work *w, size_t i) {
-    const char *name = w->paths ? w->paths[i] : w->present->name;
-    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name, *dot = strrchr(base, '.');
+    const char *name = w->named ? aecl_picture_file_name(w->named, i) : w->present->name;
+    if (w->named && w->named->name_at[i] == 0) name = aecl_path_base(name);
+    const char *base = aecl_path_base(name), *dot = strrchr(base, '.');
     aecl_text text = {0};
-    aecl_text_add_bytes(&text, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
-    if (w->paths == NULL) aecl_text_add(&text, "-%05zu", i + 1);
+    aecl_text_add_bytes(&text, name, dot && dot > base ? (size_t)(dot - name) : strlen(name));
+    if (w->named == NULL) aecl_text_add(&text, "-%05zu", i + 1);
     aecl_text_add(&text, ".png");
     aecl_status st = aecl_text_done(&text);
     if (st == AECL_OK) st = aecl_path_join(path, w->folder, text.s);
@@ -100,6 +102,17 @@ static aecl_status result_path(char **path, const work *w, size_t i) {
 static uint8_t pixel(const work *w, float value) {
     float byte = value * (255 / aecl_dtype_white(w->present->dtype));
     return (uint8_t)(fminf(fmaxf(byte, 0), 255) + .5f);
+}
+
+static aecl_status make_parent(const char *path) {
+    char *folder = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_copy_string(&folder, path));
+    *strrchr(folder, '/') = 0;
+    TRY(aecl_folder_make(folder));
+done:
+    free(folder);
+    return st;
 }
 
 static aecl_status write_picture(work *w, size_t i, const float *values) {
@@ -114,6 +127,7 @@ static aecl_status write_picture(work *w, size_t i, const float *values) {
         refuse(w, path, aecl_message());
         goto done;
     }
+    TRY(make_parent(path));
     TRY(aecl_alloc(&pixels, size, 1));
     for (size_t f = 0; f < size; f++) pixels[f] = pixel(w, values[f]);
     TRY(aecl_png_write(path, &(aecl_png_image){pixels, shape->dim[0], shape->dim[1], shape->dim[2], true}));
@@ -132,12 +146,12 @@ done:
 }
 
 /* Runs samples, whose shape fits, through the model, a batch at a time. */
-static aecl_status denoise_samples(work *w, const aecl_dataset *samples, char *const *paths) {
+static aecl_status denoise_samples(work *w, const aecl_dataset *samples, const aecl_picture_files *named) {
     aecl_runner_options o = AECL_RUNNER_OPTIONS;
     aecl_runner *runner = NULL;
     float *results = NULL;
     aecl_status st = AECL_OK;
-    w->present = samples, w->paths = paths;
+    w->present = samples, w->named = named;
     o.dtype = samples->dtype;
     o.scaled = samples->dtype == AECL_F32;
     TRY(aecl_runner_new(&runner, w->model, w->device, AECL_RUN_DENOISE, &o));
@@ -175,7 +189,7 @@ static aecl_status denoise_pictures(work *w) {
     if (w->files.count == 0) return AECL_OK;
     TRY(aecl_picture_plan_make(&request.plan, &w->reading.options));
     TRY(aecl_pictures_read(&samples, &w->files, &request));
-    TRY(denoise_samples(w, samples, w->files.path));
+    TRY(denoise_samples(w, samples, &w->files));
 done:
     aecl_dataset_free(samples);
     return st;

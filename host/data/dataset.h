@@ -4,6 +4,8 @@
 
 #include <aecl/data.h>
 
+#include "data/read_options.h"
+
 #include "base/status.h"
 
 /* What a reader found, for people. */
@@ -26,9 +28,10 @@ struct aecl_dataset {
     char *label_column;  /* its name by a table's header; NULL: none */
     char **label_words;  /* [label_word_count] labels that are words: a label is an index of them; else NULL */
     size_t label_word_count;
-    size_t train_first; /* samples that train, those behind them test; 0: the source says nothing of it */
-    float *fills;       /* [features] means that missing values are filled by; NULL: nothing was said of such */
-    char **columns;     /* [features] names from a table's header, in one block; NULL where there are none */
+    size_t train_first;  /* samples that train, those behind them test; 0: the source says nothing of it */
+    char **sample_names; /* [count] names of pictures' files; NULL: samples have none */
+    float *fills;        /* [features] means that missing values are filled by; NULL: nothing was said of such */
+    char **columns;      /* [features] names from a table's header, in one block; NULL where there are none */
     aecl_found found;
     char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
 };
@@ -61,13 +64,14 @@ const char *aecl_source_part(const char *source);
 bool aecl_source_is_file(const char *source);
 
 /* Whether `source` is samples without a split of their own: a file ("-": stdin), or a folder of pictures; neither the name
- * of a set nor a folder with the files of one. */
+ * of a set nor a folder with the files of one, or with train/ and test/ in it. */
 aecl_status aecl_source_is_whole(const char *source, bool *whole);
 
 /* sha256 of both sets' digests. */
 aecl_status aecl_dataset_pair_digest(const aecl_dataset_pair *pair, char digest[65]);
 
-/* aecl_dataset_open as a pair. */
-aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places);
+/* aecl_dataset_open as a pair; `options` (NULL: none) are for a folder of pictures. */
+aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places,
+                                   const aecl_read_options *options);
 
 #endif

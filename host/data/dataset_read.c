@@ -19,6 +19,8 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     free(dataset->labels);
     free(dataset->columns);
     free(dataset->label_column);
+    for (size_t i = 0; dataset->sample_names && i < dataset->count; i++) free(dataset->sample_names[i]);
+    free(dataset->sample_names);
     free(dataset->fills);
     free(dataset->found.left_out);
     for (size_t i = 0; i < dataset->label_word_count; i++) free(dataset->label_words[i]);
@@ -93,7 +95,7 @@ done:
     return st;
 }
 
-static const char *file_name(const char *path) {
+const char *aecl_path_base(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
 }
@@ -120,7 +122,7 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
     if (in->part && readers[i] != &aecl_reader_npz)
         TRY(aecl_fail(AECL_INPUT, "%s: holds a single array: leave \":%s\" out", in->name, in->part));
     TRY(aecl_alloc(&d, 1, sizeof *d));
-    TRY(aecl_copy_string(&d->name, file_name(in->name)));
+    TRY(aecl_copy_string(&d->name, aecl_path_base(in->name)));
     TRY(readers[i]->read(d, in, bytes, length));
     d->found.format = readers[i]->name;
     TRY(aecl_dataset_seal(d));
@@ -140,7 +142,7 @@ aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned ch
 /* *labels_path = the file that holds the labels of the pictures in `path`, or NULL where there is none. */
 static aecl_status find_labels(char **labels_path, const char *path) {
     static const char pictures[] = "-images-idx3-ubyte";
-    const char *middle = strstr(file_name(path), pictures);
+    const char *middle = strstr(aecl_path_base(path), pictures);
     aecl_text candidate = {0};
     aecl_status st = AECL_OK;
     *labels_path = NULL;
@@ -179,7 +181,7 @@ static aecl_status read_folder(aecl_dataset **out, const char *path, const aecl_
     TRY(aecl_picture_files_list(&files, &path, 1));
     TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.plan = plan}));
     free(d->name);
-    TRY(aecl_copy_string(&d->name, file_name(path)));
+    TRY(aecl_copy_string(&d->name, aecl_path_base(path)));
     d->found.format = "pictures";
     *out = d, d = NULL;
 done:
@@ -251,7 +253,7 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     TRY(aecl_alloc(&d, 1, sizeof *d));
     *d = *from;
     d->count = count;
-    d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL;
+    d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL, d->sample_names = NULL;
     d->borrowed = false;
     d->train_first = 0;
     d->found = (aecl_found){0};

@@ -215,6 +215,7 @@ aecl_status aecl_source_is_whole(const char *source, bool *whole) {
     if (*whole || find_set(source) || !aecl_folder_exists(source)) return AECL_OK;
     TRY(has_part(source, "train", &split));
     TRY(has_part(source, "t10k", &split));
+    if (!split) TRY(aecl_folder_is_divided(source, &split));
     *whole = !split;
 done:
     return st;
@@ -225,8 +226,10 @@ aecl_status aecl_dataset_pair_digest(const aecl_dataset_pair *pair, char digest[
     return aecl_sha256_pieces(digests, COUNT_OF(digests), digest);
 }
 
-aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places) {
-    bool found = false;
+aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, const aecl_dataset_places *places,
+                                   const aecl_read_options *options) {
+    const aecl_read_options read = aecl_read_options_merge(options, NULL);
+    bool found = false, divided = false;
     *out = (aecl_dataset_pair){0};
     const named_set *set = find_set(source);
     if (set) return set->generate ? generate(out, set, places->seed) : open_named(out, set, places);
@@ -234,6 +237,8 @@ aecl_status aecl_dataset_pair_open(aecl_dataset_pair *out, const char *source, c
     if (!aecl_folder_exists(source)) return unknown_source(source);
     aecl_status st = open_folder(out, source, &found);
     if (st < 0 || found) return st;
+    st = aecl_folder_is_divided(source, &divided);
+    if (st < 0 || divided) return st < 0 ? st : aecl_divided_folder_read(out, source, &read);
     st = open_file(out, source, places->seed);
     if (st == AECL_OK) return st;
     return aecl_fail_in(st, "%s: has no train-images-idx3-ubyte.gz and t10k-images-idx3-ubyte.gz; as pictures", source);

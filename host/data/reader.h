@@ -76,6 +76,14 @@ aecl_status aecl_dataset_shape_rows(aecl_dataset *dataset, const char *shape);
  * values, with labels 1 from BEGIN to END (from 1) and else 0, and train_first; others stay. */
 aecl_status aecl_ucr_anomaly_mark(aecl_dataset *dataset);
 
+/* The last part of a path, "bottle" of "sets/bottle"; of one that ends in a slash all. */
+const char *aecl_path_base(const char *path);
+
+/* Whether a folder holds a training and a test set as sub-folders train and test. */
+aecl_status aecl_folder_is_divided(const char *folder, bool *divided);
+/* Those sets of pictures, with their folders as labels; owned by the caller. What there is of them is said. */
+aecl_status aecl_divided_folder_read(aecl_dataset_pair *out, const char *folder, const aecl_read_options *options);
+
 /* Computes the digest and checks the invariants; called by whoever filled or changed a dataset. */
 aecl_status aecl_dataset_seal(aecl_dataset *dataset);
 

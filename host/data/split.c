@@ -76,6 +76,9 @@ static aecl_status copy_rows(aecl_dataset **out, const aecl_dataset *from, const
         memcpy((char *)d->values + i * size, (const char *)from->values + rows[i] * size, size);
         if (from->labels) d->labels[i] = from->labels[rows[i]];
     }
+    if (from->sample_names) TRY(aecl_alloc(&d->sample_names, count, sizeof *d->sample_names));
+    for (size_t i = 0; from->sample_names && i < count; i++)
+        TRY(aecl_copy_string(&d->sample_names[i], from->sample_names[rows[i]]));
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:
@@ -188,11 +191,12 @@ static aecl_status parse_share(const char *rule, const char *text, double *share
                      rule);
 }
 
-/* The first `train` samples train. */
-static aecl_status split_behind(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train) {
+aecl_status aecl_split_at(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train) {
     uint32_t *order = NULL;
     size_t test = whole->count - train;
     aecl_status st = AECL_OK;
+    if (train == 0 || train >= whole->count)
+        return aecl_fail(AECL_INPUT, "%s: one of training and test set has no samples", whole->name);
     TRY(new_order(&order, whole));
     for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)(i < test ? train + i : i - test);
     TRY(split_by(out, whole, order, test));
@@ -203,7 +207,7 @@ done:
 
 static aecl_status split_tail(aecl_dataset_pair *out, const aecl_dataset *whole, double share) {
     aecl_status st = check_count(whole);
-    return st < 0 ? st : split_behind(out, whole, whole->count - count_of(share, whole->count));
+    return st < 0 ? st : aecl_split_at(out, whole, whole->count - count_of(share, whole->count));
 }
 
 static bool is_tail(const char *rule) {
@@ -223,7 +227,7 @@ aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole
     bool series = rule == NULL && whole->features == 1 && whole->labels == NULL, tail = series || is_tail(rule);
     aecl_status st = AECL_OK;
     *out = (aecl_dataset_pair){0};
-    if (rule == NULL && whole->train_first) return split_behind(out, whole, whole->train_first);
+    if (rule == NULL && whole->train_first) return aecl_split_at(out, whole, whole->train_first);
     if (rule && strcmp(rule, "tutorial") == 0) return aecl_split_tutorial(out, whole);
     if (rule && strcmp(rule, "tail") != 0) TRY(parse_share(rule, is_tail(rule) ? rule + 5 : rule, &share));
     TRY(tail ? split_tail(out, whole, share) : aecl_split_seeded(out, whole, share, seed));

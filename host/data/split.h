@@ -25,6 +25,9 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
 aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole, const char *rule, double share,
                                uint64_t seed);
 
+/* The first `train` samples, and the others; AECL_INPUT where one side would have none. */
+aecl_status aecl_split_at(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train);
+
 /* Samples with this label; 0 without labels. */
 size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label);
 

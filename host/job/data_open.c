@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "data/pictures/picture.h"
 #include "data/reader.h"
 #include "data/split.h"
 #include "job/reading.h"
@@ -53,7 +54,7 @@ static aecl_status open_pair(aecl_dataset_pair *out, const aecl_dataset_places *
     const char *given = source->split ? "split" : source->label_column ? "label-column" : NULL;
     aecl_dataset_pair pair = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_dataset_pair_open(&pair, source->source, places));
+    TRY(aecl_dataset_pair_open(&pair, source->source, places, source->read));
     if (given) TRY(aecl_fail(AECL_USAGE, "--%s: %s has its own; leave the option out", given, source->source));
     *out = pair, pair = (aecl_dataset_pair){0};
 done:
@@ -155,6 +156,9 @@ aecl_status aecl_open_check_shape(const aecl_dataset *samples, const aecl_shape 
     memcpy(have.dim, samples->dim, sizeof have.dim);
     bool rows = have.rank == 1 || wanted->rank == 1;
     if (rows ? aecl_shape_count(&have) == aecl_shape_count(wanted) : aecl_shape_equal(&have, wanted)) return AECL_OK;
-    return aecl_fail(AECL_INPUT, "%s: its samples are %s, %s wants %s", samples->name,
-                     aecl_shape_print(&have, have_text), what, aecl_shape_print(wanted, wanted_text));
+    char remedy[AECL_PICTURE_REMEDY] = "";
+    if (samples->sample_names && wanted->rank == 3) aecl_picture_remedy(remedy, &have, wanted);
+    return aecl_fail(AECL_INPUT, "%s: its samples are %s, %s wants %s%s%s%s", samples->name,
+                     aecl_shape_print(&have, have_text), what, aecl_shape_print(wanted, wanted_text),
+                     *remedy ? "; " : "", remedy, *remedy ? " makes pictures such" : "");
 }

@@ -59,27 +59,43 @@ static const aecl_dataset *first_of(const aecl_dataset_pair *pair) {
     return pair->train ? pair->train : pair->test;
 }
 
+static aecl_status say_normal(const aecl_dataset *data, int32_t normal, const char *why) {
+    aecl_text label = {0};
+    add_label(&label, data, normal);
+    aecl_status st = aecl_text_done(&label);
+    if (st == AECL_OK)
+        aecl_log(AECL_LOG_NOTE, "%s: label %s, %s, is taken for normal (--normal says otherwise)", data->name, label.s,
+                 why);
+    aecl_text_free(&label);
+    return st;
+}
+
+/* A label that is called as normal samples usually are, the only such one. */
+static bool find_usual(int32_t *normal, const aecl_dataset_pair *pair) {
+    static const char *const usual[] = {"good", "normal", "ok"};
+    const aecl_dataset *first = first_of(pair);
+    size_t found = 0;
+    for (size_t k = 0; k < first->label_word_count; k++)
+        for (size_t i = 0; i < COUNT_OF(usual); i++)
+            if (strcasecmp(first->label_words[k], usual[i]) == 0) *normal = (int32_t)k, found++;
+    return found == 1;
+}
+
 static aecl_status choose_normal(int32_t *normal, const aecl_dataset_pair *pair, bool table) {
     label_count counts[MOST_SHOWN + 1] = {0};
     size_t different = 0;
     const aecl_dataset *first = first_of(pair);
-    aecl_text label = {0};
     if (pair->train) count_labels(pair->train, counts, COUNT_OF(counts), &different);
     count_labels(pair->test, counts, COUNT_OF(counts), &different);
     bool binary = true;
     for (size_t k = 0; k < different; k++) binary = binary && (counts[k].label == 0 || counts[k].label == 1);
     *normal = AECL_NORMAL;
     if (!table && binary && first->label_word_count == 0) return AECL_OK; /* the named sets have it so */
+    if (find_usual(normal, pair)) return say_normal(first, *normal, "as its name says");
     bool tied = different == MOST_LABELS && counts[0].count == counts[1].count;
     if (different > MOST_LABELS || tied) return refuse_labels(first, counts, different);
     *normal = counts[different == MOST_LABELS && counts[1].count > counts[0].count].label;
-    add_label(&label, first, *normal);
-    aecl_status st = aecl_text_done(&label);
-    if (st == AECL_OK)
-        aecl_log(AECL_LOG_NOTE, "%s: label %s, the %s, is taken for normal (--normal says otherwise)", first->name,
-                 label.s, different == 1 ? "only one" : "more frequent of two");
-    aecl_text_free(&label);
-    return st;
+    return say_normal(first, *normal, different == 1 ? "the only one" : "the more frequent of two");
 }
 
 static void rewrite(aecl_dataset *data, int32_t normal) {
@@ -191,7 +207,8 @@ aecl_status aecl_open_labelled_rows(aecl_labelled *out, const aecl_dataset_place
     if (whole) memcpy(l.whole, l.digest, sizeof l.whole);
     /* A model without the digest of the source has at least that of the sets. */
     bool known = *model->source_sha256, same = known && strcmp(model->source_sha256, l.digest) == 0;
-    if (whole && (same || !known) && l.data.test->count > 1)
+    if (!known) same = strcmp(model->data_name, l.data.test->name) == 0;
+    if (whole && same && l.data.test->count > 1)
         TRY(keep_test_part(&l, model->data_sha256, &source));
     else
         l.trained = !whole && strcmp(l.digest, model->data_sha256) == 0;

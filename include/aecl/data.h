@@ -28,7 +28,7 @@ AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 /* Reads one file by its contents (gzipped or plain), whatever its name: IDX, NPY, NPZ ("file.npz:X,y" says which arrays are values and
  * labels), .ts and ARFF, a PNG, JPEG, BMP or TIFF picture, tables of
  * numbers as text (CSV, TSV, white space between columns; every column is a feature). A folder is read as its pictures
- * *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff, sorted by name and all of one size. `path` "-" is stdin. AECL_INPUT names the file, what is
+ * *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff and those of its sub-folders, sorted by path and all of one size; folders in it that hold all of them are labels. `path` "-" is stdin. AECL_INPUT names the file, what is
  * wrong with it and where. */
 AECL_API aecl_status aecl_dataset_read(aecl_dataset **out, const char *path);
 
@@ -72,7 +72,8 @@ typedef struct {
  *                              tutorial "Intro to Autoencoders" in FOLDER/ecg5000 or FOLDER, in its own split
  *   "synthetic"                28x28 generated pictures, 6000 + 1000
  *   "synthetic-ecg"            generated heartbeats in the form of ecg5000, 4000 + 1000
- *   a folder                   with files of those names, else of pictures: split as a file
+ *   a folder                   with files of those names, or with pictures in train/ and test/; else of pictures: split
+ *                              as a file
  *   a file                     split: a sixth, drawn by the seed, is the test set, of each label its share; of single
  *                              values, a series in time, the last sixth
  * Nowhere to be found: AECL_INPUT listing the places tried and the ways to get it. Both belong to the caller. */

@@ -37,6 +37,26 @@ def mixed(path, count):
         png("%s/%03d.png" % (path, i), rows, colour=colour)
 
 
+def bottle(path, count):
+    """A folder as MVTec AD has it: train/good, test/good, test/<defect>, ground_truth/<defect>; flat pictures 12 x 12, and
+    defects of 3 x 3, darker in crack/ than in stain/."""
+    draw = random.Random(3)
+    parts = [("train/good", count, 0), ("test/good", count // 3, 0), ("test/crack", count // 3, -90),
+             ("test/stain", count // 3, -60)]
+    for folder, n, depth in parts:
+        masks = folder.replace("test", "ground_truth")
+        os.makedirs("%s/%s" % (path, folder))
+        if depth:
+            os.makedirs("%s/%s" % (path, masks))
+        for i in range(n):
+            top, left = draw.randrange(9), draw.randrange(9)
+            hit = [[depth and 0 <= y - top < 3 and 0 <= x - left < 3 for x in range(12)] for y in range(12)]
+            png("%s/%s/%03d.png" % (path, folder, i),
+                [[130 + draw.randrange(20) + (depth if h else 0) for h in row] for row in hit])
+            if depth:
+                png("%s/%s/%03d_mask.png" % (path, masks, i), [[255 if h else 0 for h in row] for row in hit])
+
+
 def samples(path, count, kind="|u1", shape=(8, 8), value=None):
     draw = random.Random(1)
     size = 1
@@ -55,6 +75,8 @@ if __name__ == "__main__":
         for i in range(count):
             rows = [b"".join(struct.pack(">H", 16 * (3 * x + 7 * y + i) % 4096) for x in range(8)) for y in range(8)]
             png("%s/%03d.png" % (path, i), rows, 16)
+    elif what == "bottle":
+        bottle(path, count)
     elif what == "mixed":
         mixed(path, count)
     elif what == "npy":

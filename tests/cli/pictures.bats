@@ -27,3 +27,33 @@ samples_of() { "$AECL" info "$1" --json | json_value samples; }
   "$AECL" -q denoise clean set --out pictures
   [ "$(find pictures -name '*.png' | wc -l)" -eq 12 ]
 }
+
+@test "folders in a folder are labels, of training and of other data" {
+  mkdir set && draw pictures set/fine 20 && draw pictures set/dark 6
+  run -0 --separate-stderr "$AECL" train basic --data set --epochs 1
+  [[ $stderr == *"the folders of the pictures are their labels: dark 6, fine 20"*"of each label its share"* ]]
+  "$AECL" -q train anomaly --data set --normal fine --epochs 1 --out run
+  grep -q '"anomalous_rows": 2,' run/results.json
+  refused 4 'has no label "fin"; did you mean fine' train anomaly --data set --normal fin --epochs 1
+  mv set/fine set/good
+  run -0 --separate-stderr "$AECL" train anomaly --data set --epochs 1 --out usual
+  [[ $stderr == *"set: label good, as its name says, is taken for normal"* ]]
+  [ "$("$AECL" -q eval usual --data set --json | json_value rows)" = 6 ] # its test part, of each label a fifth
+}
+
+@test "a folder in the layout of MVTec AD is learnt from train/good and judged on test" {
+  draw bottle bottle 24
+  run -0 --separate-stderr "$AECL" train anomaly --data bottle --epochs 2 --out run
+  [[ $stderr == *"bottle: train/ and test/ divide it: 24 and 24 pictures"* ]]
+  grep -q '"anomalous_rows": 16,' run/results.json
+  [ "$("$AECL" -q eval run --json | json_value rows)" = 24 ]
+  [ "$("$AECL" -q eval run --data bottle/test --json | json_value rows)" = 24 ]
+  refused 2 '--split: bottle has its own; leave the option out' train anomaly --data bottle --split 0.3
+}
+
+@test "denoised pictures of a folder keep their sub-folders" {
+  mkdir set && draw pictures set/a 8 && draw pictures set/b 8
+  "$AECL" -q train denoise --data set --epochs 1 --out run
+  "$AECL" -q denoise run set --out clean
+  [ "$(cd clean && find . -name '*.png' | sort | head -9 | tail -2 | tr '\n' ' ')" = './a/007.png ./b/000.png ' ]
+}

@@ -37,9 +37,9 @@ static void *fail_to_read(void *path) {
     WANT(strstr(aecl_message(), "/nonexistent/rows.csv") != NULL);
     WANT(aecl_dataset_read(&data, path) == AECL_INPUT);
     WANT(strlen(aecl_message()) > 0 && strcmp(aecl_message_details(), "") == 0);
-    aecl_status st = aecl_dataset_pair_open(&pair, "mnist", &(aecl_dataset_places){.folders = folders});
+    aecl_status st = aecl_dataset_pair_open(&pair, "mnist", &(aecl_dataset_places){.folders = folders}, NULL);
     WANT(st == AECL_INPUT);
-    WANT(aecl_dataset_pair_open(&pair, "mnits", &(aecl_dataset_places){.folders = folders}) == AECL_INPUT);
+    WANT(aecl_dataset_pair_open(&pair, "mnits", &(aecl_dataset_places){.folders = folders}, NULL) == AECL_INPUT);
     return NULL;
 }
 

@@ -117,7 +117,7 @@ static void labels_beside_pictures_are_read(void **state) {
 }
 
 static aecl_status open_pair(aecl_dataset_pair *pair, const char *source, const char *const *folders) {
-    return aecl_dataset_pair_open(pair, source, &(aecl_dataset_places){folders, 1});
+    return aecl_dataset_pair_open(pair, source, &(aecl_dataset_places){folders, 1}, NULL);
 }
 
 static void named_sets_are_found_in_the_places(void **state) {

@@ -75,7 +75,7 @@ static void the_named_set_holds_both_labels(void **state) {
     aecl_dataset_pair pair;
     const char *const folders[] = {NULL};
     aecl_assert_ok(
-        aecl_dataset_pair_open(&pair, "synthetic-ecg", &(aecl_dataset_places){.folders = folders, .seed = 1}));
+        aecl_dataset_pair_open(&pair, "synthetic-ecg", &(aecl_dataset_places){.folders = folders, .seed = 1}, NULL));
     assert_true(pair.train->count == 4000 && pair.test->count == 1000);
     assert_string_equal(pair.test->name, "synthetic-ecg");
     for (int32_t label = 0; label < 2; label++) {

@@ -39,9 +39,64 @@ static void a_folder_is_its_pictures_by_name(void **state) {
     assert_int_equal(symlink("b.png", aecl_scratch_path(state, "c.png")), 0);
     assert_int_equal(symlink("loop.png", aecl_scratch_path(state, "loop.png")), 0);
     aecl_assert_ok(aecl_picture_files_list(&files, &folder, 1));
-    check_names(&files, (const char *[]){"10.jpg", "9.JPEG", "a.PNG", "b.png", "c.png", "loop.png"}, 6);
+    check_names(&files, (const char *[]){"10.jpg", "9.JPEG", "a.PNG", "b.png", "c.png", "loop.png", "inside.png"}, 7);
+    assert_string_equal(aecl_picture_file_name(&files, 6), "sub.png/inside.png");
     aecl_picture_files_free(&files);
     assert_null(files.path);
+}
+
+/* Files of these names, whose folders are made. */
+static void put_all(void **state, const char *const *names, size_t count) {
+    char folder[256];
+    for (size_t i = 0; i < count; i++) {
+        const char *slash = strrchr(names[i], '/');
+        snprintf(folder, sizeof folder, "%s/%.*s", aecl_scratch_folder(state), slash ? (int)(slash - names[i]) : 0,
+                 names[i]);
+        aecl_assert_ok(aecl_folder_make(folder));
+        put(state, names[i], 0, 3);
+    }
+}
+
+static void folders_of_pictures_are_their_labels(void **state) {
+    aecl_dataset *d;
+    const char *folder = aecl_scratch_folder(state);
+    put_all(state,
+            (const char *[]){"crack/b.png", "crack/a.png", "good/1.png", "good/deeper/2.png",
+                             "ground_truth/crack/m.png", ".git/x.png"},
+            6);
+    aecl_assert_ok(aecl_dataset_read(&d, folder));
+    assert_int_equal(d->count, 4);
+    assert_int_equal(d->label_word_count, 2);
+    assert_string_equal(d->label_words[0], "crack");
+    assert_string_equal(d->label_words[1], "good");
+    assert_memory_equal(d->labels, ((int32_t[]){0, 0, 1, 1}), 4 * sizeof(int32_t));
+    assert_string_equal(d->sample_names[1], "crack/b.png");
+    assert_string_equal(d->sample_names[3], "good/deeper/2.png");
+    aecl_dataset_free(d);
+    put(state, "0.png", 0, 3);
+    aecl_assert_ok(aecl_dataset_read(&d, folder));
+    assert_true(d->count == 5 && d->labels == NULL);
+    aecl_dataset_free(d);
+}
+
+static void a_folder_with_train_and_test_comes_divided(void **state) {
+    aecl_dataset_pair pair;
+    bool whole = true;
+    const aecl_dataset_places places = {(const char *const[]){NULL}, 1};
+    const char *folder = aecl_scratch_folder(state);
+    put_all(state,
+            (const char *[]){"train/good/0.png", "train/good/1.png", "test/good/0.png", "test/bent/0.png",
+                             "test/cut/7.png", "ground_truth/cut/7_mask.png"},
+            6);
+    aecl_assert_ok(aecl_source_is_whole(folder, &whole));
+    assert_false(whole);
+    aecl_assert_ok(aecl_dataset_pair_open(&pair, folder, &places, NULL));
+    assert_true(pair.train->count == 2 && pair.test->count == 3);
+    assert_memory_equal(pair.train->labels, ((int32_t[]){2, 2}), 2 * sizeof(int32_t));
+    assert_memory_equal(pair.test->labels, ((int32_t[]){0, 1, 2}), 3 * sizeof(int32_t));
+    assert_string_equal(pair.train->label_words[2], "good");
+    assert_string_equal(pair.test->sample_names[1], "cut/7.png");
+    aecl_dataset_pair_free(&pair);
 }
 
 static void files_and_folders_keep_their_order(void **state) {
@@ -139,7 +194,7 @@ static void pictures_are_data_sets(void **state) {
     assert_int_equal(d->count, 9);
     assert_string_equal(d->name, strrchr(folder, '/') + 1);
     aecl_dataset_free(d);
-    aecl_assert_ok(aecl_dataset_pair_open(&pair, folder, &places));
+    aecl_assert_ok(aecl_dataset_pair_open(&pair, folder, &places, NULL));
     assert_true(pair.train->count == 7 && pair.test->count == 2);
     aecl_dataset_pair_free(&pair);
 }
@@ -161,6 +216,8 @@ static void a_gzipped_picture_is_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(a_folder_is_its_pictures_by_name),
+        SCRATCH_TEST(folders_of_pictures_are_their_labels),
+        SCRATCH_TEST(a_folder_with_train_and_test_comes_divided),
         SCRATCH_TEST(files_and_folders_keep_their_order),
         SCRATCH_TEST(a_folder_without_pictures_is_refused),
         SCRATCH_TEST(a_truncated_file_is_named_and_the_others_read),

@@ -168,14 +168,14 @@ static void the_ecg_table_is_found_and_its_labels_checked(void **state) {
     aecl_dataset_pair pair;
     const char *const folders[] = {"/nonexistent", aecl_scratch_folder(state), NULL};
     const aecl_dataset_places places = {.folders = folders};
-    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places), AECL_INPUT, "`aecl fetch ecg5000`");
+    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places, NULL), AECL_INPUT, "`aecl fetch ecg5000`");
     write_ecg(state, "1.5,2,1\n3,4,0\n5,6,1\n");
-    aecl_assert_ok(aecl_dataset_pair_open(&pair, "ecg5000", &places));
+    aecl_assert_ok(aecl_dataset_pair_open(&pair, "ecg5000", &places, NULL));
     assert_true(pair.train->count == 2 && pair.test->count == 1 && pair.train->features == 2);
     assert_string_equal(pair.train->name, "ecg5000");
     aecl_dataset_pair_free(&pair);
     write_ecg(state, "1.5,2,1\n3,4,2\n");
-    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places), AECL_INPUT, "row 2: its label is 2");
+    aecl_assert_refused(aecl_dataset_pair_open(&pair, "ecg5000", &places, NULL), AECL_INPUT, "row 2: its label is 2");
     assert_null(pair.train);
 }
 
@@ -187,7 +187,7 @@ static void ecg5000_is_split_as_in_the_tutorial(void **state) {
     aecl_scaling scaling;
     const char *const folders[] = {getenv("AECL_DATA_DIR"), "data", NULL};
     const aecl_dataset_places places = {.folders = folders[0] ? folders : folders + 1};
-    aecl_status st = aecl_dataset_pair_open(&pair, "ecg5000", &places);
+    aecl_status st = aecl_dataset_pair_open(&pair, "ecg5000", &places, NULL);
     if (st == AECL_INPUT && strstr(aecl_message(), "not found in")) {
         print_message("skipped: %s\n", aecl_message());
         skip();

@@ -88,21 +88,31 @@ void aecl_picture_set_row(aecl_picture *picture, size_t y, const void *row, size
 /* Paths of picture files, in the order of the samples made from them. */
 typedef struct {
     char **path;
+    size_t *name_at; /* where in the path the name begins, behind the folder that was listed; 0: the file itself was */
     size_t count;
 } aecl_picture_files;
 
-/* Lists `paths[count]`: a file as it is, for a folder its *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff (also in capitals) sorted by the bytes
- * of their names. Sub-folders, names that start with a dot, pipes and devices in a folder are passed over, so links
- * cannot lead in circles. A folder without pictures: AECL_INPUT. A file that is not there is found out by reading. */
+/* Lists `paths[count]`: a file as it is, for a folder its *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff (also in capitals) and those of its sub-folders, sorted by the bytes
+ * of their paths. Names that start with a dot, links to folders, pipes and devices in a folder are passed over; so is, and
+ * it is said, a sub-folder of masks (ground_truth, mask, masks). A folder without pictures: AECL_INPUT. A file that is
+ * not there is found out by reading. */
 aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count);
 void aecl_picture_files_free(aecl_picture_files *files);
+
+/* The file's path without the folder that was listed: "good/000.png"; of a file that was listed itself its path. */
+const char *aecl_picture_file_name(const aecl_picture_files *files, size_t i);
+
+/* The options that make pictures of shape `have` such of shape `want` (which differs), in words. */
+#define AECL_PICTURE_REMEDY 80
+const char *aecl_picture_remedy(char text[AECL_PICTURE_REMEDY], const aecl_shape *have, const aecl_shape *want);
 
 /* Told of each file that was refused: its path and a whole message, valid during the call. */
 typedef void (*aecl_picture_refused)(void *data, const char *path, const char *message);
 
 /* Reads the files into one data set named "pictures" of values [file][channels][height][width]: bytes, or of 16 bits
- * where one file has them. They are made alike by the plan, and the number of those with an orientation, or with further pages, is said. All
- * must have the shape `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be
+ * where one file has them. They are made alike by the plan, and the number of those with an orientation, or with further pages, is said. They
+ * have their names as sample_names and, where all lie in sub-folders of those listed, the first of these folders as labels, which
+ * is said. All must have the shape `want` [channels, height, width]; NULL: that of the first that can be read. A file that cannot be
  * used is told to `refused`, leaves the list, and the others are still read: then sample i is files->path[i], and a
  * count that fell says that some were refused. With refused = NULL the first such file ends it with AECL_INPUT.
  * AECL_INPUT too when none could be used. */
@@ -112,6 +122,9 @@ typedef struct {
     aecl_picture_refused refused; /* NULL: the first file that cannot be used ends it */
     void *data;
 } aecl_pictures_request;
+/* Gives a set read from the files (sample i is file i) their names and labels. */
+aecl_status aecl_pictures_label(aecl_dataset *dataset, const aecl_picture_files *files);
+
 aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_pictures_request *request);
 
 #endif

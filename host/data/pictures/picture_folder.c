@@ -1,11 +1,7 @@
-/* Pictures of either format, alone, in lists and in folders. */
-#include <dirent.h>
-#include <errno.h>
+/* Pictures of any format, and many of them as one set. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -83,84 +79,6 @@ aecl_status aecl_picture_parse(aecl_picture *out, const char *name, const unsign
     return aecl_fail(AECL_INPUT, "%s: no PNG, JPEG, BMP or TIFF picture by its contents", name);
 }
 
-void aecl_picture_files_free(aecl_picture_files *files) {
-    if (files == NULL) return;
-    for (size_t i = 0; i < files->count; i++) free(files->path[i]);
-    free(files->path);
-    *files = (aecl_picture_files){0};
-}
-
-/* Takes *path over. Room is doubled at each power of two. */
-static aecl_status add_file(aecl_picture_files *files, char **path) {
-    if ((files->count & (files->count - 1)) == 0) {
-        aecl_status st = aecl_resize(&files->path, files->count ? 2 * files->count : 1, sizeof *files->path);
-        if (st < 0) return st;
-    }
-    files->path[files->count++] = *path;
-    *path = NULL;
-    return AECL_OK;
-}
-
-/* What cannot be looked at (a link to nowhere) counts as a picture: reading it gives the reason. */
-static bool is_picture_entry(DIR *folder, const char *name) {
-    struct stat info;
-    const char *dot = strrchr(name, '.');
-    if (dot == NULL || *name == '.') return false;
-    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"};
-    size_t known = 0;
-    while (known < COUNT_OF(endings) && strcasecmp(dot, endings[known]) != 0) known++;
-    if (known == COUNT_OF(endings)) return false;
-    return fstatat(dirfd(folder), name, &info, 0) < 0 || S_ISREG(info.st_mode);
-}
-
-static int compare_paths(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static aecl_status list_folder(aecl_picture_files *files, const char *folder) {
-    size_t first = files->count;
-    char *path = NULL;
-    aecl_status st = AECL_OK;
-    DIR *entries = opendir(folder);
-    if (entries == NULL) return aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
-    for (struct dirent *entry; (errno = 0, entry = readdir(entries)) != NULL;) {
-        if (!is_picture_entry(entries, entry->d_name)) continue;
-        TRY(aecl_path_join(&path, folder, entry->d_name));
-        TRY(add_file(files, &path));
-    }
-    if (errno) TRY(aecl_fail(AECL_INPUT, "%s: cannot be read: %s", folder, strerror(errno)));
-    if (files->count == first)
-        TRY(aecl_fail(
-            AECL_INPUT,
-            "%s: holds no pictures (*.png, *.jpg, *.jpeg, *.bmp, *.tif, *.tiff; sub-folders are not searched)",
-            folder));
-    qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
-done:
-    free(path);
-    closedir(entries);
-    return st;
-}
-
-aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count) {
-    aecl_picture_files files = {0};
-    char *path = NULL;
-    aecl_status st = AECL_OK;
-    *out = files;
-    for (size_t i = 0; i < count; i++) {
-        if (aecl_folder_exists(paths[i])) {
-            TRY(list_folder(&files, paths[i]));
-            continue;
-        }
-        TRY(aecl_copy_string(&path, paths[i]));
-        TRY(add_file(&files, &path));
-    }
-    *out = files, files = (aecl_picture_files){0};
-done:
-    free(path);
-    aecl_picture_files_free(&files);
-    return st;
-}
-
 /* The pictures read so far, all of one shape. */
 typedef struct {
     const aecl_pictures_request *request;
@@ -170,23 +88,27 @@ typedef struct {
     uint8_t *values;
 } collection;
 
+const char *aecl_picture_remedy(char text[AECL_PICTURE_REMEDY], const aecl_shape *have, const aecl_shape *want) {
+    bool size = have->dim[1] != want->dim[1] || have->dim[2] != want->dim[2], color = have->dim[0] != want->dim[0];
+    int end = size ? snprintf(text, AECL_PICTURE_REMEDY, "--resize %zux%zu", want->dim[2], want->dim[1]) : 0;
+    snprintf(text + end, AECL_PICTURE_REMEDY - (size_t)end, "%s%s", size && color ? " with " : "",
+             !color              ? ""
+             : want->dim[0] == 1 ? "--color grey"
+                                 : "--color rgb");
+    return text;
+}
+
 static aecl_status check_shape(collection *c, const aecl_picture *picture, const char *path) {
     char got[AECL_SHAPE_TEXT], wanted[AECL_SHAPE_TEXT];
     aecl_shape shape = aecl_shape3(picture->channels, picture->height, picture->width);
     if (c->shape.rank == 0) c->shape = shape, c->like = path;
     c->size = aecl_shape_count(&c->shape);
     if (aecl_shape_equal(&shape, &c->shape)) return AECL_OK;
-    bool size = shape.dim[1] != c->shape.dim[1] || shape.dim[2] != c->shape.dim[2];
-    char resize[64] = "";
-    if (size) snprintf(resize, sizeof resize, "--resize %zux%zu", c->shape.dim[2], c->shape.dim[1]);
-    bool colour = shape.dim[0] != c->shape.dim[0];
+    char remedy[AECL_PICTURE_REMEDY];
     return aecl_fail(AECL_INPUT,
-                     "%s: a picture of %s (channels x height x width) where %s is wanted%s%s; %s%s%s makes them alike",
+                     "%s: a picture of %s (channels x height x width) where %s is wanted%s%s; %s makes them alike",
                      path, aecl_shape_print(&shape, got), aecl_shape_print(&c->shape, wanted),
-                     c->like ? ", as in " : "", c->like ? c->like : "", resize, size && colour ? " with " : "",
-                     !colour                ? ""
-                     : c->shape.dim[0] == 1 ? "--color grey"
-                                            : "--color rgb");
+                     c->like ? ", as in " : "", c->like ? c->like : "", aecl_picture_remedy(remedy, &shape, &c->shape));
 }
 
 /* Bytes become values of 16 bits, white stays white; in place, from the last one on. */
@@ -249,6 +171,7 @@ done:
 
 aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, const aecl_pictures_request *request) {
     collection c = {.request = request};
+    aecl_dataset *d = NULL;
     size_t all = files->count, next = 0;
     aecl_status st = AECL_OK;
     *out = NULL;
@@ -258,7 +181,7 @@ aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, co
         st = add_picture(&c, path);
         if (st < 0 && (st != AECL_INPUT || request->refused == NULL)) goto done;
         files->path[next] = NULL;
-        if (st == AECL_OK) files->path[c.count - 1] = path;
+        if (st == AECL_OK) files->path[c.count - 1] = path, files->name_at[c.count - 1] = files->name_at[next];
         if (st < 0) request->refused(request->data, path, aecl_message()), free(path);
     }
     files->count = c.count;
@@ -270,8 +193,11 @@ aecl_status aecl_pictures_read(aecl_dataset **out, aecl_picture_files *files, co
                  c.turned, c.count);
     if (c.paged)
         aecl_log(AECL_LOG_NOTE, "%zu of %zu pictures have several pages: the first is taken", c.paged, c.count);
-    TRY(take_collection(out, &c));
+    TRY(take_collection(&d, &c));
+    TRY(aecl_pictures_label(d, files));
+    *out = d, d = NULL;
 done:
+    aecl_dataset_free(d);
     free(c.values);
     return st;
 }
