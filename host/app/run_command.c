@@ -125,6 +125,7 @@ aecl_status aecl_run_training(const aecl_call *call, const aecl_training_request
     if (run.training.config.threshold) TRY(aecl_run_fit_detector(&run));
     TRY(aecl_run_report(&run));
     if (request->profile) TRY(aecl_run_report_profile(&run));
+    TRY(aecl_run_judge(&run));
     if (folder) TRY(aecl_copy_string(folder, run.folder.path));
 done:
     aecl_run_close(&run);

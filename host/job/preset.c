@@ -11,6 +11,12 @@
 
 #define FILE_LIMIT ((size_t)1 << 20)
 
+/* What fits a preset's training to data of one's own: as many steps as a set wants that is learnt well, of which early
+ * stopping leaves out what a smaller one does not need. */
+#define OWN_STEPS      20000
+#define OWN_PATIENCE   20
+#define OWN_VALIDATION 0.1
+
 static size_t name_count(void) {
     size_t count = 0;
     while (aecl_embedded_presets[count]) count++;
@@ -89,13 +95,25 @@ static bool is_own_data(const char *source, const char *made_for) {
     return strcmp(source, made_for) != 0 && strncmp(source, "synthetic", strlen("synthetic")) != 0;
 }
 
+/* A preset whose epochs are meant for its own set: they become the least, and the set's size says how many it takes. */
+static void fit_epochs_to_set(aecl_config *config) {
+    config->least_epochs = config->epochs;
+    config->epochs = 0;
+    config->steps = OWN_STEPS;
+    config->patience = OWN_PATIENCE;
+    config->validation = OWN_VALIDATION;
+}
+
 aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *source) {
     aecl_config config = {0};
     char *text = NULL, *own = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_preset_read(&text, name));
+    TRY(find_preset(&text, name));
+    bool preset = text != NULL;
+    if (!preset) TRY(aecl_preset_read(&text, name));
     TRY(aecl_config_read(&config, name, text));
-    if (config.own_data && source && is_own_data(source, config.source)) {
+    bool own_rows = source && is_own_data(source, config.source);
+    if (config.own_data && own_rows) {
         TRY(aecl_copy_string(&own, config.name));
         aecl_log(AECL_LOG_NOTE, "data of your own: the settings of %s, which fit themselves to the set",
                  config.own_data);
@@ -107,6 +125,7 @@ aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *s
         free(config.name);
         config.name = own, own = NULL;
     }
+    if (preset && own_rows && config.steps == 0) fit_epochs_to_set(&config);
     *out = config, config = (aecl_config){0};
 done:
     aecl_config_clear(&config);

@@ -15,7 +15,8 @@ void aecl_presets_list(aecl_text *out);
 aecl_status aecl_preset_read(char **text, const char *source);
 
 /* *out = the settings of the preset or file `name`, not yet checked; for `source`, data of the user's own (or NULL), under
- * the same name those of the preset that stands in for such data, which is logged. */
+ * the same name those of the preset that stands in for such data, which is logged; a preset without one has its epochs
+ * fitted to the set (job/config_fit.h). */
 aecl_status aecl_preset_config(aecl_config *out, const char *name, const char *source);
 
 #endif

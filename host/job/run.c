@@ -127,8 +127,12 @@ static void on_progress(void *data, const aecl_progress *progress) {
 static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
     aecl_run *run = data;
     const aecl_run_listener *listener = &run->request.listener;
+    aecl_status st = AECL_OK;
     if (listener->epoch) listener->epoch(listener->data, epoch, (uint64_t)run->training.config.epochs);
-    return aecl_metrics_log_add(&run->history, epoch);
+    TRY(aecl_metrics_log_add(&run->history, epoch));
+    TRY(aecl_run_judge_start(run));
+done:
+    return st;
 }
 
 static bool on_stop(void *data) {

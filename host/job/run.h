@@ -44,6 +44,7 @@ typedef struct {
     aecl_run_folder folder;
     aecl_metrics_log history;
     char model_sha256[65]; /* of the last model written */
+    double mean_loss;      /* of the mean sample as the answer to everything; 0: not measured yet */
 } aecl_run;
 
 /* Reads the checkpoint of a run (its folder, or the checkpoint in it) and locks the folder. `preset` (or NULL) must be the
@@ -61,6 +62,12 @@ aecl_status aecl_run_prepare(aecl_run *run, const aecl_run_request *request, aec
 
 /* Trains to the end. AECL_STOPPED, after saving, when asked to stop. */
 aecl_status aecl_run_train(aecl_run *run);
+
+/* How training went: warns of a loss that still falls, with the command that goes on, and of data that cannot be learnt;
+ * AECL_FAILED naming what to try where the mean sample as the answer to everything would have been better. */
+aecl_status aecl_run_judge(aecl_run *run);
+/* The same after the first epoch, where all is only warned of. */
+aecl_status aecl_run_judge_start(aecl_run *run);
 
 /* Of a trained run with a threshold rule: fits its detector and writes the model with it. */
 aecl_status aecl_run_fit_detector(aecl_run *run);

@@ -42,8 +42,10 @@ static const aecl_option detection_keys[] = {
 static const aecl_option adapt_keys[] = {
     OPT_INTEGER(aecl_config, row_length, "row-length", 0, 1e6, "N", "that the network's widths are meant for"),
     OPT_INTEGER(aecl_config, steps, "steps", 0, 1e9, "N", "of training, where epochs are 0"),
+    OPT_INTEGER(aecl_config, least_epochs, "least-epochs", 0, 1e6, "N", "where epochs are 0, whatever the steps"),
     OPT_INTEGER(aecl_config, patience, "patience", 0, 1e6, "N", "epochs without a lower validation loss"),
-    OPT_REAL(aecl_config, validation, "validation", 0, 0.5, "SHARE", "of the training rows, held back"), OPT_END};
+    OPT_REAL(aecl_config, validation, "validation", 0, 0.5, "SHARE", "of the training rows, held back"),
+    OPT_END};
 static const aecl_option run_keys[] = {
     OPT_INTEGER(aecl_config, epochs, "epochs", 0, 1e6, "N", "passes over the training data"),
     OPT_INTEGER(aecl_config, batch, "batch", 0, 1e6, "N", "samples a step"),

@@ -3,7 +3,7 @@
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in run_config.c:
  *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
- *     patience, validation}; more of data in docs/FORMATS.md.
+ *     least_epochs, patience, validation}; more of data in docs/FORMATS.md.
  * "environment" (facts about a finished run) and "summary" (a line about a preset) are ignored on reading. */
 #ifndef AECL_JOB_RUN_CONFIG_H
 #define AECL_JOB_RUN_CONFIG_H
@@ -36,12 +36,13 @@ struct aecl_config {
     int score;                           /* aecl_score_names */
     char *threshold;                     /* rule of a model that detects anomalies; NULL: it does not */
     /* What is made to fit the data (job/config_fit.h): */
-    int64_t row_length;  /* the row length that the network's widths are meant for; 0: they stay */
-    int64_t steps;       /* of training, where epochs are 0 */
-    int64_t patience;    /* epochs without a lower validation loss that end training; 0: never */
-    double validation;   /* share of the training rows held back for validation; 0: the test set serves */
-    double noise_factor; /* 0: none */
-    int noise_draw;      /* aecl_noise_names */
+    int64_t row_length;   /* the row length that the network's widths are meant for; 0: they stay */
+    int64_t steps;        /* of training, where epochs are 0 */
+    int64_t least_epochs; /* in that case, however many steps they take */
+    int64_t patience;     /* epochs without a lower validation loss that end training; 0: never */
+    double validation;    /* share of the training rows held back for validation; 0: the test set serves */
+    double noise_factor;  /* 0: none */
+    int noise_draw;       /* aecl_noise_names */
 };
 
 extern const aecl_config aecl_config_defaults;

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "job/reading.h"
-#include "job/spread.h"
 #include "base/mem.h"
 #include "data/scaling_fit.h"
 #include "data/split.h"
@@ -95,44 +94,7 @@ static void log_rows(const aecl_training *t) {
     if (t->fitted != train)
         aecl_log(AECL_LOG_NOTE, "fitted: %zu %srows of the %zu, batch %lld, up to %lld epochs", t->fitted->count,
                  t->normal ? "normal " : "", train->count, (long long)t->config.batch, (long long)t->config.epochs);
-}
-
-/* Rows of a file or folder of the user's own: what the configuration leaves open is made to fit them, and what cannot go well
- * is said before it takes time. */
-static aecl_status fit_own_rows(aecl_training *t) {
-    aecl_config *c = &t->config;
-    const aecl_dataset *train = t->given.train;
-    bool fitted = c->scaling == AECL_SCALING_RANGE || c->scaling == AECL_SCALING_STANDARD, unlike = false;
-    double ratio = 1, least, most;
-    aecl_status st = AECL_OK;
-    if (t->given.source_sha256 == NULL || *t->given.source_sha256 == 0) return AECL_OK;
-    if (fitted && !c->per_feature) TRY(aecl_columns_unlike(t->fitted, &unlike, &ratio));
-    if (unlike) {
-        aecl_log(AECL_LOG_NOTE,
-                 "%s: its columns spread unlike, by a factor of %.3g: each is scaled by itself, as with "
-                 "--per-feature",
-                 train->name, ratio);
-        c->per_feature = true;
-    }
-    if (train->features == 1)
-        aecl_log(AECL_LOG_WARNING,
-                 "%s: one value a sample: a series is learnt from rows that are windows of it, of 50 values or more",
-                 train->name);
-    aecl_value_range(train, &least, &most);
-    if (c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_U16 && most < 0.3 * 65535)
-        aecl_log(
-            AECL_LOG_WARNING,
-            "%s: 16 bits a value, of which the greatest is %g (a sensor of fewer bits?): nearly black to the scaling "
-            "unit; --scaling range takes it for white",
-            train->name, most);
-    t->unscaled = c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_F32 && (least < 0 || most > 1);
-    if (t->unscaled)
-        aecl_log(AECL_LOG_WARNING,
-                 "%s: its values lie from %g to %g, where the scaling unit takes floats for 0 to 1: --scaling range "
-                 "makes them so",
-                 train->name, least, most);
-done:
-    return st;
+    aecl_log(AECL_LOG_NOTE, "network: %zu weights", t->network->params.trainable);
 }
 
 aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const aecl_training_data *data) {
@@ -146,13 +108,15 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
     TRY(choose_rows(t));
-    TRY(fit_own_rows(t));
+    TRY(aecl_training_fit_rows(t));
     TRY(aecl_reading_write(&t->reading, &t->config.read, data->train));
     TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));
-    TRY(print_config(t));
     TRY(fit_scaling(t));
-    log_rows(t);
     TRY(make_network(t));
+    aecl_config_fit_epochs(&t->config, t->fitted->count, t->network);
+    TRY(print_config(t));
+    log_rows(t);
+    aecl_training_check_range(t);
 done:
     return st;
 }
@@ -255,11 +219,20 @@ done:
     return st;
 }
 
+/* A network that answers the same to everything is right where nothing else can be learnt. */
+static aecl_status on_flat(void *data, bool *right) {
+    aecl_training *t = data;
+    aecl_status st = aecl_training_is_noise(t, right);
+    if (st == AECL_OK && *right) aecl_training_say_noise(t);
+    return st;
+}
+
 aecl_status aecl_training_run(aecl_training *t, const aecl_training_listener *listener) {
     const aecl_loop_callbacks callbacks = {.data = t,
                                            .progress = listener->progress ? on_progress : NULL,
                                            .epoch = on_epoch,
                                            .save = on_save,
+                                           .flat = on_flat,
                                            .stop = on_stop};
     t->listener = *listener;
     t->stopped = false;

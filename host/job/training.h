@@ -43,7 +43,8 @@ typedef struct {
     aecl_train_loop *loop;
     aecl_training_listener listener;
     aecl_lowest_loss lowest; /* the validation loss so far, by which training settles */
-    bool unscaled;           /* values are beyond what the scaling is for */
+    bool unscaled;           /* values are beyond what the scaling is for, or what the last activation gives */
+    bool noise;              /* it was said that nothing can be learnt */
     bool stopped;            /* when asked to */
     aecl_scorer *scorer;     /* once its detector is fitted: */
     aecl_detection detection;
@@ -58,6 +59,20 @@ void aecl_training_free(aecl_training *training);
  * must be the same: AECL_INPUT or AECL_USAGE naming what changed. */
 aecl_status aecl_training_start(aecl_training *training, aecl_context *context, const aecl_checkpoint *before);
 aecl_status aecl_training_check_data(const aecl_training *training, const aecl_checkpoint *before);
+
+/* For aecl_training_prepare: rows of a file or folder of the user's own: what the configuration leaves open is made to fit
+ * them, and what cannot go well is said before it takes time. */
+aecl_status aecl_training_fit_rows(aecl_training *training);
+/* Warns of values that the last activation cannot give. */
+void aecl_training_check_range(aecl_training *training);
+
+/* *loss = that of a model that answers the mean fitted row to everything, over the rows that validate. */
+aecl_status aecl_training_mean_loss(const aecl_training *training, double *loss);
+/* *noise = whether the features of the fitted rows go together no more than those of as many rows of chance: a sum of the
+ * squares of their correlations no greater than features (features - 1) / rows, with room for its deviation. */
+aecl_status aecl_training_is_noise(const aecl_training *training, bool *noise);
+/* Warns that nothing can be learnt, once. */
+void aecl_training_say_noise(aecl_training *training);
 
 /* All normal training rows, borrowed: fitted and held back. */
 const aecl_dataset *aecl_training_normal(const aecl_training *training);

@@ -229,11 +229,12 @@ aecl_status aecl_loop_go_on(aecl_train_loop *t) {
 
 aecl_status aecl_train_loop_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
     bool back = t->back;
-    aecl_status st = AECL_OK;
+    aecl_status st = AECL_OK, taken = AECL_OK;
     *s = (aecl_snapshot){0};
     TRY(aecl_loop_go_on(t));
-    st = take_snapshot(t, s);
+    taken = take_snapshot(t, s);
     if (back) TRY(aecl_train_loop_go_back(t));
+    st = taken;
 done:
     return st;
 }

@@ -56,8 +56,8 @@ typedef struct aecl_train_loop {
     double since, saved, shown;        /* clock readings */
     double last_loss;                  /* last finite one */
     uint64_t restarts;
-    bool collapsed;
-    float *kept; /* [params.total] weights of epoch kept_epoch; NULL: none are kept */
+    bool collapsed, may_be_flat; /* may: answers that are all the same are no collapse */
+    float *kept;                 /* [params.total] weights of epoch kept_epoch; NULL: none are kept */
     uint64_t kept_epoch;
     bool back; /* those are on the device, and `kept` has the last ones */
 } aecl_train_loop;

@@ -98,14 +98,17 @@ done:
     return st;
 }
 
-static aecl_status check_collapse(aecl_train_loop *t) {
+static aecl_status check_collapse(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
     aecl_variation variation;
     float *start = NULL;
     aecl_status st = AECL_OK;
+    if (t->may_be_flat) return AECL_OK;
     TRY(aecl_variation_measure(&variation, t->model, t->validation));
     if (!aecl_variation_is_flat(&variation)) return AECL_OK;
     TRY(aecl_loop_initial_weights(t, &start));
     TRY(aecl_gradient_is_gone(&t->collapsed, t->model, t->validation, t->config.loss, start));
+    if (t->collapsed && callbacks->flat) TRY(callbacks->flat(callbacks->data, &t->may_be_flat));
+    t->collapsed = t->collapsed && !t->may_be_flat;
     if (t->collapsed)
         st = aecl_fail(AECL_FAILED,
                        "the network collapsed in epoch %llu: it answers the same to every input (mean squared error "
@@ -131,7 +134,7 @@ static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *c
         return aecl_fail(AECL_FAILED,
                          "the validation loss is not finite after epoch %llu; try a smaller --learning-rate",
                          (unsigned long long)t->epoch);
-    TRY(check_collapse(t));
+    TRY(check_collapse(t, callbacks));
     aecl_profile_phase(t->context, "saving");
     if (callbacks->epoch) TRY(callbacks->epoch(callbacks->data, &epoch));
     TRY(save(t, callbacks));

@@ -12,7 +12,11 @@ typedef struct {
     aecl_status (*epoch)(void *data, const aecl_epoch *epoch);      /* after each epoch */
     aecl_status (*save)(void *data, const aecl_snapshot *snapshot); /* after each epoch, each save_seconds, and
                                                                                  when stopping; the snapshot is finite */
-    bool (*stop)(void *data);                                       /* asked between steps */
+    aecl_status (*flat)(
+        void *data,
+        bool *
+            right); /* after an epoch whose answers are the same to every input, no gradient being left: whether that is all there is to learn, and no collapse; or NULL */
+    bool (*stop)(void *data); /* asked between steps */
 } aecl_loop_callbacks;
 
 /* Trains to the last epoch. AECL_STOPPED after stop() said so (a snapshot was saved); AECL_FAILED when the loss or a

@@ -1,5 +1,5 @@
 """Writes samples that tests train on: python3 own_data.py KIND PATH [COUNT], with the standard library alone."""
-import os, random, struct, sys, zipfile, zlib
+import math, os, random, struct, sys, zipfile, zlib
 
 
 def png(path, rows, depth=8, colour=0):
@@ -66,6 +66,16 @@ def samples(path, count, kind="|u1", shape=(8, 8), value=None):
     npy(path, kind, (count,) + shape, b"".join(value() for _ in range(count * size)))
 
 
+def waves(path, count, length):
+    """Float rows, each the sum of three waves of its own."""
+    draw, body = random.Random(1), []
+    for _ in range(count):
+        parts = [(draw.random(), draw.uniform(1, 9), draw.uniform(0, 6)) for _ in range(3)]
+        row = [sum(a * math.sin(f * i / length * 6.28 + p) for a, f, p in parts) for i in range(length)]
+        body.append(struct.pack("<%df" % length, *row))
+    npy(path, "<f4", (count, length), b"".join(body))
+
+
 if __name__ == "__main__":
     what, path, count = sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 24
     if what == "pictures":
@@ -77,6 +87,8 @@ if __name__ == "__main__":
             png("%s/%03d.png" % (path, i), rows, 16)
     elif what == "bottle":
         bottle(path, count)
+    elif what == "waves":
+        waves(path, count, int(sys.argv[4]))
     elif what == "mixed":
         mixed(path, count)
     elif what == "npy":
