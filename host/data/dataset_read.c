@@ -105,9 +105,10 @@ static aecl_status unknown_format(const char *name, size_t length) {
     for (size_t i = 0; i < COUNT_OF(readers); i++) aecl_text_add(&known, i ? ", %s" : "%s", readers[i]->name);
     aecl_status st = aecl_text_done(&known);
     if (st == AECL_OK)
-        st = length
-                 ? aecl_fail(AECL_INPUT, "%s: no known format by its contents (%s; each also gzipped)", name, known.s)
-                 : aecl_fail(AECL_INPUT, "%s: is empty", name);
+        st = length ? aecl_fail(AECL_INPUT,
+                                "%s: no known format by its contents (%s; each also packed by gzip, zstd or xz)", name,
+                                known.s)
+                    : aecl_fail(AECL_INPUT, "%s: is empty", name);
     aecl_text_free(&known);
     return st;
 }

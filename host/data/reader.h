@@ -40,7 +40,7 @@ typedef struct {
  * than AECL_DATA_LIMIT. */
 size_t aecl_unpacked_most(size_t packed);
 
-/* *bytes = the file's contents, of "file.npz:X" those of file.npz ("-" is stdin), gunzipped when they are gzip, concatenated members too. A bad CRC, a
+/* *bytes = the file's contents, of "file.npz:X" those of file.npz ("-" is stdin), unpacked when gzip, zstd or xz packed them, concatenated members too. A bad CRC, a
  * truncated stream, other bytes after it or more than aecl_unpacked_most is AECL_INPUT. Owned by the caller. */
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length);
 

@@ -15,11 +15,13 @@
 #include "base/text.h"
 #include "data/missing.h"
 #include "data/npy_header.h"
+#include "data/packing.h"
 #include "data/reader.h"
 
 #define BLOCK       ((size_t)1 << 20)
 #define NPY_SNIFFED 8
 #define LONGEST_ROW ((size_t)64 << 20)
+#define MAGIC       6 /* bytes that tell a packing */
 
 struct aecl_table_stream {
     const char *name;
@@ -27,6 +29,11 @@ struct aecl_table_stream {
     bool live, ended;
     char *bytes; /* [capacity]: what was read and not yet handed over lies in [start, stop) */
     size_t capacity, start, stop;
+    const aecl_packing *packing; /* what comes is packed so; NULL: not at all */
+    void *unpacker;
+    unsigned char *packed; /* [BLOCK] what was read and not yet unpacked */
+    aecl_flow flow;
+    bool unpacked;             /* the end of a packed stream was reached */
     aecl_read_options options; /* borrowed */
     aecl_text ids; /* of the rows handed over, each with a NUL behind; those from ids_at on were not asked for */
     size_t ids_at;
@@ -41,6 +48,8 @@ struct aecl_table_stream {
 void aecl_table_stream_close(aecl_table_stream *s) {
     if (s == NULL) return;
     if (s->file > STDIN_FILENO) close(s->file);
+    if (s->packing) s->packing->close(s->unpacker);
+    free(s->packed);
     free(s->bytes);
     free(s->last);
     aecl_text_free(&s->ids);
@@ -83,17 +92,73 @@ static bool has_more(const aecl_table_stream *s) {
     return !s->live || poll(&at, 1, 0) > 0;
 }
 
+/* *got = the next bytes, a block, or what has arrived; 0 at the end. */
+static aecl_status read_some(aecl_table_stream *s, void *to, size_t *got) {
+    ssize_t count = -1;
+    do count = read(s->file, to, BLOCK);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return aecl_fail(AECL_INPUT, "%s: cannot be read: %s", s->name, strerror(errno));
+    *got = (size_t)count;
+    return AECL_OK;
+}
+
+/* Another stream may follow one that has ended. */
+static aecl_status unpack_again(aecl_table_stream *s) {
+    s->unpacked = false;
+    if (!s->packing->sniff(s->flow.in, s->flow.in_left))
+        return aecl_fail(AECL_INPUT, "%s: other bytes follow the %s stream", s->name, s->packing->name);
+    return s->packing->again(s->unpacker, s->name);
+}
+
+/* Unpacks until something comes out, reading where it must. */
+static aecl_status unpack_more(aecl_table_stream *s) {
+    size_t room = s->capacity - s->stop, got = 0;
+    aecl_status st = AECL_OK;
+    s->flow.out = (unsigned char *)s->bytes + s->stop, s->flow.room = room;
+    while (s->flow.room == room && !s->ended) {
+        if (s->flow.in_left == 0) {
+            TRY(read_some(s, s->packed, &got));
+            s->flow.in = s->packed, s->flow.in_left = got;
+            s->ended = got == 0;
+            if (s->ended && !s->unpacked)
+                TRY(aecl_fail(AECL_INPUT, "%s: truncated: the %s stream has no end", s->name, s->packing->name));
+            if (s->ended) break;
+        }
+        if (s->unpacked) TRY(unpack_again(s));
+        TRY(s->packing->step(s->unpacker, s->name, &s->flow, &s->unpacked));
+    }
+done:
+    s->stop += room - s->flow.room;
+    return st;
+}
+
 /* One read: a block, or what has arrived. Sets `ended` at the end. */
 static aecl_status read_more(aecl_table_stream *s) {
-    ssize_t got = -1;
+    size_t got = 0;
     aecl_status st = make_room(s);
+    if (st == AECL_OK && s->packing) return unpack_more(s);
+    if (st == AECL_OK) st = read_some(s, s->bytes + s->stop, &got);
     if (st < 0) return st;
-    do got = read(s->file, s->bytes + s->stop, BLOCK);
-    while (got < 0 && errno == EINTR);
-    if (got < 0) return aecl_fail(AECL_INPUT, "%s: cannot be read: %s", s->name, strerror(errno));
-    s->stop += (size_t)got;
+    s->stop += got;
     s->ended = got == 0;
     return AECL_OK;
+}
+
+/* Takes what has arrived for packed bytes, where it is. */
+static aecl_status start_unpacking(aecl_table_stream *s) {
+    const aecl_packing *packing = aecl_packing_find((unsigned char *)s->bytes, s->stop);
+    aecl_status st = AECL_OK;
+    if (packing == NULL) return AECL_OK;
+    TRY(packing->open(&s->unpacker, s->name));
+    s->packing = packing;
+    TRY(aecl_alloc(&s->packed, BLOCK, 1));
+    memcpy(s->packed, s->bytes, s->stop);
+    s->flow.in = s->packed, s->flow.in_left = s->stop;
+    s->stop = 0;
+    s->ended = false;
+    while (s->stop < NPY_SNIFFED && !s->ended) TRY(read_more(s));
+done:
+    return st;
 }
 
 /* *end = behind the next line's text, at its line feed or at the end of everything; NULL when more must be read. A line
@@ -175,16 +240,22 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
     if (fstat(s->file, &facts) < 0) TRY(aecl_fail(AECL_INPUT, "%s: %s", path, strerror(errno)));
     s->live = !S_ISREG(facts.st_mode);
     if (S_ISDIR(facts.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder", path));
-    while (s->stop < (s->stop && *s->bytes == '\x93' ? NPY_SNIFFED : 3) && !s->ended) TRY(read_more(s));
+    while (s->stop < (s->stop == 0          ? 3
+                      : *s->bytes == '\x93' ? NPY_SNIFFED
+                      : *s->bytes & '\x80'  ? MAGIC
+                                            : 3) &&
+           !s->ended)
+        TRY(read_more(s));
+    if (s->stop == 3 && *s->bytes == 0x28) TRY(read_more(s)); /* zstd's first byte is a bracket */
     if (s->stop == 0) TRY(aecl_fail(AECL_INPUT, "%s: is empty", s->name));
+    TRY(start_unpacking(s));
     bool binary = aecl_npy_sniff((const unsigned char *)s->bytes, s->stop), rows = true;
     if (!binary && !is_text(s)) {
-        if (standard)
-            TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text or NPY; unpack it on the way: zcat FILE | ..."));
+        if (standard) TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text or NPY: give it as a file"));
         goto done;
     }
     s->options = merged;
-    bool sized = S_ISREG(facts.st_mode) && !standard;
+    bool sized = S_ISREG(facts.st_mode) && !standard && !s->packing;
     TRY(binary ? read_npy_head(s, sized ? (size_t)facts.st_size : 0, &rows) : read_head(s, &merged, label));
     if (!rows && standard)
         TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures, in Fortran order or with missing values; only rows "

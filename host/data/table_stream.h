@@ -1,4 +1,4 @@
-/* Rows of a table (text, or an NPY array of rows) as they arrive, in memory that does not grow with their number. */
+/* Rows of a table (text, or an NPY array of rows; packed or not) as they arrive, in memory that does not grow with their number. */
 #ifndef AECL_DATA_TABLE_STREAM_H
 #define AECL_DATA_TABLE_STREAM_H
 

@@ -73,3 +73,29 @@ ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for 
   cp 1_x_100_221_230.txt 1_x_100_221_330.txt # no such row
   [ "$("$AECL" info 1_x_100_221_330.txt --json | json_value labels)" = false ]
 }
+
+@test "packed rows are judged from a pipe as they arrive, and from a file" {
+  awk 'BEGIN { for (i = 0; i < 60; i++) { for (j = 0; j < 4; j++) printf "%.3f,", sin(i + j); print cos(i) } }' >t.csv
+  gzip -k t.csv
+  "$AECL" -q train anomaly --data t.csv.gz --epochs 2 --out m
+  "$AECL" -q detect m t.csv >want
+  "$AECL" -q detect m t.csv.gz | cmp - want
+  "$AECL" -q detect m - <t.csv.gz | cmp - want
+  { gzip -c t.csv; gzip -c t.csv; } | "$AECL" -q detect m - >twice # a stream behind another
+  [ "$(wc -l <twice)" = 120 ]
+  # The first rows get their verdicts while the packer still waits for the others.
+  mkfifo rows
+  "$AECL" -q detect m - <rows >verdicts &
+  exec 7>rows
+  python3 -c '
+import sys, zlib
+packer = zlib.compressobj(wbits=31)
+sys.stdout.buffer.write(packer.compress(open("t.csv", "rb").read()) + packer.flush(zlib.Z_SYNC_FLUSH))' >&7
+  for _ in {1..100}; do [ -s verdicts ] && break; sleep 0.1; done
+  cmp verdicts want
+  exec 7>&-
+  run ! wait $! # cut short
+  head -c -9 t.csv.gz >cut.gz
+  run -4 --separate-stderr "$AECL" -q detect m - <cut.gz
+  [[ $stderr == *"stdin: truncated: the gzip stream has no end"* ]]
+}

@@ -6,7 +6,7 @@ load common
 setup_file() {
   export parts="$BUILD_DIR/parts"
   cmake -S "$SOURCE_DIR" -B "$parts" -DCMAKE_BUILD_TYPE=Debug -DBUILD_TESTING=ON \
-    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF -DAECL_WITH_ZIP=OFF -DAECL_WITH_TIFF=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
+    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF -DAECL_WITH_ZIP=OFF -DAECL_WITH_ZSTD=OFF -DAECL_WITH_XZ=OFF -DAECL_WITH_TIFF=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
     cmake --build "$parts" --parallel "$(nproc)" --target aecl aecl_shared unit_figure unit_reader_images unit_picture \
       >>"$BATS_FILE_TMPDIR/log" 2>&1 || { cat "$BATS_FILE_TMPDIR/log"; return 1; }
 }
@@ -31,7 +31,7 @@ setup() {
 }
 
 @test "the version says what is left out" {
-  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG, ZIP, TIFF' ]
+  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG, ZIP, zstd, xz, TIFF' ]
 }
 
 @test "fetch lists where the files are, and refuses to download" {
@@ -51,8 +51,12 @@ setup() {
   "$AECL" info run/reconstruction.png | grep -q '3x'
 }
 
-@test "an archive is refused by name" {
+@test "archives and packed files are refused by name" {
   printf 'PK\x03\x04....' >a.npz
+  printf '\xfd7zXZ\x00....' >a.xz
+  refused 4 'a.xz: packed by xz, and this aecl was built without it (AECL_WITH_XZ)' info a.xz
+  printf '\x28\xb5\x2f\xfd....' >a.zst
+  refused 4 'a.zst: packed by zstd, and this aecl was built without it (AECL_WITH_ZSTD)' info a.zst
   refused 4 'a.npz: a ZIP archive, and this aecl was built without a reader of them (AECL_WITH_ZIP)' info a.npz
 }
 

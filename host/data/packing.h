@@ -1,0 +1,35 @@
+/* Packed bytes, unpacked piece by piece: gzip, zstd, xz. */
+#ifndef AECL_DATA_PACKING_H
+#define AECL_DATA_PACKING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/status.h"
+
+/* What lies before a step and room for what it makes; a step moves both on. */
+typedef struct {
+    const unsigned char *in;
+    size_t in_left;
+    unsigned char *out;
+    size_t room;
+} aecl_flow;
+
+typedef struct {
+    const char *name; /* "gzip" */
+    bool (*sniff)(const unsigned char *bytes, size_t length);
+    /* *state is closed by close. AECL_INPUT, naming `path`, where this aecl was built without it. */
+    aecl_status (*open)(void **state, const char *path);
+    /* Unpacks some; *ended at the end of a stream, which another may follow after again. Makes no progress only where it
+     * needs more input or room. AECL_INPUT, naming `path`, for damaged bytes. */
+    aecl_status (*step)(void *state, const char *path, aecl_flow *flow, bool *ended);
+    aecl_status (*again)(void *state, const char *path);
+    void (*close)(void *state); /* NULL is accepted */
+} aecl_packing;
+
+extern const aecl_packing aecl_packing_gzip, aecl_packing_zstd, aecl_packing_xz;
+
+/* The one whose bytes these are; NULL: none. */
+const aecl_packing *aecl_packing_find(const unsigned char *bytes, size_t length);
+
+#endif
