@@ -164,8 +164,6 @@ static aecl_status dispatch(aecl_call *call) {
     if (call->global.version) return print_version();
     if (call->global.help) return print_help(command);
     if (command == NULL) return aecl_fail(AECL_USAGE, "no command given; `aecl help` lists them");
-    if (call->global.device && !*call->global.device)
-        return aecl_fail(AECL_USAGE, "--device: is empty; leave it out, or give what `aecl list-devices` lists");
     TRY(check_words(call));
     TRY(find_surroundings(call));
     TRY(command->run(call));

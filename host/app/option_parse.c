@@ -67,6 +67,8 @@ static aecl_status take_value(const flat_table *t, size_t first, const char *val
     size_t i = row_of(t, first, value);
     aecl_text_add(&where, "--%s", t->names[i]);
     TRY(aecl_text_done(&where));
+    if (t->rows[i]->type == AECL_OPT_TEXT && !*value)
+        TRY(aecl_fail(AECL_USAGE, "%s: is empty; leave it out, or give %s", where.s, t->rows[i]->argument));
     TRY(aecl_option_set(t->rows[i], t->records[i], where.s, value));
     TRY(aecl_resize(&line->given, line->given_count + 1, sizeof *line->given));
     line->given[line->given_count] = (aecl_option_given){.row = t->rows[i]};

@@ -21,7 +21,7 @@ typedef struct {
 } aecl_command_line;
 
 /* Parses the line against the groups: options anywhere, "--" ends them, "-" is a word. Fields of the groups' records are
- * set; where two groups have choices of one name, the value says which is meant. AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing value. */
+ * set; where two groups have choices of one name, the value says which is meant. AECL_USAGE names an unknown option and the nearest known one of all groups, or a missing or empty value. */
 aecl_status aecl_option_parse(const aecl_option_group *groups, size_t group_count, aecl_command_line *line);
 void aecl_command_line_free(aecl_command_line *line);
 

@@ -13,6 +13,7 @@
 const char *const aecl_color_names[] = {"auto", "always", "never", NULL};
 
 static bool colored, terminal, quiet, verbose;
+static int write_error;     /* of stdout: errno of its first failed write */
 static const char *program; /* as it was called, when that is a path; NULL: "aecl" */
 
 static void on_log(void *data, aecl_log_level level, const char *line) {
@@ -108,16 +109,25 @@ void aecl_say_failure(void) {
     free(details);
 }
 
+/* Where nobody reads any more, as behind `| head -1`, what the command does beside printing counts. */
+static aecl_status written(bool good) {
+    if (!good && write_error == 0) write_error = errno ? errno : EIO;
+    if (write_error == 0 || write_error == EPIPE) return AECL_OK;
+    return aecl_fail(AECL_FAILED, "stdout: write error: %s", strerror(write_error));
+}
+
 aecl_status aecl_print(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
+    errno = 0;
     int length = vprintf(format, arguments);
     va_end(arguments);
-    return length < 0 ? aecl_print_finish() : AECL_OK;
+    return written(length >= 0);
 }
 
 aecl_status aecl_print_text(const aecl_text *text) {
-    return fwrite(text->s, 1, text->length, stdout) < text->length ? aecl_print_finish() : AECL_OK;
+    errno = 0;
+    return written(fwrite(text->s, 1, text->length, stdout) == text->length);
 }
 
 static void add_facts(const aecl_json *facts, int depth, aecl_text *out) {
@@ -161,6 +171,6 @@ done:
 }
 
 aecl_status aecl_print_finish(void) {
-    bool good = fflush(stdout) == 0 && !ferror(stdout);
-    return good ? AECL_OK : aecl_fail(AECL_FAILED, "stdout: write error: %s", strerror(errno));
+    errno = 0;
+    return written(fflush(stdout) == 0 && !ferror(stdout));
 }

@@ -29,7 +29,7 @@ aecl_status aecl_print(const char *format, ...) __attribute__((format(printf, 1,
 aecl_status aecl_print_text(const aecl_text *text);
 /* Facts (an object) on stdout: as JSON, or one aligned "key  value" line each, nested objects indented. */
 aecl_status aecl_print_facts(const aecl_json *facts, bool as_json);
-/* Whether everything printed has arrived; AECL_FAILED "stdout: write error: ..." otherwise. */
+/* Whether everything printed has arrived, or its reader has gone away; AECL_FAILED "stdout: write error: ..." otherwise. */
 aecl_status aecl_print_finish(void);
 
 #endif

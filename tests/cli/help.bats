@@ -141,6 +141,18 @@ load common
   done
 }
 
+@test "an empty value is refused, whatever the option" {
+  refused 2 "--out: is empty; leave it out, or give DIR" train basic --data synthetic --out ''
+  refused 2 "--data: is empty; leave it out, or give SOURCE" train basic --data=
+  refused 2 "--case: is empty; leave it out, or give TEXT" check --case ''
+}
+
+@test "a reader that goes away is no failure of a training" {
+  "$AECL" train basic --data synthetic --epochs 1 --out run 2>&1 | head -1
+  [ "${PIPESTATUS[0]}" -eq 0 ]
+  [ -s run/results.json ]
+}
+
 @test "closed standard streams are no trouble" { "$AECL" help <&- >&- 2>&-; }
 
 @test "control characters of a name do not reach the terminal" {
