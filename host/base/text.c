@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #ifdef __APPLE__
 #include <xlocale.h>
 #endif
@@ -188,10 +189,58 @@ static unsigned edit_distance(const char *a, const char *b) {
     return row[width];
 }
 
+/* What layers, activations and losses are called in other programs, and here. */
+static const char *const called_otherwise[][2] = {{"linear", "none"},
+                                                  {"identity", "none"},
+                                                  {"leaky", "leaky_relu"},
+                                                  {"leakyrelu", "leaky_relu"},
+                                                  {"swish", "silu"},
+                                                  {"hardsigmoid", "hard_sigmoid"},
+                                                  {"hardtanh", "hard_tanh"},
+                                                  {"cross-entropy", "bce"},
+                                                  {"crossentropy", "bce"},
+                                                  {"cross_entropy", "bce"},
+                                                  {"binary_crossentropy", "bce"},
+                                                  {"bce_with_logits", "bce"},
+                                                  {"l2", "mse"},
+                                                  {"mean_squared_error", "mse"},
+                                                  {"l1", "mae"},
+                                                  {"mean_absolute_error", "mae"},
+                                                  {"smooth_l1", "huber"},
+                                                  {"logcosh", "log_cosh"},
+                                                  {"linear", "dense"},
+                                                  {"fc", "dense"},
+                                                  {"conv1d", "conv"},
+                                                  {"conv2d", "conv"},
+                                                  {"convtranspose2d", "conv_transpose"},
+                                                  {"deconv", "conv_transpose"},
+                                                  {"conv2d_transpose", "conv_transpose"},
+                                                  {"maxpool", "max_pool"},
+                                                  {"maxpool2d", "max_pool"},
+                                                  {"avgpool", "average_pool"},
+                                                  {"avg_pool", "average_pool"},
+                                                  {"avgpool2d", "average_pool"},
+                                                  {"flatten", "reshape"},
+                                                  {"view", "reshape"},
+                                                  {"concatenate", "concat"},
+                                                  {"cat", "concat"},
+                                                  {"batchnorm", "batch_norm"},
+                                                  {"batchnormalization", "batch_norm"},
+                                                  {"batchnorm2d", "batch_norm"},
+                                                  {"layernorm", "layer_norm"},
+                                                  {"layernormalization", "layer_norm"},
+                                                  {"pixelshuffle", "pixel_shuffle"},
+                                                  {"vae", "variational"},
+                                                  {"sampling", "variational"},
+                                                  {"reparametrize", "variational"}};
+
 const char *aecl_nearest(const char *word, const char *const *names, size_t count) {
     const char *nearest = NULL;
     size_t length = strlen(word);
     if (length >= NAME_SIZE) return NULL;
+    for (size_t k = 0; k < COUNT_OF(called_otherwise); k++)
+        for (size_t i = 0; i < count && strcasecmp(word, called_otherwise[k][0]) == 0; i++)
+            if (!strcmp(names[i], called_otherwise[k][1])) return names[i];
     unsigned least = length < 3 ? 2 : (unsigned)(length / 3) + 1; /* one more than is allowed */
     for (size_t i = 0; i < count; i++) {
         unsigned distance = strlen(names[i]) < NAME_SIZE ? edit_distance(word, names[i]) : least;

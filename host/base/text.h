@@ -39,7 +39,7 @@ bool aecl_parse_real(const char *text, double *out);
 #define AECL_REAL_TEXT 64
 const char *aecl_print_real(double value, char text[AECL_REAL_TEXT]);
 
-/* The name among `names[count]` closest to `word` by edit distance (with transposition), or NULL when none is within a
+/* The name among `names[count]` that `word` is elsewhere ("swish" is "silu"), or the one closest to it by edit distance (with transposition), or NULL when none is within a
  * third of the word's length (at least 1, so that "trian" finds "train"). */
 const char *aecl_nearest(const char *word, const char *const *names, size_t count);
 

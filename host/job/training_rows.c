@@ -70,7 +70,7 @@ static void output_range(int activation, double *least, double *most) {
 void aecl_training_check_range(aecl_training *t) {
     const aecl_network *network = t->network;
     const aecl_dataset *train = t->given.train;
-    int activation = aecl_layer_activation(&network->layers[network->count - 1]);
+    int activation = aecl_activation_of(&network->layers[network->count - 1]);
     double least = INFINITY, most = -INFINITY, from, to;
     if (t->unscaled) return;
     output_range(activation, &from, &to);

@@ -236,9 +236,9 @@ aecl_status aecl_device_model_backward(aecl_device_model *model, aecl_workspace 
         pass.gradient = model->gradient_views + pass.layer->first_param;
         pass.dz = w->gradients[i];
         pass.dx = i ? w->gradients[i - 1] : NULL;
-        pass.x_activation = i ? aecl_layer_activation(pass.layer - 1) : AECL_ACTIVATION_none;
+        pass.x_activation = i ? aecl_activation_of(pass.layer - 1) : AECL_ACTIVATION_none;
         pass.dskip = w->skips[i];
-        if (pass.dskip) pass.skip_activation = aecl_layer_activation(&model->network->layers[pass.layer->skip - 1]);
+        if (pass.dskip) pass.skip_activation = aecl_activation_of(&model->network->layers[pass.layer->skip - 1]);
         aecl_profile_site(model->context, pass.layer->name, "backward");
         aecl_status st = add_skips(model, w, i);
         if (st >= 0) st = pass.layer->class->backward(&pass);

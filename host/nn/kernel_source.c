@@ -25,22 +25,40 @@ done:
     return st;
 }
 
-/* "#define NAME_x 0 ..." and "#define NAMES(DO) DO(x) ..." from the name at `first` on. */
-static void add_numbers(aecl_text *out, const char *one, const char *all, const char *const *names, size_t first) {
-    for (size_t i = 0; names[i]; i++) aecl_text_add(out, "#define %s_%s %zu\n", one, names[i], i);
+/* "#define NAMES(DO) DO(x) ..." from the name at `first` on, and "#define NAME_x 0 ...". */
+static void add_list(aecl_text *out, const char *all, const char *const *names, size_t first) {
     aecl_text_add(out, "#define %s(DO)", all);
     for (size_t i = first; names[i]; i++) aecl_text_add(out, " DO(%s)", names[i]);
     aecl_text_add(out, "\n");
 }
 
+static void add_numbers(aecl_text *out, const char *one, const char *const *names) {
+    for (size_t i = 0; names[i]; i++) aecl_text_add(out, "#define %s_%s %zu\n", one, names[i], i);
+}
+
 aecl_status aecl_kernel_headers(aecl_text *out) {
+    static const char *const activations[] = {
+#define AECL_ACTIVATION(x) #x,
+#define AECL_PREACTIVATION(x)
+#include "nn/activations/activations.def"
+#undef AECL_ACTIVATION
+        NULL};
+    static const char *const preactivations[] = {
+#define AECL_ACTIVATION(x)
+#define AECL_PREACTIVATION(x) #x,
+#include "nn/activations/activations.def"
+#undef AECL_ACTIVATION
+        NULL};
     static const char *const losses[] = {
 #define AECL_LOSS(x) #x,
 #include "nn/losses/losses.def"
 #undef AECL_LOSS
         NULL};
-    add_numbers(out, "ACTIVATION", "ACTIVATIONS", aecl_activation_names, 1);
-    add_numbers(out, "LOSS", "LOSSES", losses, 0);
+    add_numbers(out, "ACTIVATION", aecl_activation_names);
+    add_list(out, "ACTIVATIONS", activations, 1);
+    add_list(out, "PREACTIVATIONS", preactivations, 0);
+    add_numbers(out, "LOSS", losses);
+    add_list(out, "LOSSES", losses, 0);
     return add_files(out, ".clh");
 }
 

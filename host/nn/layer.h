@@ -124,7 +124,7 @@ struct aecl_layer_class {
 
 extern const aecl_layer_class *const aecl_layer_classes[]; /* NULL-terminated */
 
-static inline int aecl_layer_activation(const aecl_layer *layer) {
+static inline int aecl_activation_of(const aecl_layer *layer) {
     return ((const aecl_layer_common *)layer->config)->activation;
 }
 

@@ -52,7 +52,7 @@ static size_t module_index(const aecl_network *network, bool decoder) {
     size_t index = 0;
     for (size_t i = 0; i < network->count; i++)
         if (network->layers[i].decoder == decoder)
-            index += aecl_layer_activation(&network->layers[i]) == AECL_ACTIVATION_none ? 1 : 2;
+            index += aecl_activation_of(&network->layers[i]) == AECL_ACTIVATION_none ? 1 : 2;
     return index;
 }
 
@@ -138,10 +138,46 @@ static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
     return st;
 }
 
+/* An activation whose derivative is a function of its input is a layer of its own, behind this one and called as it. */
+static aecl_status add_activation(aecl_network *network, bool decoder, const char *function, const char *label) {
+    aecl_text words = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add(&words, "function=%s", function);
+    if (*label) aecl_text_add(&words, " name=%s", label);
+    TRY(aecl_text_done(&words));
+    TRY(aecl_network_add(network, decoder, "activation", words.s));
+done:
+    aecl_text_free(&words);
+    return st;
+}
+
+/* The function such a layer is to have, taken from this one; NULL where it applies its activation itself. */
+static const char *take_preactivation(aecl_layer *layer) {
+    aecl_layer_common *common = layer->config;
+    const aecl_activation *activation = aecl_activations[common->activation];
+    if (!common->activation || activation->derivative) return NULL;
+    common->activation = AECL_ACTIVATION_none;
+    return activation->name;
+}
+
+/* The layer becomes the network's. */
+static aecl_status append(aecl_network *network, aecl_layer *layer) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
+    TRY(add_params(network, layer));
+    network->layers[network->count++] = *layer;
+    network->out = layer->out;
+    if (layer->decoder) return AECL_OK;
+    network->encoder_count++;
+    network->code = layer->out;
+done:
+    return st;
+}
+
 aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *name, const char *words) {
     aecl_status st = AECL_OK;
     aecl_layer layer = {.decoder = decoder, .in = network->out};
-    char *rest = NULL;
+    char *rest = NULL, label[sizeof layer.label];
     TRY(find_class(&layer.class, name));
     if (!decoder && network->count > network->encoder_count)
         return aecl_fail(AECL_USAGE, "encoder layers must come before the decoder's");
@@ -153,15 +189,12 @@ aecl_status aecl_network_add(aecl_network *network, bool decoder, const char *na
     TRY(find_skip(network, &layer));
     TRY(layer_shape(network, &layer));
     if (layer.class->optional && !*layer.label && aecl_shape_equal(&layer.in, &layer.out)) goto done;
-    TRY(aecl_resize(&network->layers, network->count + 1, sizeof *network->layers));
-    TRY(add_params(network, &layer));
-    network->layers[network->count++] = layer;
-    network->out = layer.out;
-    if (!decoder) {
-        network->encoder_count++;
-        network->code = layer.out;
-    }
+    const char *function = take_preactivation(&layer);
+    memcpy(label, layer.label, sizeof label);
+    if (function) *layer.label = 0;
+    TRY(append(network, &layer));
     layer.class = NULL; /* the network's now */
+    if (function) TRY(add_activation(network, decoder, function, label));
 done:
     free(rest);
     if (layer.class) layer_free(&layer);
@@ -199,6 +232,6 @@ void aecl_network_print(const aecl_network *network, aecl_text *out) {
             if (p->trained) parameters += p->count;
         snprintf(shapes, sizeof shapes, "%s -> %s", aecl_shape_print(&l->in, from), aecl_shape_print(&l->out, to));
         aecl_text_add(out, "%-10s  %-14s  %-20s  %-7s  %zu parameters\n", l->name, l->class->name, shapes,
-                      aecl_activation_names[aecl_layer_activation(l)], parameters);
+                      aecl_activation_names[aecl_activation_of(l)], parameters);
     }
 }

@@ -58,7 +58,7 @@ static aecl_status layer_forward(const aecl_network *network, const float *flat,
     TRY(aecl_alloc(&pass->y, count, sizeof *pass->y));
     pass->param = param;
     layer->class->reference_forward(pass);
-    for (size_t i = 0; i < count; i++) pass->y[i] = aecl_reference_activate(pass->y[i], aecl_layer_activation(layer));
+    for (size_t i = 0; i < count; i++) pass->y[i] = aecl_reference_activate(pass->y[i], aecl_activation_of(layer));
 done:
     free_arrays(param, layer->param_count);
     return st;

@@ -99,7 +99,7 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     TRY(aecl_loss_train(ops,
                         &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,
                                           s->config.source->features, s->columns, step->count, step->losses},
-                        aecl_layer_activation(&network->layers[last - 1]),
+                        aecl_activation_of(&network->layers[last - 1]),
                         aecl_workspace_gradient(s->workspace, last - 1)));
     TRY(aecl_device_model_backward(s->model, s->workspace, &pass));
     TRY(aecl_optimizer_step(ops, s->config.optimizer,

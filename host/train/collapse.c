@@ -128,7 +128,7 @@ static aecl_status gradient_lengths(lengths *out, aecl_device_model *model, aecl
     TRY(aecl_loss_train(
         aecl_device_model_ops(model),
         &(aecl_loss_pass){loss, aecl_workspace_activation(b.workspace, last), t, features, columns, count, b.losses},
-        aecl_layer_activation(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
+        aecl_activation_of(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
     TRY(aecl_device_model_backward(model, b.workspace, &pass));
     TRY(aecl_buffer_read(aecl_device_model_gradients(model), 0, network->params.trained * sizeof(float), b.gradients));
     *out = measure_gradient(&network->params, b.gradients);

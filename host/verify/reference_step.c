@@ -86,13 +86,13 @@ static void forward(aecl_reference_training *t, const aecl_step *step) {
         aecl_reference_pass pass = pass_of(t, i, step, param);
         l->class->reference_forward(&pass);
         for (size_t k = 0; k < aecl_shape_count(&l->out) * step->count; k++)
-            y[k] = aecl_reference_activate(y[k], aecl_layer_activation(l));
+            y[k] = aecl_reference_activate(y[k], aecl_activation_of(l));
     }
 }
 
 static void loss(aecl_reference_training *t, size_t n, const double *target) {
     size_t last = t->network->count - 1, count = aecl_shape_count(&t->network->out) * n;
-    int activation = aecl_layer_activation(&t->network->layers[last]);
+    int activation = aecl_activation_of(&t->network->layers[last]);
     for (size_t i = 0; i < count; i++) {
         double y = t->activation[last + 1][i], e = y - target[i];
         t->total_loss += t->loss->value(e);
@@ -106,8 +106,7 @@ static void loss(aecl_reference_training *t, size_t n, const double *target) {
 static void add_gradient(aecl_reference_training *t, size_t i, size_t n, const double *da) {
     const aecl_layer *l = &t->network->layers[i];
     for (size_t k = 0; k < aecl_shape_count(&l->out) * n; k++)
-        t->gradient[i][k] +=
-            da[k] * aecl_reference_activation_gradient(t->activation[i + 1][k], aecl_layer_activation(l));
+        t->gradient[i][k] += da[k] * aecl_reference_activation_gradient(t->activation[i + 1][k], aecl_activation_of(l));
 }
 
 static void step_tensor(aecl_reference_training *t, const aecl_param *param, const double *gradient,

@@ -30,3 +30,7 @@ compare() {
 @test "skips and residual blocks agree with PyTorch" {
   compare "$SOURCE_DIR/tests/cli/skips.json" ""
 }
+
+@test "activations agree with PyTorch" {
+  compare "$SOURCE_DIR/tests/cli/activations.json" codes
+}

@@ -114,7 +114,10 @@ def upsample(layer, x):
     return functional.interpolate(x, scale_factor=factor, mode=mode, **({} if mode == "nearest" else {"align_corners": False}))
 
 
-ACTIVATIONS = {"none": None, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
+ACTIVATIONS = {"none": None, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+               "leaky_relu": functional.leaky_relu, "elu": functional.elu, "softplus": functional.softplus,
+               "hard_sigmoid": functional.hardsigmoid, "hard_tanh": functional.hardtanh, "gelu": functional.gelu,
+               "silu": functional.silu}
 
 
 def module_of(layer, state, name):
@@ -128,6 +131,8 @@ def module_of(layer, state, name):
         return ConvTranspose(layer, weight.shape[0])
     if kind == "reshape":
         return Function(lambda x: x.reshape(len(x), *map(int, str(layer["shape"]).split("x"))))
+    if kind == "activation":
+        return Function(ACTIVATIONS[layer["function"]])
     if kind == "add":
         return Function(lambda x, other: x.reshape(other.shape) + other if x.dim() < other.dim() else x + other.reshape(x.shape))
     if kind == "concat":

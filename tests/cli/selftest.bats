@@ -13,6 +13,13 @@ dense s/store_lanes\(v, o\.v/store_lanes(m, o.v/
 END
 }
 
+@test "a fault in activation.cl is refused" {
+  all_refused activation.cl <<'END'
+activations s/NORMAL_AT_ZERO\) \* z \*/NORMAL_AT_ZERO) */
+activations s/return share \*/return/
+END
+}
+
 @test "a fault in add.cl is refused" {
   all_refused add.cl <<'END'
 skips s/LOAD\(other \+ i\)/LOAD(other)/

@@ -33,7 +33,7 @@ static void sgd_reference(const aecl_optimizer_config *c, uint64_t t, double g, 
     *param -= c->learning_rate * state[0];
 }
 
-static const aecl_activation wrong_relu = {"relu", "wrong", fabs, twice};
+static const aecl_activation wrong_relu = {"relu", "wrong", fabs, twice, NULL};
 static const aecl_loss wrong_mae = {"mae", "wrong", AECL_LOSS_KIND_mae, fabs, quarter};
 static const aecl_optimizer wrong_sgd = {.name = "sgd",
                                          .help = "wrong",

@@ -194,7 +194,7 @@ static size_t center_saved(const aecl_layer *l, size_t columns) {
 static aecl_status center_forward(const aecl_pass *p) {
     return RUN(p, "center_forward", ins(p->layer), BUF(p->x), BUF(p->y), BUF(p->param[0]), BUF(p->param[2]),
                BUF(p->param[1]), BUF(or_any(p->saved, p->y)), U32(p->columns), U32(p->samples), U32(p->training),
-               U32(aecl_layer_activation(p->layer)));
+               U32(aecl_activation_of(p->layer)));
 }
 
 static aecl_status center_backward(const aecl_pass *p) {

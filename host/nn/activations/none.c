@@ -9,4 +9,4 @@ static double none_derivative(double y) {
     return 1;
 }
 
-const aecl_activation aecl_activation_none = {"none", "nothing", none_value, none_derivative};
+const aecl_activation aecl_activation_none = {"none", "nothing", none_value, none_derivative, NULL};

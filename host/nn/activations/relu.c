@@ -8,4 +8,4 @@ static double relu_derivative(double y) {
     return y > 0 ? 1 : 0;
 }
 
-const aecl_activation aecl_activation_relu = {"relu", "what is above 0", relu_value, relu_derivative};
+const aecl_activation aecl_activation_relu = {"relu", "what is above 0", relu_value, relu_derivative, NULL};

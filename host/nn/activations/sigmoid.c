@@ -10,4 +10,4 @@ static double sigmoid_derivative(double y) {
     return y * (1 - y);
 }
 
-const aecl_activation aecl_activation_sigmoid = {"sigmoid", "between 0 and 1", sigmoid_value, sigmoid_derivative};
+const aecl_activation aecl_activation_sigmoid = {"sigmoid", "between 0 and 1", sigmoid_value, sigmoid_derivative, NULL};

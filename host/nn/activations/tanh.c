@@ -7,4 +7,4 @@ static double tanh_derivative(double y) {
     return 1 - y * y;
 }
 
-const aecl_activation aecl_activation_tanh = {"tanh", "between -1 and 1", tanh, tanh_derivative};
+const aecl_activation aecl_activation_tanh = {"tanh", "between -1 and 1", tanh, tanh_derivative, NULL};

@@ -83,7 +83,7 @@ aecl_status aecl_conv_layer_forward(const aecl_pass *p) {
                                   .to = p->y,
                                   .epilogue = AECL_EPILOGUE_FORWARD,
                                   .extra = p->param[1],
-                                  .activation = aecl_layer_activation(p->layer),
+                                  .activation = aecl_activation_of(p->layer),
                                   .scratch = p->scratch};
     return is_transposed(p->layer) ? aecl_conv_window_to_big(&pass) : aecl_conv_window_to_small(&pass);
 }

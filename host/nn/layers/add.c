@@ -34,7 +34,7 @@ static aecl_status add_forward(const aecl_pass *p) {
     size_t count = aecl_shape_count(&p->layer->out) * p->columns;
     TRY(aecl_ops_kernel(p->ops, "add_forward", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID1(count / aecl_ops_tile(p->ops).vector), WORK(0, 3 * sizeof(float) * count), BUF(p->x),
-                    BUF(p->skip), BUF(p->y), U32(count), U32(aecl_layer_activation(p->layer))));
+                    BUF(p->skip), BUF(p->y), U32(count), U32(aecl_activation_of(p->layer))));
 done:
     return st;
 }

@@ -48,7 +48,7 @@ static aecl_status dense_forward(const aecl_pass *p) {
                                               .ldc = n,
                                               .epilogue = AECL_EPILOGUE_FORWARD,
                                               .extra = p->param[1],
-                                              .activation = aecl_layer_activation(p->layer)});
+                                              .activation = aecl_activation_of(p->layer)});
 }
 
 static aecl_status dense_backward(const aecl_pass *p) {

@@ -36,7 +36,7 @@ static const char *activation_called(const aecl_layer *layer) {
 #include "nn/activations/activations.def"
 #undef AECL_ACTIVATION
     };
-    return names[layer ? aecl_layer_activation(layer) : AECL_ACTIVATION_none];
+    return names[layer ? aecl_activation_of(layer) : AECL_ACTIVATION_none];
 }
 
 void aecl_panel_place_layer(aecl_panel_code *code, const aecl_params *params, const aecl_layer *layer,
