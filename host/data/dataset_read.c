@@ -101,6 +101,10 @@ const char *aecl_path_base(const char *path) {
 }
 
 static aecl_status unknown_format(const char *name, size_t length) {
+    size_t end = strlen(name);
+    if (length && end > 4 && strcmp(name + end - 4, ".dat") == 0)
+        return aecl_fail(AECL_INPUT,
+                         "%s: no known format by its contents; signals of a WFDB record are read by its .hea", name);
     aecl_text known = {0};
     for (size_t i = 0; i < COUNT_OF(readers); i++) aecl_text_add(&known, i ? ", %s" : "%s", readers[i]->name);
     aecl_status st = aecl_text_done(&known);
@@ -118,9 +122,10 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
     aecl_status st = AECL_OK;
     size_t i = 0;
     *out = NULL;
+    TRY(aecl_foreign_refuse(in->name, *bytes, length));
     while (i < COUNT_OF(readers) && !readers[i]->sniff(*bytes, length)) i++;
     if (i == COUNT_OF(readers)) TRY(unknown_format(in->name, length));
-    if (in->part && readers[i] != &aecl_reader_npz)
+    if (in->part && readers[i] != &aecl_reader_npz && readers[i] != &aecl_reader_mat)
         TRY(aecl_fail(AECL_INPUT, "%s: holds a single array: leave \":%s\" out", in->name, in->part));
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, aecl_path_base(in->name)));

@@ -79,22 +79,25 @@ done:
     return st;
 }
 
-static aecl_status unpack(unpacking *u) {
+aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const unsigned char *bytes, size_t length,
+                        unsigned char **out, size_t *out_bytes) {
+    unpacking u = {.path = path, .packing = packing, .in = bytes, .in_length = length};
     void *state = NULL;
     aecl_status st = AECL_OK;
-    u->ceiling = aecl_unpacked_most(u->in_length);
-    u->flow = (aecl_flow){.in = u->in, .in_left = u->in_length};
-    TRY(u->packing->open(&state, u->path));
-    TRY(unpack_members(u, state));
-    TRY(aecl_resize(&u->out, out_length(u), 1));
+    u.ceiling = aecl_unpacked_most(length);
+    u.flow = (aecl_flow){.in = bytes, .in_left = length};
+    TRY(packing->open(&state, path));
+    TRY(unpack_members(&u, state));
+    TRY(aecl_resize(&u.out, out_length(&u), 1));
+    *out = u.out, *out_bytes = out_length(&u), u.out = NULL;
 done:
-    u->packing->close(state);
+    free(u.out);
+    packing->close(state);
     return st;
 }
 
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length) {
     const char *part = aecl_source_part(path);
-    unpacking u = {.path = path};
     unsigned char *packed = NULL;
     char *file = NULL;
     aecl_status st = AECL_OK;
@@ -102,16 +105,13 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
     TRY(aecl_copy_string(&file, strcmp(path, "-") == 0 ? "/dev/stdin" : path));
     if (part) file[part - 1 - path] = 0;
     TRY(aecl_file_read(file, AECL_DATA_LIMIT, &packed, length));
-    u.packing = aecl_packing_find(packed, *length);
-    if (u.packing == NULL) {
+    const aecl_packing *packing = aecl_packing_find(packed, *length);
+    if (packing)
+        TRY(aecl_unpack(path, packing, packed, *length, bytes, length));
+    else
         *bytes = packed, packed = NULL;
-        goto done;
-    }
-    u.in = packed, u.in_length = *length;
-    TRY(unpack(&u));
-    *bytes = u.out, *length = out_length(&u), u.out = NULL;
 done:
-    free(u.out);
+    if (st < 0) *length = 0;
     free(packed);
     free(file);
     return st;

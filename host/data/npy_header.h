@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
     aecl_shape shape;
     aecl_npy_type type;
+    bool floats;  /* whole numbers are stored as floats, too */
     bool fortran; /* the first axis runs fastest, where that makes a difference */
     size_t end;   /* the byte at which the values start */
 } aecl_npy_header;

@@ -29,6 +29,9 @@ typedef struct {
 
 extern const aecl_packing aecl_packing_gzip, aecl_packing_zstd, aecl_packing_xz;
 
+/* zlib's own (RFC 1950), as other formats have it within; no file is packed so. */
+extern const aecl_packing aecl_packing_zlib;
+
 /* The one whose bytes these are; NULL: none. */
 const aecl_packing *aecl_packing_find(const unsigned char *bytes, size_t length);
 

@@ -12,14 +12,26 @@ static bool gzip_sniff(const unsigned char *bytes, size_t length) {
     return length >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
 }
 
-static aecl_status gzip_open(void **state, const char *path) {
+static aecl_status open_inflate(void **state, const char *path, int bits) {
     z_stream *z = NULL;
     aecl_status st = aecl_alloc(&z, 1, sizeof *z);
-    if (st == AECL_OK && inflateInit2(z, 16 + MAX_WBITS) != Z_OK)
+    if (st == AECL_OK && inflateInit2(z, bits) != Z_OK)
         st = aecl_fail(AECL_NO_MEMORY, "%s: out of memory while unpacking", path);
     if (st < 0) free(z);
     *state = st < 0 ? NULL : z;
     return st;
+}
+
+static aecl_status gzip_open(void **state, const char *path) {
+    return open_inflate(state, path, 16 + MAX_WBITS);
+}
+
+static bool zlib_sniff(const unsigned char *bytes, size_t length) {
+    return length >= 2 && (bytes[0] & 15) == 8 && (bytes[0] * 256 + bytes[1]) % 31 == 0;
+}
+
+static aecl_status zlib_open(void **state, const char *path) {
+    return open_inflate(state, path, MAX_WBITS);
 }
 
 static aecl_status gzip_step(void *state, const char *path, aecl_flow *f, bool *ended) {
@@ -33,7 +45,7 @@ static aecl_status gzip_step(void *state, const char *path, aecl_flow *f, bool *
     *ended = code == Z_STREAM_END;
     if (code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR) return AECL_OK;
     if (code == Z_MEM_ERROR) return aecl_fail(AECL_NO_MEMORY, "%s: out of memory while unpacking", path);
-    return aecl_fail(AECL_INPUT, "%s: damaged gzip stream near byte %lu: %s", path, z->total_in,
+    return aecl_fail(AECL_INPUT, "%s: damaged gzip or zlib stream near byte %lu: %s", path, z->total_in,
                      z->msg ? z->msg : "no reason given");
 }
 
@@ -49,3 +61,4 @@ static void gzip_close(void *state) {
 }
 
 const aecl_packing aecl_packing_gzip = {"gzip", gzip_sniff, gzip_open, gzip_step, gzip_again, gzip_close};
+const aecl_packing aecl_packing_zlib = {"zlib", zlib_sniff, zlib_open, gzip_step, gzip_again, gzip_close};

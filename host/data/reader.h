@@ -6,6 +6,8 @@
 
 #include "base/file.h"
 #include "base/shape.h"
+#include "data/npy_header.h"
+#include "data/packing.h"
 #include "data/read_options.h"
 
 /* What a reader is told beside the bytes. */
@@ -43,6 +45,10 @@ size_t aecl_unpacked_most(size_t packed);
 /* *bytes = the file's contents, of "file.npz:X" those of file.npz ("-" is stdin), unpacked when gzip, zstd or xz packed them, concatenated members too. A bad CRC, a
  * truncated stream, other bytes after it or more than aecl_unpacked_most is AECL_INPUT. Owned by the caller. */
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length);
+
+/* *out[*out_length] = what bytes[length] hold, packed so; errors as of aecl_data_load. Owned by the caller. */
+aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const unsigned char *bytes, size_t length,
+                        unsigned char **out, size_t *out_length);
 
 /* Reads bytes in memory by the first reader that knows them. *bytes[length] is taken over in any case and set to NULL.
  * `name` is for messages and becomes the dataset's name. */
@@ -83,6 +89,14 @@ const char *aecl_path_base(const char *path);
 aecl_status aecl_folder_is_divided(const char *folder, bool *divided);
 /* Those sets of pictures, with their folders as labels; owned by the caller. What there is of them is said. */
 aecl_status aecl_divided_folder_read(aecl_dataset_pair *out, const char *folder, const aecl_read_options *options);
+
+/* Fills a zeroed dataset that has a name with the array that a header tells of, whose values are *bytes[length] from header->end on;
+ * takes the block over where it can. For what stores arrays as NPY does. */
+aecl_status aecl_npy_take(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length,
+                          const aecl_npy_header *header);
+
+/* AECL_INPUT saying what to do, for bytes of a format that is known and not read; else AECL_OK. */
+aecl_status aecl_foreign_refuse(const char *name, const unsigned char *bytes, size_t length);
 
 /* Computes the digest and checks the invariants; called by whoever filled or changed a dataset. */
 aecl_status aecl_dataset_seal(aecl_dataset *dataset);

@@ -26,7 +26,7 @@ typedef struct aecl_dataset aecl_dataset;
 AECL_API void aecl_dataset_free(aecl_dataset *dataset);
 
 /* Reads one file by its contents (plain, or packed by gzip, zstd or xz), whatever its name: IDX, NPY, NPZ ("file.npz:X,y" says which arrays are values and
- * labels), .ts and ARFF, a PNG, JPEG, BMP or TIFF picture, tables of
+ * labels), MAT, .ts, ARFF, WAV, headers of WFDB, a PNG, JPEG, BMP or TIFF picture, tables of
  * numbers as text (CSV, TSV, white space between columns; every column is a feature). A folder is read as its pictures
  * *.png, *.jpg, *.jpeg, *.bmp, *.tif and *.tiff and those of its sub-folders, sorted by path and all of one size; folders in it that hold all of them are labels. `path` "-" is stdin. AECL_INPUT names the file, what is
  * wrong with it and where. */

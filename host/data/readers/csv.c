@@ -11,7 +11,9 @@
 
 /* Text: no control characters, and no first byte that UTF-8 has not. */
 static bool csv_sniff(const unsigned char *bytes, size_t length) {
-    if (length == 0 || (bytes[0] >= 0x80 && bytes[0] < 0xc2) || aecl_reader_ts.sniff(bytes, length)) return false;
+    if (length == 0 || (bytes[0] >= 0x80 && bytes[0] < 0xc2) || aecl_reader_ts.sniff(bytes, length) ||
+        aecl_reader_wfdb.sniff(bytes, length))
+        return false;
     for (size_t i = 0; i < length && i < SNIFFED; i++) {
         unsigned char c = bytes[i];
         if (c == 0x7f || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')) return false;

@@ -73,21 +73,27 @@ done:
     return st;
 }
 
-static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
+aecl_status aecl_npy_take(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length,
+                          const aecl_npy_header *header) {
     const char *name = in->name;
-    aecl_npy_header h;
+    aecl_npy_header h = *header;
     aecl_status st = AECL_OK;
-    TRY(aecl_npy_header_read(&h, name, *bytes, length));
     TRY(aecl_dataset_set_shape(out, name, &h.shape));
     TRY(aecl_npy_check_length(&h, name, length - h.end));
     h.type.lenient = out->rank == 1 && (in->options->length || in->options->missing != AECL_MISSING_REFUSE);
-    TRY(h.type.kind == 'u' && h.type.size <= 2 ? take_stored(out, bytes, &h, out->count * out->features)
-                                               : take_floats(out, name, bytes, &h));
+    TRY(h.type.kind == 'u' && h.type.size <= 2 && !h.floats ? take_stored(out, bytes, &h, out->count * out->features)
+                                                            : take_floats(out, name, bytes, &h));
     if (h.fortran) TRY(aecl_npy_order(out->values, &h.shape, aecl_dataset_row_size(out) / out->features));
     TRY(aecl_dataset_order_axes(out, name, in->options->layout));
     if (h.type.lenient && out->dtype == AECL_F32) TRY(mend_rows(out, in));
 done:
     return st;
+}
+
+static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
+    aecl_npy_header h;
+    aecl_status st = aecl_npy_header_read(&h, in->name, *bytes, length);
+    return st < 0 ? st : aecl_npy_take(out, in, bytes, length, &h);
 }
 
 const aecl_reader aecl_reader_npy = {"npy", "npy", aecl_npy_sniff, npy_read};
