@@ -1,16 +1,57 @@
-/* Losses of one element, e = output - target: <name>_value and its derivative <name>_gradient. What the program is compiled
- * with names them, LOSSES(DO), and numbers them, LOSS_<name>, as host/nn/losses/losses.def lists them. */
-INLINE floatv mse_value(floatv e) { return e * e; }
-INLINE floatv mse_gradient(floatv e) { return (floatv)(2) * e; }
+/* Losses of one element: an output y, its target, e = y - target; all zero in lanes that do not count, where a loss is zero,
+ * too. */
+typedef struct {
+    floatv y, t, e;
+} element;
 
-INLINE floatv mae_value(floatv e) { return fabs(e); }
-INLINE floatv mae_gradient(floatv e) { return sign(e); }
+INLINE element element_of(floatv y, floatv t, int valid) {
+    element x = {keep_lanes(y, valid), keep_lanes(t, valid), keep_lanes(y - t, valid)};
+    return x;
+}
 
-#define LOSS_VALUE(name) loss == LOSS_##name ? name##_value(e):
-INLINE floatv loss_value(floatv e, uint loss) { return LOSSES(LOSS_VALUE)(floatv)(0); }
+/* <name>_value and its derivative by y, <name>_gradient. What the program is compiled with names them, LOSSES(DO), and numbers
+ * them, LOSS_<name>, as host/nn/losses/losses.def lists them. */
+INLINE floatv mse_value(element x) { return x.e * x.e; }
+INLINE floatv mse_gradient(element x) { return (floatv)(2) * x.e; }
 
-#define LOSS_GRADIENT(name) loss == LOSS_##name ? name##_gradient(e):
-INLINE floatv loss_gradient(floatv e, uint loss) { return LOSSES(LOSS_GRADIENT)(floatv)(0); }
+INLINE floatv mae_value(element x) { return fabs(x.e); }
+INLINE floatv mae_gradient(element x) { return sign(x.e); }
+
+#define BCE_LEAST ((floatv)(0x1p-25f)) /* of host/nn/losses/bce.c */
+INLINE floatv bce_value(element x) {
+    floatv one = (floatv)(1), other = one - x.y;
+    return -x.t * log(select(x.y, BCE_LEAST, x.y < BCE_LEAST)) -
+           (one - x.t) * log(select(other, BCE_LEAST, other < BCE_LEAST));
+}
+INLINE floatv bce_gradient(element x) {
+    floatv slope = x.y * ((floatv)(1) - x.y);
+    return x.e / select(slope, BCE_LEAST, slope < BCE_LEAST);
+}
+
+#define HUBER_DELTA ((floatv)(0.1f)) /* of host/nn/losses/huber.c */
+INLINE floatv huber_value(element x) {
+    floatv e = fabs(x.e), half_e = (floatv)(0.5f) * e;
+    return select(half_e * e, HUBER_DELTA * (e - (floatv)(0.5f) * HUBER_DELTA), e > HUBER_DELTA);
+}
+INLINE floatv huber_gradient(element x) { return select(x.e, sign(x.e) * HUBER_DELTA, fabs(x.e) > HUBER_DELTA); }
+
+INLINE floatv log_cosh_value(element x) {
+    floatv e = fabs(x.e);
+    return e + log1p(exp((floatv)(-2) * e)) - (floatv)(M_LN2_F);
+}
+INLINE floatv log_cosh_gradient(element x) { return tanh(x.e); }
+
+#define LOSS_VALUE(name) loss == LOSS_##name ? name##_value(x):
+INLINE floatv loss_value(element x, uint loss) { return LOSSES(LOSS_VALUE)(floatv)(0); }
+
+#define LOSS_GRADIENT(name) loss == LOSS_##name ? name##_gradient(x):
+INLINE floatv loss_gradient(element x, uint loss) { return LOSSES(LOSS_GRADIENT)(floatv)(0); }
+
+/* scale * loss' * act', act being the last layer's. Cross-entropy and a sigmoid together are the error. */
+INLINE floatv output_gradient(element x, floatv y, uint loss, uint activation, float scale) {
+    if (loss == LOSS_bce && activation == ACTIVATION_sigmoid) return (floatv)(scale) * x.e;
+    return activation_gradient((floatv)(scale) * loss_gradient(x, loss), y, activation);
+}
 
 /* loss_train:  dz[f][n] = scale * loss'(y - t) * act'(y), assigned, zero for columns >= samples;
  *              partial[block][n] += sum over the block's features of loss(y - t).
@@ -25,10 +66,10 @@ KERNEL loss_train(__global const float *restrict y, __global const float *restri
     floatv sum = (floatv)(0);
     for (uint f = b * block; f < min((b + 1) * block, features); f++) {
         size_t at = (size_t)f * columns + j;
-        floatv out = LOAD(y + at), e = keep_columns(out - LOAD(t + at), j, samples);
-        sum += loss_value(e, loss);
-        floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
-        STORE(keep_columns(g, j, samples), dz + at);
+        floatv out = LOAD(y + at);
+        element x = element_of(out, LOAD(t + at), (int)samples - (int)j);
+        sum += loss_value(x, loss);
+        STORE(keep_columns(output_gradient(x, out, loss, activation, scale), j, samples), dz + at);
     }
     __global float *p = partial + (size_t)b * columns + j;
     STORE(LOAD(p) + sum, p);
@@ -40,7 +81,7 @@ INLINE floatv loss_sum(__global const float *y, __global const float *t, uint st
     floatv sum = (floatv)(0);
     for (uint f = from; f < to; f++) {
         size_t at = (size_t)f * stride;
-        sum += loss_value(keep_lanes(LOAD(y + at) - LOAD(t + at), valid), loss);
+        sum += loss_value(element_of(LOAD(y + at), LOAD(t + at), valid), loss);
     }
     return sum;
 }
@@ -65,10 +106,10 @@ INLINE void panel_loss(__global const float *y, __global const float *t, __globa
     for (uint n = 0; n < TILE_COLUMNS; n += VW) {
         floatv sum = (floatv)(0);
         for (uint at = n; at < features * TILE_COLUMNS; at += TILE_COLUMNS) {
-            floatv out = LOAD(y + at), e = keep_columns(out - LOAD(t + at), n, samples);
-            sum += loss_value(e, loss);
-            floatv g = activation_gradient((floatv)(scale) * loss_gradient(e, loss), out, activation);
-            STORE(keep_columns(g, n, samples), dz + at);
+            floatv out = LOAD(y + at);
+            element x = element_of(out, LOAD(t + at), (int)samples - (int)n);
+            sum += loss_value(x, loss);
+            STORE(keep_columns(output_gradient(x, out, loss, activation, scale), n, samples), dz + at);
         }
         STORE(LOAD(partial + n) + sum, partial + n);
     }

@@ -4,12 +4,22 @@
 
 #include "base/text.h"
 #include "cl/profile.h"
+#include "nn/activation.h"
 
 aecl_status aecl_loss_find(const aecl_loss **out, const char *name) {
     size_t i = 0;
     aecl_status st = aecl_find_named(&i, "loss", name, (const void *const *)aecl_losses);
     if (st >= 0) *out = aecl_losses[i];
     return st;
+}
+
+aecl_status aecl_loss_fits(const aecl_loss *loss, int activation) {
+    bool between = activation == AECL_ACTIVATION_sigmoid || activation == AECL_ACTIVATION_hard_sigmoid;
+    if (!loss->shares || between) return AECL_OK;
+    return aecl_fail(AECL_USAGE,
+                     "loss %s wants outputs between 0 and 1, and the last layer's activation is %s: give it "
+                     "\"activation\": \"sigmoid\", or take mse",
+                     loss->name, aecl_activation_names[activation]);
 }
 
 /* Enough blocks to share out, each long enough to be worth a work-item. */

@@ -8,9 +8,10 @@
 typedef struct {
     const char *name; /* "mse" */
     const char *help;
-    uint32_t kind;                    /* AECL_LOSS_KIND_mse: its number on the device, too */
-    double (*value)(double error);    /* of one element, error = output - target */
-    double (*gradient)(double error); /* its derivative */
+    uint32_t kind;                          /* AECL_LOSS_KIND_mse: its number on the device, too */
+    bool shares;                            /* wants outputs between 0 and 1 */
+    double (*value)(double y, double t);    /* of one element, output and target; 0 where both are 0 */
+    double (*gradient)(double y, double t); /* its derivative by y */
 } aecl_loss;
 
 enum {
@@ -26,6 +27,9 @@ enum {
 extern const aecl_loss *const aecl_losses[]; /* NULL-terminated */
 /* The loss called `name`; AECL_USAGE with the nearest name otherwise. */
 aecl_status aecl_loss_find(const aecl_loss **out, const char *name);
+
+/* AECL_USAGE where the loss wants outputs between 0 and 1, which `activation` behind the last layer does not give. */
+aecl_status aecl_loss_fits(const aecl_loss *loss, int activation);
 
 /* A pass over one batch: outputs y and targets t are [features][columns], `samples` of the columns are valid. */
 typedef struct {

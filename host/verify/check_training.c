@@ -43,11 +43,11 @@ static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
     TRY(aecl_alloc(&l->loss_want, l->columns, sizeof *l->loss_want));
     for (size_t i = 0; i < count; i++) {
         size_t n = i % l->columns;
-        double e = (double)l->y[i] - l->t[i];
         if (n >= l->samples) continue;
-        l->dz_want[i] = l->loss->gradient(e) / ((double)l->features * (double)l->samples) *
+        l->dz_want[i] = l->loss->gradient((double)l->y[i], (double)l->t[i]) /
+                        ((double)l->features * (double)l->samples) *
                         aecl_reference_activation_gradient(l->y[i], l->activation);
-        l->loss_want[n] += l->loss->value(e);
+        l->loss_want[n] += l->loss->value((double)l->y[i], (double)l->t[i]);
     }
     TRY(aecl_guarded_new(&l->y_buffer, ops, count));
     TRY(aecl_guarded_write(&l->y_buffer, l->y));

@@ -148,7 +148,8 @@ static aecl_status check_loss_and_optimizer(aecl_check *check, size_t i) {
     if (i >= losses && i >= optimizers) return AECL_OK;
     aecl_network_case c = {.name = "small",
                            .in = {1, {9}},
-                           .layers = {"dense units=7 activation=tanh", "|", "dense"},
+                           .layers = {"dense units=7 activation=tanh", "|",
+                                      aecl_losses[i % losses]->shares ? "dense activation=sigmoid" : "dense"},
                            .batch = 31,
                            .loss = aecl_losses[i % losses],
                            .optimizer = aecl_optimizers[i % optimizers],

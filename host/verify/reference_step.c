@@ -94,11 +94,11 @@ static void loss(aecl_reference_training *t, size_t n, const double *target) {
     size_t last = t->network->count - 1, count = aecl_shape_count(&t->network->out) * n;
     int activation = aecl_activation_of(&t->network->layers[last]);
     for (size_t i = 0; i < count; i++) {
-        double y = t->activation[last + 1][i], e = y - target[i];
-        t->total_loss += t->loss->value(e);
+        double y = t->activation[last + 1][i];
+        t->total_loss += t->loss->value(y, target[i]);
         double share = t->times ? (double)t->times[i % n] * (double)n / (double)t->batch : 1;
         t->gradient[last][i] =
-            share * t->loss->gradient(e) / (double)count * aecl_reference_activation_gradient(y, activation);
+            share * t->loss->gradient(y, target[i]) / (double)count * aecl_reference_activation_gradient(y, activation);
     }
 }
 

@@ -130,3 +130,18 @@ END
   run -0 "$AECL" info panel
   [[ $output == *"encoder.1   activation"* ]]
 }
+
+@test "cross-entropy wants outputs between 0 and 1, and every loss trains" {
+  own '{"layer": "dense", "units": 9, "activation": "relu"}' '{"layer": "dense"}'
+  sed -i 's/"mse"/"bce"/' own.json
+  refused 2 'loss bce wants outputs between 0 and 1, and the last layer'\''s activation is none: give it "activation": "sigmoid", or take mse' train own.json
+  own '{"layer": "dense", "units": 9, "activation": "relu"}' '{"layer": "dense", "activation": "sigmoid"}'
+  for loss in bce huber log_cosh; do
+    sed "s/\"mse\"/\"$loss\"/" own.json >$loss.json
+    "$AECL" -q train $loss.json --epochs 2 --out $loss >/dev/null
+    sed -nE 's/.*"train_loss": ?([0-9.e-]+).*/\1/p' $loss/metrics.jsonl | awk -v loss=$loss '
+      { value[NR] = $1 } END { if (NR != 2 || !(value[2] < value[1])) { print loss, "does not fall"; exit 1 } }'
+  done
+  sed -i 's/"mse"/"cross-entropy"/' own.json
+  refused 2 'did you mean "bce"?' train own.json
+}

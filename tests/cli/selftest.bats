@@ -106,17 +106,17 @@ END
 
 @test "a fault in loss.cl is refused" {
   all_refused loss.cl <<'END'
-scores s/return fabs\(e\)/return e/
-dense s/return e \* e/return e/
-scores s/return sign\(e\)/return (floatv)(1)/
-dense s/return \(floatv\)\(2\) \* e/return e/
-dense s/\? name##_value\(e\)/? e/
-scores s/\? name##_gradient\(e\)/? e/
+scores s/return fabs\(x\.e\)/return x.e/
+dense s/return x\.e \* x\.e/return x.e/
+scores s/return sign\(x\.e\)/return (floatv)(1)/
+dense s/return \(floatv\)\(2\) \* x\.e/return x.e/
+dense s/\? name##_value\(x\)/? x.e/
+scores s/\? name##_gradient\(x\)/? x.e/
 dense s/\(floatv\)\(scale\)/(floatv)(-scale)/
 layers s/\(floatv\)\(scale\)/(floatv)(-scale)/
 layers s/STORE\(LOAD\(p\) \+ sum, p\)/STORE(sum, p)/
 dense s/STORE\(LOAD\(partial \+ n\) \+ sum/STORE(sum/
-dense s/e = keep_columns\(out - LOAD\(t \+ at\), n, samples\)/e = out - LOAD(t + at)/
+dense s/, \(int\)samples - \(int\)n\);/, VW);/
 scores s/partial \+= columns/partial += TILE_COLUMNS/
 scores s/TILE_COLUMNS, b \* block, end/TILE_COLUMNS, 0, end/
 dense s/f = from; f < to/f = from + 1; f < to/

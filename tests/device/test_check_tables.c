@@ -14,8 +14,11 @@
 static double twice(double y) {
     return y > 0 ? 2 : 0;
 }
-static double quarter(double error) {
-    return error > 0 ? 0.25 : -0.25;
+static double distance(double y, double t) {
+    return fabs(y - t);
+}
+static double quarter(double y, double t) {
+    return y > t ? 0.25 : -0.25;
 }
 
 /* Momentum, which kernels/sgd.cl does not know: right only where it is 0. */
@@ -34,7 +37,7 @@ static void sgd_reference(const aecl_optimizer_config *c, uint64_t t, double g, 
 }
 
 static const aecl_activation wrong_relu = {"relu", "wrong", fabs, twice, NULL};
-static const aecl_loss wrong_mae = {"mae", "wrong", AECL_LOSS_KIND_mae, fabs, quarter};
+static const aecl_loss wrong_mae = {"mae", "wrong", AECL_LOSS_KIND_mae, false, distance, quarter};
 static const aecl_optimizer wrong_sgd = {.name = "sgd",
                                          .help = "wrong",
                                          .options = sgd_options,

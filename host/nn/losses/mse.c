@@ -1,11 +1,11 @@
 /* Mean squared error. */
 #include "nn/loss.h"
 
-static double mse_value(double error) {
-    return error * error;
+static double mse_value(double y, double t) {
+    return (y - t) * (y - t);
 }
-static double mse_gradient(double error) {
-    return 2 * error;
+static double mse_gradient(double y, double t) {
+    return 2 * (y - t);
 }
 
-const aecl_loss aecl_loss_mse = {"mse", "mean squared error", AECL_LOSS_KIND_mse, mse_value, mse_gradient};
+const aecl_loss aecl_loss_mse = {"mse", "mean squared error", AECL_LOSS_KIND_mse, false, mse_value, mse_gradient};
