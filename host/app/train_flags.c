@@ -54,6 +54,8 @@ static const struct {
             {"missing", "data.missing"},
             {"missing-value", "data.missing_value"},
             {"length", "data.length"},
+            {"window", "data.window"},
+            {"stride", "data.stride"},
             {"layout", "data.layout"},
             {"no-exif", "data.no_exif"},
             {"color", "data.color"},

@@ -28,10 +28,12 @@ struct aecl_dataset {
     char *label_column;  /* its name by a table's header; NULL: none */
     char **label_words;  /* [label_word_count] labels that are words: a label is an index of them; else NULL */
     size_t label_word_count;
-    size_t train_first;  /* samples that train, those behind them test; 0: the source says nothing of it */
-    char **sample_names; /* [count] names of pictures' files; NULL: samples have none */
-    float *fills;        /* [features] means that missing values are filled by; NULL: nothing was said of such */
-    char **columns;      /* [features] names from a table's header, in one block; NULL where there are none */
+    size_t train_first;      /* samples that train, those behind them test; 0: the source says nothing of it */
+    char **sample_names;     /* [count] names of pictures' files; NULL: samples have none */
+    size_t window;           /* steps of a series that a sample is, [step][channel]; 0: it is no window */
+    size_t channels, stride; /* of windows: values of a step, and steps from one to the next */
+    float *fills;            /* [features] means that missing values are filled by; NULL: nothing was said of such */
+    char **columns;          /* [features] names from a table's header, in one block; NULL where there are none */
     aecl_found found;
     char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
 };

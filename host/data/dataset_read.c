@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
+#include "data/windows.h"
 
 static const aecl_reader *const readers[] = {
 #define AECL_READER(x) &aecl_reader_##x,
@@ -228,6 +229,7 @@ aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aec
         d->features == merged.features + 1)
         label_column = merged.trained_label;
     if (label_column && d->labels == NULL) TRY(aecl_dataset_take_labels(d, label_column));
+    TRY(aecl_dataset_cut_windows(d, &merged));
     TRY(aecl_dataset_shape_rows(d, merged.shape));
     *out = d, d = NULL;
 done:

@@ -27,6 +27,8 @@ typedef struct {
     int missing;         /* what becomes of missing values: empty, NaN, NA, ?, ... */
     char *missing_value; /* a number that stands for one, too; NULL: none */
     char *length; /* "cut", "pad", "stretch", or with ":100": series of unlike lengths made alike; NULL: refused */
+    char *window; /* rows are steps of a series: samples are windows of N of them, or "auto"; NULL: rows */
+    char *stride; /* steps from the begin of a window to that of the next; NULL: 1, or more where copies grow large */
     int layout;   /* of an array of rank 4 */
     bool no_exif; /* pictures are not turned as their Exif data say */
     int color;    /* of pictures: grey or colour, whatever the files are */
@@ -49,6 +51,8 @@ typedef struct {
         OPT_CHOICE(type, field.missing, "missing", aecl_missing_names, "WAY", "what becomes of missing values"),       \
         OPT_TEXT(type, field.missing_value, "missing-value", "N", "a number that stands for a missing value: -200"),   \
         OPT_TEXT(type, field.length, "length", "WAY", "rows of unlike lengths: cut, pad or stretch, or pad:100, ..."), \
+        OPT_TEXT(type, field.window, "window", "N", "rows are steps of a series: windows of N of them, or auto"),      \
+        OPT_TEXT(type, field.stride, "stride", "N", "steps from a window to the next (else 1)"),                       \
         OPT_CHOICE(type, field.layout, "layout", aecl_layout_names, "ORDER", "of an NPY array of pictures"),           \
         OPT_FLAG(type, field.no_exif, "no-exif", "pictures as they are stored, not turned as Exif says"),              \
         OPT_CHOICE(type, field.color, "color", aecl_picture_color_names, "KIND", "pictures made grey or rgb"),         \

@@ -17,11 +17,16 @@ static double value_at(const aecl_dataset *data, size_t i, size_t f) {
     return aecl_dataset_value(data, i * data->features + f);
 }
 
+/* Which of `count` statistics value f of a sample belongs to: the only one, its own, or of a window its channel's. */
+static size_t place_of(size_t f, size_t count) {
+    return f % count;
+}
+
 static aecl_status collect(const aecl_dataset *data, statistics *s, size_t count) {
     for (size_t k = 0; k < count; k++) s[k] = (statistics){.min = INFINITY, .max = -INFINITY};
     for (size_t i = 0; i < data->count; i++)
         for (size_t f = 0; f < data->features; f++) {
-            statistics *one = &s[count == 1 ? 0 : f];
+            statistics *one = &s[place_of(f, count)];
             double value = value_at(data, i, f);
             if (!isfinite(value))
                 return aecl_fail(AECL_INPUT, "%s: sample %zu, value %zu is not a finite number", data->name, i, f);
@@ -35,7 +40,7 @@ static aecl_status collect(const aecl_dataset *data, statistics *s, size_t count
 static void collect_squares(const aecl_dataset *data, statistics *s, size_t count, double samples) {
     for (size_t i = 0; i < data->count; i++)
         for (size_t f = 0; f < data->features; f++) {
-            statistics *one = &s[count == 1 ? 0 : f];
+            statistics *one = &s[place_of(f, count)];
             double distance = value_at(data, i, f) - one->sum / samples;
             one->squares += distance * distance;
         }
@@ -47,16 +52,18 @@ static float inverse(double width) {
 }
 
 static aecl_status fit_values(aecl_scaling *out, const aecl_dataset *train) {
+    size_t count = out->count > 1 && train->window ? train->channels : out->count;
+    double samples = (double)train->count * (double)(train->features / count);
     statistics *s = NULL;
     aecl_status st = AECL_OK;
-    double samples = (double)train->count * (out->count == 1 ? (double)train->features : 1);
-    TRY(aecl_alloc(&s, out->count, sizeof *s));
-    TRY(collect(train, s, out->count));
-    if (out->kind == AECL_SCALING_STANDARD) collect_squares(train, s, out->count, samples);
+    TRY(aecl_alloc(&s, count, sizeof *s));
+    TRY(collect(train, s, count));
+    if (out->kind == AECL_SCALING_STANDARD) collect_squares(train, s, count, samples);
     for (size_t k = 0; k < out->count; k++) {
-        bool constant = s[k].min == s[k].max;
-        double centre = out->kind == AECL_SCALING_STANDARD && !constant ? s[k].sum / samples : s[k].min;
-        double width = out->kind == AECL_SCALING_STANDARD ? sqrt(s[k].squares / samples) : s[k].max - s[k].min;
+        const statistics *one = &s[place_of(k, count)];
+        bool constant = one->min == one->max;
+        double centre = out->kind == AECL_SCALING_STANDARD && !constant ? one->sum / samples : one->min;
+        double width = out->kind == AECL_SCALING_STANDARD ? sqrt(one->squares / samples) : one->max - one->min;
         out->shift[k] = (float)centre;
         out->scale[k] = constant ? 1.0f : inverse(width);
     }

@@ -191,23 +191,33 @@ static aecl_status parse_share(const char *rule, const char *text, double *share
                      rule);
 }
 
-aecl_status aecl_split_at(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train) {
+/* The first `train` samples train but for the last `shared` of them, the others test. */
+static aecl_status split_behind(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train, size_t shared) {
     uint32_t *order = NULL;
     size_t test = whole->count - train;
+    aecl_dataset_pair pair = {0};
     aecl_status st = AECL_OK;
     if (train == 0 || train >= whole->count)
         return aecl_fail(AECL_INPUT, "%s: one of training and test set has no samples", whole->name);
     TRY(new_order(&order, whole));
-    for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)(i < test ? train + i : i - test);
-    TRY(split_by(out, whole, order, test));
+    for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)i;
+    TRY(copy_rows(&pair.test, whole, order + train, test));
+    TRY(copy_rows(&pair.train, whole, order, train - aecl_smaller(shared, train - 1)));
+    *out = pair, pair = (aecl_dataset_pair){0};
 done:
+    aecl_dataset_pair_free(&pair);
     free(order);
     return st;
 }
 
+aecl_status aecl_split_at(aecl_dataset_pair *out, const aecl_dataset *whole, size_t train) {
+    return split_behind(out, whole, train, 0);
+}
+
 static aecl_status split_tail(aecl_dataset_pair *out, const aecl_dataset *whole, double share) {
+    size_t shared = whole->window ? (whole->window - 1) / whole->stride : 0; /* windows that reach into the test set */
     aecl_status st = check_count(whole);
-    return st < 0 ? st : aecl_split_at(out, whole, whole->count - count_of(share, whole->count));
+    return st < 0 ? st : split_behind(out, whole, whole->count - count_of(share, whole->count), shared);
 }
 
 static bool is_tail(const char *rule) {
@@ -215,7 +225,8 @@ static bool is_tail(const char *rule) {
 }
 
 static void say_split(const aecl_dataset *whole, size_t test, bool tail, bool series) {
-    const char *why = series          ? ", as single values are a series in time (--split SHARE draws them)"
+    const char *why = whole->window   ? ", as windows are a series in time (--split SHARE draws them)"
+                      : series        ? ", as single values are a series in time (--split SHARE draws them)"
                       : whole->labels ? ", of each label its share (--split SHARE|tail)"
                                       : " (--split SHARE|tail)";
     aecl_log(AECL_LOG_NOTE, "%s: %s%zu of %zu samples test%s%s", whole->name, tail ? "the last " : "", test,
@@ -224,7 +235,8 @@ static void say_split(const aecl_dataset *whole, size_t test, bool tail, bool se
 
 aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole, const char *rule, double share,
                                uint64_t seed) {
-    bool series = rule == NULL && whole->features == 1 && whole->labels == NULL, tail = series || is_tail(rule);
+    bool single = whole->features == 1 && whole->labels == NULL, series = rule == NULL && (single || whole->window);
+    bool tail = series || is_tail(rule);
     aecl_status st = AECL_OK;
     *out = (aecl_dataset_pair){0};
     if (rule == NULL && whole->train_first) return aecl_split_at(out, whole, whole->train_first);

@@ -21,7 +21,7 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
 
 /* Divides `whole`, which stays, as `rule` says: a share in (0, 1): aecl_split_seeded; "tail" or "tail:SHARE": the
  * last samples are the test set, in their order; "tutorial": aecl_split_tutorial; NULL: `share` of them, seeded, and of
- * single values, which are a series in time, the tail. Says which it was. AECL_USAGE for another rule. */
+ * single values and windows, which are a series in time, the tail; windows that reach into the test set do not train. Says which it was. AECL_USAGE for another rule. */
 aecl_status aecl_split_by_rule(aecl_dataset_pair *out, const aecl_dataset *whole, const char *rule, double share,
                                uint64_t seed);
 

@@ -2,10 +2,12 @@
 #include "job/reading.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/windows.h"
 #include "io/json.h"
 
 static aecl_status put_options(aecl_json *json, const aecl_read_options *options) {
@@ -27,22 +29,30 @@ done:
     return st;
 }
 
+/* What "auto" came to. */
+static aecl_status put_window(aecl_json *json, const aecl_dataset *data) {
+    char text[24];
+    snprintf(text, sizeof text, "%zu", data->window);
+    return aecl_json_set_text(json, "window", text);
+}
+
 aecl_status aecl_reading_write(char **json, const aecl_read_options *options, const aecl_dataset *data) {
     aecl_json *object = aecl_json_object(), *names = NULL;
+    size_t columns = data->window ? data->channels : data->features;
     aecl_text text = {0};
     aecl_status st = AECL_OK;
     TRY(put_options(object, options));
+    if (data->window) TRY(put_window(object, data));
     if (data->columns) {
         names = aecl_json_array();
-        for (size_t i = 0; i < data->features; i++) TRY(aecl_json_append(names, aecl_json_text(data->columns[i])));
+        for (size_t i = 0; i < columns; i++) TRY(aecl_json_append(names, aecl_json_text(data->columns[i])));
         st = aecl_json_set(object, "names", names);
         names = NULL;
         TRY(st);
     }
     if (data->fills) {
         names = aecl_json_array();
-        for (size_t i = 0; i < data->features; i++)
-            TRY(aecl_json_append(names, aecl_json_real((double)data->fills[i])));
+        for (size_t i = 0; i < columns; i++) TRY(aecl_json_append(names, aecl_json_real((double)data->fills[i])));
         st = aecl_json_set(object, "fills", names);
         names = NULL;
         TRY(st);
@@ -110,6 +120,8 @@ aecl_status aecl_reading_open(aecl_reading *out, const aecl_model_file *model, c
     if (model->reading && *model->reading) TRY(read_json(out, model->reading));
     out->options = aecl_read_options_merge(&out->stored, given);
     out->options.features = aecl_shape_count(&model->network->in);
+    TRY(aecl_window_parse(&out->window, "window", out->stored.window));
+    if (out->window && out->options.features % out->window == 0) out->options.features /= out->window;
     if (out->name_count == out->options.features) out->options.names = out->names;
     if (out->fill_count == out->options.features) out->options.fills = out->fills;
     if (label && *label && strcmp(label, "none") != 0) out->options.trained_label = label;

@@ -15,6 +15,7 @@ typedef struct {
     aecl_read_options stored;  /* owns its strings */
     char **names;
     size_t name_count;
+    size_t window; /* steps of the windows that the model was trained on; 0: on rows */
     float *fills;
     size_t fill_count;
 } aecl_reading;

@@ -28,7 +28,8 @@ aecl_status aecl_training_fit_rows(aecl_training *t) {
     double ratio = 1, least, most;
     aecl_status st = AECL_OK;
     if (t->given.source_sha256 == NULL || *t->given.source_sha256 == 0) return AECL_OK;
-    if (fitted && !c->per_feature) TRY(aecl_columns_unlike(t->fitted, &unlike, &ratio));
+    if (fitted && train->window) c->per_feature = train->channels > 1;
+    if (fitted && !c->per_feature && !train->window) TRY(aecl_columns_unlike(t->fitted, &unlike, &ratio));
     if (unlike) {
         aecl_log(AECL_LOG_NOTE,
                  "%s: its columns spread unlike, by a factor of %.3g: each is scaled by itself, as with "
@@ -38,7 +39,7 @@ aecl_status aecl_training_fit_rows(aecl_training *t) {
     }
     if (train->features == 1)
         aecl_log(AECL_LOG_WARNING,
-                 "%s: one value a sample: a series is learnt from rows that are windows of it, of 50 values or more",
+                 "%s: one value a sample: if these are the steps of a series, --window auto learns from windows of it",
                  train->name);
     aecl_value_range(train, &least, &most);
     if (c->scaling == AECL_SCALING_UNIT && train->dtype == AECL_U16 && most < 0.3 * 65535)

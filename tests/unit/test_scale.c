@@ -49,6 +49,16 @@ static void unit_leaves_floats(void **state) {
     check_scaled(AECL_SCALING_UNIT, true, &data, (const double[]){0, 0.5, 1, -2});
 }
 
+static void windows_have_one_pair_a_channel(void **state) {
+    (void)state;
+    float values[] = {0, 100, 2, 200, 2, 200, 4, 300};
+    aecl_dataset data = floats_of(values, 2, 4);
+    data.window = 2, data.channels = 2, data.stride = 1;
+    check_scaled(AECL_SCALING_RANGE, true, &data, (const double[]){0, 0, .5, .5, .5, .5, 1, 1});
+    check_scaled(AECL_SCALING_STANDARD, true, &data,
+                 (const double[]){-1.41421356, -1.41421356, 0, 0, 0, 0, 1.41421356, 1.41421356});
+}
+
 static void none_leaves_bytes(void **state) {
     (void)state;
     uint8_t values[] = {0, 51, 255, 102};
@@ -108,6 +118,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unit_divides_bytes_by_255),
         cmocka_unit_test(unit_leaves_floats),
+        cmocka_unit_test(windows_have_one_pair_a_channel),
         cmocka_unit_test(none_leaves_bytes),
         cmocka_unit_test(range_takes_one_pair_or_one_a_feature),
         cmocka_unit_test(standard_has_mean_0_and_deviation_1),
