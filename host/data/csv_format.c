@@ -47,6 +47,12 @@ void aecl_csv_field(const aecl_csv *csv, const char **cursor, const char *end, c
     *cursor = s == end ? NULL : s + (csv->delimiter != ' ');
 }
 
+bool aecl_csv_is_blank(const aecl_csv *csv, const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!is_blank(csv, text[i]) && text[i] != '\r' && !(text[i] == ';' && csv->delimiter == ';')) return false;
+    return true;
+}
+
 /* Without the quotes around. */
 static void unquote(const aecl_csv *csv, const char **start, const char **stop) {
     if (*stop - *start < 2 || **start != csv->quote || (*stop)[-1] != csv->quote) return;

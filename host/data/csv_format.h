@@ -75,6 +75,9 @@ aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *
 aecl_status aecl_csv_series(aecl_csv *csv, const char *text, size_t length, const aecl_read_options *options,
                             aecl_ragged *to);
 
+/* Whether a row, without its line feed, is blank, or semicolons alone, as spreadsheets export empty lines. */
+bool aecl_csv_is_blank(const aecl_csv *csv, const char *text, size_t length);
+
 /* Moves *s over the next field of a row, to behind its delimiter or to NULL after the last one. The field is
  * [*start, *stop), with its quotes and without the blanks around. */
 void aecl_csv_field(const aecl_csv *csv, const char **s, const char *end, const char **start, const char **stop);

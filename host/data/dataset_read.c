@@ -131,7 +131,7 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, aecl_path_base(in->name)));
     TRY(readers[i]->read(d, in, bytes, length));
-    d->found.format = readers[i]->name;
+    if (d->found.format == NULL) d->found.format = readers[i]->name;
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:

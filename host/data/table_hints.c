@@ -1,4 +1,5 @@
 /* What a user may have overlooked in a table of numbers. */
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -21,12 +22,13 @@ static bool is_binary(const aecl_dataset *d, size_t column) {
     return true;
 }
 
-/* Counts the rows. */
+/* Counts the rows, or rises by the same step from each to the next: a number or a time. */
 static bool is_running(const aecl_dataset *d, size_t column) {
-    float first = value_at(d, 0, column);
-    if (d->count < 8 || (first != 0 && first != 1)) return false;
-    for (size_t i = 1; i < d->count && i < 1u << 24; i++)
-        if (value_at(d, i, column) != first + (float)i) return false;
+    double first = (double)value_at(d, 0, column), last = (double)value_at(d, d->count - 1, column);
+    double step = (last - first) / (double)(d->count - 1);
+    if (d->count < 8 || !(step > 0)) return false;
+    for (size_t i = 1; i < d->count; i++)
+        if (!(fabs((double)value_at(d, i, column) - first - step * (double)i) <= 0.5 * step)) return false;
     return true;
 }
 
@@ -47,8 +49,9 @@ aecl_status aecl_table_hints(const aecl_dataset *d, const aecl_read_input *in) {
                 in->name, name, name);
         if (!in->options->columns && is_running(d, c))
             aecl_log(AECL_LOG_WARNING,
-                     "%s: column %s counts the rows and is taken for a value; to leave it out: --ignore %s", in->name,
-                     name, name);
+                     "%s: column %s rises evenly from row to row and is taken for a value; to leave it out: --ignore "
+                     "'%s'",
+                     in->name, name, name);
     }
     return AECL_OK;
 }

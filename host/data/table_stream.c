@@ -307,7 +307,7 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
     const char *line = s->bytes + s->start;
     size_t length = (size_t)(end - line);
     aecl_status st = AECL_OK;
-    *taken = length > 0 && !(length == 1 && *line == '\r');
+    *taken = !aecl_csv_is_blank(&s->csv, line, length);
     if (*taken && s->blank) return aecl_fail(AECL_INPUT, "%s: line %zu is empty", s->name, s->csv.line + 1);
     if (*taken) {
         st = read_row(s, line, length, row);

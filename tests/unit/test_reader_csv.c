@@ -220,6 +220,13 @@ static void missing_values_are_dropped_or_filled(void **state) {
     aecl_dataset_free(labelled);
 }
 
+static void rows_without_values_at_the_end_are_left_out(void **state) {
+    (void)state;
+    const float values[] = {1.5f, 2, 3, 4};
+    holds(read_as("a;b\n1,5;2\n3;4\n;\n ; \r\n", NULL, NULL), 2, 2, values);
+    unreadable("a;b\n1;2\n;\n3;4\n", "line 3, column 1 (a): empty");
+}
+
 static void rows_of_unlike_lengths_are_series(void **state) {
     (void)state;
     const float cut[] = {1, 2, 4, 5, 7, 8}, pad[] = {1, 2, 3, 4, 5, 5, 7, 8, 8},
@@ -355,6 +362,7 @@ int main(void) {
         cmocka_unit_test(columns_are_chosen_by_name_and_number),
         cmocka_unit_test(what_people_export_is_read),
         cmocka_unit_test(missing_values_are_dropped_or_filled),
+        cmocka_unit_test(rows_without_values_at_the_end_are_left_out),
         cmocka_unit_test(rows_of_unlike_lengths_are_series),
         cmocka_unit_test(words_are_labels),
         cmocka_unit_test(damaged_files_give_messages),

@@ -130,8 +130,25 @@ static void what_cannot_be_chosen_is_listed(void **state) {
     finish(&two);
     aecl_assert_unreadable(two.bytes, two.length, "holds arr_0 2x3 u1, arr_1 2 u1: say which one: test:NAME");
     add_file(&other, "sheet.xml", "<a/>", 4);
+    add_file(&other, "style.xml", "<a/>", 4);
     finish(&other);
-    aecl_assert_unreadable(other.bytes, other.length, "(sheet.xml) without arrays (.npy)");
+    aecl_assert_unreadable(other.bytes, other.length, "2 files (sheet.xml, style.xml) without arrays (.npy)");
+}
+
+static void the_only_file_of_an_archive_is_read(void **state) {
+    (void)state;
+    aecl_dataset *d = NULL;
+    archive a = {0}, nested = {0};
+    add_file(&a, "folder/t.csv", "1,2\n3,4\n", 8);
+    finish(&a);
+    aecl_assert_ok(aecl_parse_copy(&d, a.bytes, a.length));
+    assert_true(d->count == 2 && d->features == 2);
+    assert_string_equal(d->name, "test");
+    aecl_dataset_free(d);
+    aecl_assert_reader_stands(a.bytes, a.length, a.length, true);
+    add_file(&nested, "a.zip", a.bytes, a.length);
+    finish(&nested);
+    aecl_assert_unreadable(nested.bytes, nested.length, "(a.zip) without arrays (.npy)");
 }
 
 static void damaged_archives_give_messages(void **state) {
@@ -177,6 +194,7 @@ int main(void) {
         cmocka_unit_test(values_and_labels_of_usual_names_are_found),
         cmocka_unit_test(an_array_is_taken_by_its_name),
         cmocka_unit_test(what_cannot_be_chosen_is_listed),
+        cmocka_unit_test(the_only_file_of_an_archive_is_read),
         cmocka_unit_test(damaged_archives_give_messages),
         cmocka_unit_test(an_archive_that_grows_too_much_is_refused),
         cmocka_unit_test_setup_teardown(a_path_names_an_array_unless_a_file_is_called_so, aecl_scratch_setup,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/csv_format.h"
 #include "data/missing.h"
@@ -109,6 +110,18 @@ done:
     return st;
 }
 
+/* Rows without any field at the end, as spreadsheets leave them. */
+static void leave_out_blank(const aecl_csv *csv, const char *s, const char **end) {
+    size_t rows = 0;
+    while (*end > s) {
+        const char *feed = memrchr(s, '\n', (size_t)(*end - s)), *start = feed ? feed + 1 : s;
+        if (!aecl_csv_is_blank(csv, start, (size_t)(*end - start))) break;
+        *end = feed ? feed : s;
+        rows++;
+    }
+    if (rows) aecl_log(AECL_LOG_NOTE, "%s: %zu rows without values at the end are left out", csv->name, rows);
+}
+
 static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     const char *s = (const char *)*bytes, *end = s + length;
     size_t used = 0;
@@ -119,6 +132,7 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", in->name);
     TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
     if (csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", in->name));
+    leave_out_blank(&csv, s + used, &end);
     if (in->options->length) {
         TRY(read_series(out, &csv, s + used, end, in->options));
     } else {

@@ -1,7 +1,8 @@
-/* NPZ, a ZIP archive of NPY arrays. */
+/* NPZ, a ZIP archive of NPY arrays; and one that holds a single file. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/archive.h"
 #include "data/array_choice.h"
@@ -61,6 +62,32 @@ done:
     return st;
 }
 
+/* The only file of an archive, packed or not, as any reader knows it. */
+static aecl_status read_only_file(aecl_dataset *out, aecl_archive *archive, const aecl_read_input *in) {
+    unsigned char *bytes = NULL, *unpacked = NULL;
+    size_t length = 0;
+    aecl_dataset *d = NULL;
+    char *name = out->name;
+    aecl_status st = AECL_OK;
+    TRY(aecl_archive_read(archive, 0, SIZE_MAX, &bytes, &length));
+    const aecl_packing *packing = aecl_packing_find(bytes, length);
+    if (packing) {
+        TRY(aecl_unpack(in->name, packing, bytes, length, &unpacked, &length));
+        free(bytes);
+        bytes = unpacked;
+    }
+    if (in->part || aecl_archive_sniff(bytes, length)) TRY(refuse_without_arrays(archive, in->name));
+    aecl_log(AECL_LOG_NOTE, "%s: holds %s", in->name, aecl_archive_name(archive, 0));
+    TRY(aecl_dataset_parse_as(&d, in, &bytes, length));
+    free(d->name);
+    *out = *d;
+    out->name = name;
+    free(d);
+done:
+    free(bytes);
+    return st;
+}
+
 static aecl_status npz_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     aecl_archive *archive = NULL;
     size_t arrays = 0, name = 0;
@@ -68,7 +95,10 @@ static aecl_status npz_read(aecl_dataset *out, const aecl_read_input *in, unsign
     TRY(aecl_archive_open(&archive, in->name, *bytes, length));
     size_t count = aecl_archive_count(archive);
     for (size_t i = 0; i < count; i++) arrays += name_of(archive, i, &name) != NULL;
-    if (arrays == 0) TRY(refuse_without_arrays(archive, in->name));
+    if (arrays == 0) {
+        TRY(count == 1 ? read_only_file(out, archive, in) : refuse_without_arrays(archive, in->name));
+        goto done;
+    }
     TRY(aecl_arrays_read(out, in, &(aecl_array_list){archive, count, name_of, describe, read_array}));
 done:
     aecl_archive_close(archive);
