@@ -7,6 +7,7 @@
 #include <aecl/aecl.h>
 
 #include "app/command.h"
+#include "app/detect_series.h"
 #include "job/data_open.h"
 #include "io/json.h"
 #include "job/reading.h"
@@ -21,7 +22,8 @@
 typedef struct {
     char *threshold, *label_column;
     aecl_read_options read;
-    bool json, csv, only_anomalies, exit_code;
+    int64_t merge, least;
+    bool json, csv, only_anomalies, exit_code, events;
 } detect_options;
 
 static const aecl_option options[] = {
@@ -31,6 +33,9 @@ static const aecl_option options[] = {
              "a column that is no value: first, last, N or a name"),
     OPT_FLAG(detect_options, only_anomalies, "only-anomalies", "leave normal rows out"),
     OPT_FLAG(detect_options, exit_code, "exit-code", "exit with status 1 when a row is anomalous"),
+    OPT_FLAG(detect_options, events, "events", "of a series, a line an event: first, last and highest row, length"),
+    OPT_INTEGER(detect_options, merge, "merge", 0, 1e9, "N", "normal rows that an event may hold (else none)"),
+    OPT_INTEGER(detect_options, least, "least", 0, 1e9, "N", "rows that an event has at least (else 1)"),
     OPT_FLAG(detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(detect_options, json, "json", "as JSON, one object a line"),
     AECL_READ_OPTIONS(detect_options, read),
@@ -105,7 +110,7 @@ static aecl_status start_output(work *w) {
                       w->form->verdicts[i], w->form->around[4]);
         TRY(aecl_text_done(&w->endings[i]));
     }
-    if (w->options->csv)
+    if (w->options->csv && !w->options->events)
         TRY(aecl_print(w->options->read.id ? "row,id,score,threshold,verdict\n" : "row,score,threshold,verdict\n"));
 done:
     return st;
@@ -211,6 +216,43 @@ done:
     return st;
 }
 
+/* Series */
+
+static aecl_status print_steps(void *data, const double *scores, size_t count) {
+    return print_rows(data, scores, count);
+}
+
+static void take_rows(void *data, float *rows, size_t count) {
+    drop_column(data, rows, count);
+}
+
+static aecl_status judge_steps(work *w, const char *path) {
+    const detect_options *o = w->options;
+    const aecl_judge_request request = {.name = path,
+                                        .model = w->model,
+                                        .device = w->device,
+                                        .runner = w->runner,
+                                        .reading = &w->reading,
+                                        .stream = w->stream,
+                                        .columns = w->columns,
+                                        .label_column = o->label_column,
+                                        .read = &o->read,
+                                        .threshold = w->threshold,
+                                        .events = o->events,
+                                        .json = o->json,
+                                        .csv = o->csv,
+                                        .rule = {(size_t)o->merge, (size_t)o->least},
+                                        .data = w,
+                                        .trim = take_rows,
+                                        .print = print_steps};
+    size_t events = 0, steps = 0;
+    aecl_status st = aecl_detect_series(&request, &steps, &events);
+    if (o->events) w->rows += steps, w->anomalies += events;
+    return st;
+}
+
+/* Rows */
+
 static aecl_status judge_stream(work *w, const char *path) {
     bool live = aecl_table_stream_is_live(w->stream);
     size_t most = aecl_runner_batch(w->runner), depth = aecl_runner_depth(w->runner), count = 0, batch = 0;
@@ -221,6 +263,7 @@ static aecl_status judge_stream(work *w, const char *path) {
         TRY(aecl_fail(AECL_INPUT, "%s: has no column \"%s\" for --id", path, w->options->read.id));
     TRY(find_dropped(w, path));
     TRY(check_columns(w, path));
+    if (w->reading.window) return judge_steps(w, path);
     TRY(aecl_alloc(&rows, depth * most, w->columns * sizeof *rows));
     for (;; batch++) {
         float *own = rows + batch % depth * most * w->columns;
@@ -248,6 +291,7 @@ static aecl_status judge_set(work *w, const char *path) {
     aecl_dataset *data = NULL;
     double *scores = NULL;
     aecl_status st = AECL_OK;
+    if (w->reading.window) return judge_steps(w, path);
     memcpy(wanted.dim, w->info.input, sizeof wanted.dim);
     TRY(aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column));
     TRY(aecl_open_check_shape(data, &wanted, "the model"));
@@ -264,6 +308,14 @@ done:
     return st;
 }
 
+/* A model of windows judges steps, which have so many values less. */
+static aecl_status prepare_series(work *w) {
+    if (w->reading.window) w->features /= w->reading.window;
+    if (w->options->events && w->reading.window == 0)
+        return aecl_fail(AECL_USAGE, "--events: is for models of a series, trained with --window");
+    return AECL_OK;
+}
+
 static aecl_status detect(aecl_call *call) {
     work w = {.options = call->options};
     const char *path = call->words[1];
@@ -272,10 +324,12 @@ static aecl_status detect(aecl_call *call) {
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
     TRY(open_model(&w, call));
     TRY(aecl_reading_open(&w.reading, aecl_model_contents(w.model), &w.options->read));
+    TRY(prepare_series(&w));
     TRY(aecl_table_stream_open(&w.stream, path, &w.reading.options, w.options->label_column));
     TRY(start_output(&w));
     TRY(w.stream ? judge_stream(&w, path) : judge_set(&w, path));
-    aecl_say(AECL_LOG_NOTE, "%zu rows, %zu anomalous", w.rows, w.anomalies);
+    aecl_say(AECL_LOG_NOTE, w.options->events ? "%zu rows, %zu events" : "%zu rows, %zu anomalous", w.rows,
+             w.anomalies);
     if (w.options->exit_code && w.anomalies) call->exit_status = 1;
 done:
     work_free(&w);
@@ -289,6 +343,7 @@ const aecl_command aecl_cmd_detect = {
     .examples = (const aecl_example[]){{"detect output/anomaly new.csv", "a line a row: number, score, verdict"},
                                        {"detect output/anomaly new.csv --only-anomalies --json", "for programs"},
                                        {"detect output/anomaly -", "rows of standard input, as they arrive"},
+                                       {"detect output/series s.csv --events", "of a series: start, end, peak, length"},
                                        {NULL, NULL}},
     .options = options,
     .size = sizeof(detect_options),

@@ -22,6 +22,12 @@ aecl_status aecl_window_parse(size_t *number, const char *option, const char *te
     return AECL_OK;
 }
 
+aecl_status aecl_window_stride(size_t *stride, const char *text, size_t length) {
+    aecl_status st = aecl_window_parse(stride, "stride", text);
+    if (st == AECL_OK && *stride == 0) *stride = (length + AECL_WINDOW_OVERLAP - 1) / AECL_WINDOW_OVERLAP;
+    return st;
+}
+
 /* A row of many values that is alone is a series of one channel. */
 static void stand_up(aecl_dataset *d) {
     if (d->count > 1 || d->features == 1 || d->labels) return;

@@ -23,4 +23,10 @@ aecl_status aecl_dataset_cut_windows(aecl_dataset *d, const aecl_read_options *o
 /* *number = a window or stride as the options have it; 0 for "auto" and NULL. AECL_USAGE. */
 aecl_status aecl_window_parse(size_t *number, const char *option, const char *text);
 
+/* Windows that cover a step where scores of steps are made and nothing else is said. */
+#define AECL_WINDOW_OVERLAP 16
+
+/* *stride = what --stride says, else a part of a window of `length` steps. */
+aecl_status aecl_window_stride(size_t *stride, const char *text, size_t length);
+
 #endif

@@ -53,3 +53,56 @@ setup() {
   run "$AECL" train anomaly --data series.csv --columns load --epochs 1 --out run
   [[ $output == *"one value a sample"*"--window auto"* ]]
 }
+
+@test "each step has a score, and steps that do not go on as before are anomalous" {
+  "$AECL" -q detect "$model" series.csv >steps
+  [ "$(wc -l <steps)" -eq 1200 ]
+  [ "$(sort -k2gr steps | head -5 | awk '$1 > 900 && $1 < 916' | wc -l)" -eq 5 ]
+  awk '$1 == 908' steps | grep -q anomalous
+  [ "$(awk '$1 < 800' steps | grep -c anomalous)" -lt 80 ]
+  head -20 series.csv >short.csv
+  run "$AECL" detect "$model" short.csv
+  [ "$status" -eq 4 ]
+  [[ $output == *"a series of 19 steps is shorter than the model's windows of 25"* ]]
+}
+
+@test "events have start, end, peak and length, and name the channel to blame" {
+  "$AECL" -q detect "$model" series.csv --events --merge 5 --least 8 --id time --json >events
+  sort -t: -k6gr events | grep '"start":8[89].\|"start":90.' >worst
+  [ "$(wc -l <worst)" -eq 1 ]
+  python3 - worst <<'PYTHON'
+import json, sys
+event = json.load(open(sys.argv[1]))
+assert event["start"] <= 905 and event["end"] >= 911 and event["length"] == event["end"] - event["start"] + 1, event
+assert event["start"] <= event["peak"] <= event["end"] and event["start_id"].startswith("2024-03-"), event
+assert event["channels"][0]["name"] == "load" and event["channels"][0]["share"] > 0.5, event
+PYTHON
+  "$AECL" -q detect "$model" series.csv --events --csv >table
+  [ "$(head -1 table)" = "start,end,peak,length,score,channels" ]
+  [ "$("$AECL" -q detect "$model" series.csv --events --least 500 | wc -l)" -eq 0 ]
+}
+
+@test "a pipe has the scores of the file, no later than two windows behind" {
+  "$AECL" -q detect "$model" series.csv >wanted
+  "$AECL" -q detect "$model" - <series.csv >got
+  cmp got wanted
+  mkfifo pipe
+  "$AECL" -q detect "$model" - <pipe >live &
+  exec 9>pipe
+  head -401 series.csv >&9
+  for _ in {1..100}; do
+    [ "$(wc -l <live)" -ge 350 ] && break
+    sleep 0.1
+  done
+  [ "$(wc -l <live)" -ge 350 ]
+  exec 9>&-
+  wait
+  [ "$(wc -l <live)" -eq 400 ]
+}
+
+@test "--events is refused for a model of rows" {
+  "$AECL" -q train anomaly --data series.csv --epochs 1 --out rows >/dev/null
+  run "$AECL" detect rows series.csv --events
+  [ "$status" -eq 2 ]
+  [[ $output == *"--events: is for models of a series, trained with --window"* ]]
+}

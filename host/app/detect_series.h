@@ -1,0 +1,35 @@
+/* `aecl detect` of a series, by a model of windows: a score for each step, or events. */
+#ifndef AECL_APP_DETECT_SERIES_H
+#define AECL_APP_DETECT_SERIES_H
+
+#include <aecl/aecl.h>
+
+#include "data/table_stream.h"
+#include "detect/events.h"
+#include "job/reading.h"
+
+/* Everything is borrowed. */
+typedef struct {
+    const char *name; /* the file, also for messages */
+    aecl_model *model;
+    aecl_device *device;
+    aecl_runner *runner; /* of scores, of rows of floats */
+    const aecl_reading *reading;
+    const char *label_column;      /* of a file that is read whole; NULL: none */
+    const aecl_read_options *read; /* as given: stride, identifiers */
+    aecl_table_stream *stream;     /* of the steps; NULL: the file is read whole */
+    size_t columns;                /* of the stream's rows */
+    double threshold;
+    bool events, json, csv; /* lines of events, or else what `print` does */
+    aecl_event_rule rule;
+    void *data;                                          /* for: */
+    void (*trim)(void *data, float *rows, size_t count); /* rows of the stream become values of channels alone */
+    aecl_status (*print)(void *data, const double *scores, size_t count); /* of the next steps */
+} aecl_judge_request;
+
+/* Scores all steps: each is printed when all windows that cover it are scored, an event when it has ended. *steps that there
+ * were, *events that were printed, also after a failure. AECL_USAGE for a --stride longer than a window, AECL_INPUT for steps of another
+ * number of values and for a series shorter than a window. */
+aecl_status aecl_detect_series(const aecl_judge_request *request, size_t *steps, size_t *events);
+
+#endif

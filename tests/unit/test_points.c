@@ -1,0 +1,142 @@
+/* Scores of points out of windows that come piece by piece, and the events that they make. */
+#include "support/compare.h"
+
+#include <stdio.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "detect/events.h"
+#include "detect/point_scores.h"
+
+enum { MOST = 3000 };
+
+/* A window's score is the sum of its values; what is handed on is kept. */
+typedef struct {
+    size_t window, channels, count, windows, latest;
+    double scores[MOST];
+    float values[MOST];
+} collected;
+
+static aecl_status score(void *data, const float *windows, size_t first, size_t count, double *scores) {
+    collected *c = data;
+    (void)first;
+    for (size_t w = 0; w < count; w++) {
+        scores[w] = 0;
+        for (size_t i = 0; i < c->window * c->channels; i++)
+            scores[w] += (double)windows[w * c->window * c->channels + i];
+    }
+    c->windows += count;
+    return AECL_OK;
+}
+
+static aecl_status take(void *data, const double *scores, const float *values, size_t count) {
+    collected *c = data;
+    assert_true(c->count + count <= MOST / c->channels);
+    memcpy(c->scores + c->count, scores, count * sizeof *scores);
+    memcpy(c->values + c->count * c->channels, values, count * c->channels * sizeof *values);
+    c->count += count;
+    return AECL_OK;
+}
+
+static float value_of(size_t point, size_t channel) {
+    return (float)((point * 7 + channel * 3) % 11);
+}
+
+/* The mean over the windows that cover a point, one by one. */
+static double expected(size_t point, size_t points, size_t window, size_t stride, size_t channels) {
+    double sum = 0;
+    size_t covering = 0;
+    for (size_t start = 0; start + window <= points; start += stride) {
+        size_t begin = start + stride + window > points && start + window < points ? points - window : start;
+        for (int pass = 0; pass < (begin == start ? 1 : 2); pass++) {
+            size_t from = pass ? begin : start;
+            if (point < from || point >= from + window) continue;
+            covering++;
+            for (size_t t = from; t < from + window; t++)
+                for (size_t c = 0; c < channels; c++) sum += (double)value_of(t, c);
+        }
+    }
+    return sum / (double)covering;
+}
+
+static void check(size_t points, size_t window, size_t stride, size_t channels, size_t piece) {
+    static collected c;
+    aecl_point_scores *p = NULL;
+    float values[MOST];
+    c = (collected){.window = window, .channels = channels};
+    const aecl_point_request request = {"series", window, channels, stride, &c, score, take};
+    aecl_assert_ok(aecl_point_scores_new(&p, &request));
+    for (size_t i = 0; i < points * channels; i++) values[i] = value_of(i / channels, i % channels);
+    for (size_t at = 0; at < points; at += piece) {
+        size_t more = points - at < piece ? points - at : piece;
+        aecl_assert_ok(aecl_point_scores_add(p, values + at * channels, more));
+        assert_true(at + more - c.count < 2 * window); /* no point waits longer */
+    }
+    aecl_assert_ok(aecl_point_scores_finish(p));
+    assert_int_equal(c.count, points);
+    assert_memory_equal(c.values, values, points * channels * sizeof *values);
+    for (size_t i = 0; i < points; i++)
+        aecl_assert_near(c.scores[i], expected(i, points, window, stride, channels), 1e-9);
+    aecl_point_scores_free(p);
+}
+
+static void a_point_has_the_mean_score_of_its_windows(void **state) {
+    (void)state;
+    check(50, 7, 1, 1, 50);
+    check(50, 7, 1, 2, 1);
+    check(50, 7, 3, 1, 11);
+    check(51, 7, 7, 2, 4);
+    check(7, 7, 2, 1, 3);
+    check(8, 7, 5, 1, 8);
+    check(1000, 4, 1, 3, 999);
+}
+
+static void a_series_shorter_than_a_window_is_refused(void **state) {
+    static collected c = {.window = 7, .channels = 1};
+    const aecl_point_request request = {"series", 7, 1, 1, &c, score, take},
+                             wide = {"series", 7, 1, 8, &c, score, take};
+    const float values[6] = {0};
+    aecl_point_scores *p = NULL;
+    (void)state;
+    aecl_assert_refused(aecl_point_scores_new(&p, &wide), AECL_USAGE, "8 steps leave some between windows of 7");
+    aecl_assert_ok(aecl_point_scores_new(&p, &request));
+    aecl_assert_ok(aecl_point_scores_add(p, values, 6));
+    aecl_assert_refused(aecl_point_scores_finish(p), AECL_INPUT, "6 steps is shorter than the model's windows of 7");
+    aecl_point_scores_free(p);
+}
+
+/* The events of points "..x.X", where x and X are anomalous and X has the higher score: "first-last@peak " of each. */
+static void check_events(const char *points, size_t merge, size_t least, const char *want) {
+    aecl_events events = {.rule = {merge, least}};
+    aecl_event e;
+    char got[256] = "";
+    size_t length = 0;
+    for (const char *p = points; *p; p++)
+        if (aecl_events_add(&events, *p == 'X' ? 3 : *p == 'x' ? 2 : 0, *p != '.', &e))
+            length += (size_t)snprintf(got + length, sizeof got - length, "%zu-%zu@%zu ", e.first, e.last, e.peak);
+    if (aecl_events_finish(&events, &e))
+        snprintf(got + length, sizeof got - length, "%zu-%zu@%zu ", e.first, e.last, e.peak);
+    assert_string_equal(got, want);
+}
+
+static void events_are_merged_and_have_a_least_length(void **state) {
+    (void)state;
+    check_events("..xXx..x..", 0, 1, "2-4@3 7-7@7 ");
+    check_events("..xXx..x..", 1, 1, "2-4@3 7-7@7 ");
+    check_events("..xXx..x..", 2, 1, "2-7@3 ");
+    check_events("..xXx..x..", 0, 2, "2-4@3 ");
+    check_events("x.x.X", 1, 5, "0-4@4 ");
+    check_events("x.x.X", 0, 2, "");
+    check_events("....", 3, 1, "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_point_has_the_mean_score_of_its_windows),
+        cmocka_unit_test(a_series_shorter_than_a_window_is_refused),
+        cmocka_unit_test(events_are_merged_and_have_a_least_length),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
