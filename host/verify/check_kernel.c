@@ -14,8 +14,14 @@
 /* Cases that hold a kernel and are called otherwise. */
 static const struct {
     const char *kernel, *cases;
-} others[] = {{"gemm", "gemm nn "},   {"gemm", "gemm tn "},    {"gemm_batch", "gemm nt "},
-              {"row_sums", "loops "}, {"loss_train", "loss "}, {"loss_measure", "loss "}};
+} others[] = {{"gemm", "gemm nn "},
+              {"gemm", "gemm tn "},
+              {"gemm_batch", "gemm nt "},
+              {"pixel_to_big", "pixel_shuffle "},
+              {"pixel_to_small", "pixel_shuffle "},
+              {"row_sums", "loops "},
+              {"loss_train", "loss "},
+              {"loss_measure", "loss "}};
 
 static bool begins(const char *name, const char *with) {
     return strncmp(name, with, strlen(with)) == 0;

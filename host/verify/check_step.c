@@ -111,9 +111,15 @@ static double most_gradient(const step_trial *t, const aecl_param *p) {
     return aecl_most_of(t->reference.state[0] + p->offset, p->count);
 }
 
-/* A state that the optimizer may be in: what one step along a gradient of chance, as large as the tensor's own, leaves. */
+/* Whether nothing but rounding is left of a tensor's gradient: a normalization behind a bias takes what it adds away. */
+static bool is_gone(const step_trial *t, const aecl_param *p) {
+    return most_gradient(t, p) < 1e-6 * aecl_most_of(t->reference.state[0], t->network->params.trained);
+}
+
+/* A state that the optimizer may be in: what one step along a gradient of chance, as large as the tensor's own, leaves; where
+ * that is gone as large as the largest, so that its rounding does not steer the step. */
 static void make_state(step_trial *t, const aecl_param *p) {
-    double most = most_gradient(t, p);
+    double most = is_gone(t, p) ? aecl_most_of(t->reference.state[0], t->network->params.trained) : most_gradient(t, p);
     for (size_t i = p->offset; p->trained && i < p->offset + p->count; i++) {
         double state[MOST_STATES] = {0}, ignored = 0;
         double gradient = most * (2 * (double)aecl_random_uniform(STEP, AECL_RANDOM_TEST, 2000, i) - 1);
@@ -138,13 +144,13 @@ static void step_in_double(step_trial *t) {
 /* Makes the learning rate so large that weights change by as much as they are: their rounding then hides nothing. */
 static void choose_rate(step_trial *t) {
     const aecl_params *params = &t->network->params;
-    double all = aecl_most_of(t->reference.state[0], params->trained), rate = 1;
+    double rate = 1;
     t->optimizer.learning_rate = 1;
     step_in_double(t);
     for (size_t i = 0; i < params->count; i++) {
         const aecl_param *p = &params->param[i];
         double change = aecl_most_of(t->change + p->offset, p->count);
-        if (!p->trained || most_gradient(t, p) < 1e-6 * all || change < NEGLIGIBLE) continue;
+        if (!p->trained || is_gone(t, p) || change < NEGLIGIBLE) continue;
         rate = fmax(rate, aecl_most_of(t->reference.params + p->offset, p->count) / change);
     }
     t->optimizer.learning_rate = rate;

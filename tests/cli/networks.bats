@@ -62,11 +62,21 @@ END
   [ ! -e codes.npy ]
 }
 
-@test "a network with pools and skips resumes to the same bits" {
+@test "a network with skips resumes to the same bits" {
   "$AECL" -q train "$SOURCE_DIR/tests/cli/skips.json" --epochs 2 --out skips >/dev/null
   "$AECL" -q train "$SOURCE_DIR/tests/cli/skips.json" --epochs 1 --out skips-parts >/dev/null
   "$AECL" -q train --resume skips-parts --epochs 2 >/dev/null
   cmp skips/model.safetensors skips-parts/model.safetensors
+}
+
+@test "running statistics and what dropout draws go on after a resume as if uninterrupted" {
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/norms.json" --epochs 2 --out whole >/dev/null
+  "$AECL" -q train "$SOURCE_DIR/tests/cli/norms.json" --epochs 1 --out parts >/dev/null
+  "$AECL" -q train --resume parts --epochs 2 >/dev/null
+  cmp whole/model.safetensors parts/model.safetensors
+}
+
+@test "a network of windows resumes to the same bits" {
   "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 2 --out whole >/dev/null
   "$AECL" -q train "$SOURCE_DIR/tests/cli/windows.json" --epochs 1 --out parts >/dev/null
   "$AECL" -q train --resume parts --epochs 2 >/dev/null
@@ -87,6 +97,10 @@ END
   refused 2 'a padding of 2 leaves windows of 2 without an element' train own.json
   own '{"layer": "conv", "channels": 4, "pad_before": [1, -1], "pad_after": [1, 1]}' "$to_input"
   refused 2 "pad_before -1 and pad_after 1: give both, or neither for 'same'" train own.json
+  own '{"layer": "pixel_shuffle"}' "$to_input"
+  refused 2 'it wants pictures of a multiple of 4 channels, not 1x28x28' train own.json
+  own '{"layer": "pixel_unshuffle", "factor": 3}' "$to_input"
+  refused 2 'it wants pictures whose sides are multiples of 3, not 1x28x28: a crop makes them so' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "add", "from": "a"}' "$to_input"
   refused 2 'it adds 4x28x28 to 4x14x14: both must have one shape' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "concat", "from": "a"}' "$to_input"

@@ -34,3 +34,7 @@ compare() {
 @test "activations agree with PyTorch" {
   compare "$SOURCE_DIR/tests/cli/activations.json" codes
 }
+
+@test "normalizations, dropout at work and shuffled pixels agree with PyTorch" {
+  compare "$SOURCE_DIR/tests/cli/norms.json" codes
+}

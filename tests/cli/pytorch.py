@@ -131,6 +131,17 @@ def module_of(layer, state, name):
         return ConvTranspose(layer, weight.shape[0])
     if kind == "reshape":
         return Function(lambda x: x.reshape(len(x), *map(int, str(layer["shape"]).split("x"))))
+    if kind == "batch_norm":
+        norm = nn.BatchNorm1d if layer["rank"] == 1 else nn.BatchNorm2d
+        return norm(len(weight), eps=layer["epsilon"])
+    if kind == "layer_norm":
+        return nn.LayerNorm(tuple(weight.shape), eps=layer["epsilon"])
+    if kind == "dropout":
+        return nn.Dropout(layer["rate"])
+    if kind == "pixel_shuffle":
+        return nn.PixelShuffle(layer["factor"])
+    if kind == "pixel_unshuffle":
+        return nn.PixelUnshuffle(layer["factor"])
     if kind == "activation":
         return Function(ACTIVATIONS[layer["function"]])
     if kind == "add":
@@ -146,11 +157,13 @@ class Network(nn.Module):
 
     def __init__(self, network, state):
         super().__init__()
+        rank = 3
         self.taken, self.names = {}, {}  # by name: whose output a layer takes, too; what a layer is called
         for half in ("encoder", "decoder"):
             modules = []
             for layer in network[half]:
                 name = f"{half}.{len(modules)}"
+                layer["rank"] = rank = {"dense": 1, "reshape": 1 + 2 * ("x" in str(layer.get("shape")))}.get(layer["layer"], rank)
                 modules.append(module_of(layer, state, name))
                 self.taken[name] = layer.get("from")
                 activation = ACTIVATIONS[layer.get("activation", "none")]

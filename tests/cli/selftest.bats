@@ -53,6 +53,13 @@ layers s/rows \+ \(size_t\)\(n \+ i\) \* features \+ f/rows + (size_t)n * featur
 END
 }
 
+@test "a fault in batch_norm.cl is refused" {
+  all_refused batch_norm.cl <<'END'
+norms s/fmax\(count - 1\.f, 1\.f\)/count/
+norms s/ - normal \* \(floatv\)\(dweight\[c\] \/ count\)//
+END
+}
+
 @test "a fault in bench.cl is refused" {
   all_refused bench.cl <<'END'
 limits s/factor, acc\[a\], value\)/factor, acc[a], acc[a])/
@@ -69,6 +76,12 @@ END
   all_refused crop.cl <<'END'
 windows s/line \+ p\.top/line/
 odd_pictures s/ - p\.left;/;/
+END
+}
+
+@test "a fault in dropout.cl is refused" {
+  all_refused dropout.cl <<'END'
+norms s/c\[i\]\) < /c[0]) < /
 END
 }
 
@@ -101,6 +114,12 @@ products s/\(\(size_t\)\(c \* H \+ y\) \* W \+ x\)/((size_t)(c * H + y) * W)/
 products s/ \|\| ox >= OW \|\| oy/ || oy/
 products s/kh = FIRST_TAP\(y, SY, DY\)/kh = 0/
 products s/activate\(sum \+ \(floatv\)\(extra\[c\]\)/activate(sum/
+END
+}
+
+@test "a fault in layer_norm.cl is refused" {
+  all_refused layer_norm.cl <<'END'
+norms s/ - normal \* product \/ count//
 END
 }
 
@@ -137,6 +156,12 @@ END
   all_refused optimizer.clh <<'END'
 layers s/LOAD\(g \+ i\), VW/LOAD(g), VW/
 layers s/v, rate, beta1, beta2/v, rate, beta2, beta1/
+END
+}
+
+@test "a fault in pixel_shuffle.cl is refused" {
+  all_refused pixel_shuffle.cl <<'END'
+norms s/\* F \+ bx - x \* F/* F/
 END
 }
 

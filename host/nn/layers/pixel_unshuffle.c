@@ -1,0 +1,43 @@
+/* pixel_unshuffle: each channel becomes F x F of its F-th rows and columns: the inverse of pixel_shuffle. */
+#include "nn/conv/pixels.h"
+
+static aecl_status pixel_unshuffle_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
+    size_t factor = (size_t)((const aecl_pixels_config *)config)->factor;
+    char in[AECL_SHAPE_TEXT];
+    if (inputs->x->rank != 3 || inputs->x->dim[1] % factor || inputs->x->dim[2] % factor)
+        return aecl_fail(AECL_USAGE, "it wants pictures whose sides are multiples of %zu, not %s: a crop makes them so",
+                         factor, aecl_shape_print(inputs->x, in));
+    *out = aecl_shape3(inputs->x->dim[0] * factor * factor, inputs->x->dim[1] / factor, inputs->x->dim[2] / factor);
+    return AECL_OK;
+}
+
+static aecl_status pixel_unshuffle_forward(const aecl_pass *p) {
+    return aecl_pixels_move(p, &(aecl_pixels){&p->layer->out, false, p->x, p->y, p->x, AECL_ACTIVATION_none});
+}
+
+static aecl_status pixel_unshuffle_backward(const aecl_pass *p) {
+    if (!p->dx) return AECL_OK;
+    return aecl_pixels_move(p, &(aecl_pixels){&p->layer->out, true, p->dz, p->dx, p->x, p->x_activation});
+}
+
+static void pixel_unshuffle_reference_forward(const aecl_reference_pass *p) {
+    aecl_pixels_reference(p, &p->layer->out, false, p->x, p->y);
+}
+
+static void pixel_unshuffle_reference_backward(const aecl_reference_pass *p) {
+    if (p->dx) aecl_pixels_reference(p, &p->layer->out, true, p->dz, p->dx);
+}
+
+const aecl_layer_class aecl_layer_pixel_unshuffle = {
+    .name = "pixel_unshuffle",
+    .help = "smaller pictures of more channels",
+    .options = aecl_pixels_options,
+    .options_size = sizeof(aecl_pixels_config),
+    .defaults = &(const aecl_pixels_config){.factor = 2},
+    .shape = pixel_unshuffle_shape,
+    .forward = pixel_unshuffle_forward,
+    .backward = pixel_unshuffle_backward,
+    .reference_forward = pixel_unshuffle_reference_forward,
+    .reference_backward = pixel_unshuffle_reference_backward,
+    .cases = (const char *const[]){"in=1x1x1 n=1 factor=1", "in=3x6x4 n=33", "in=2x6x9 n=5 factor=3", NULL},
+};
