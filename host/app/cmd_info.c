@@ -157,21 +157,18 @@ done:
 
 /* A safetensors file starts with the length of its header, as 8 bytes, and a brace. */
 static aecl_status add_file(facts *f, const char *path) {
-    unsigned char *bytes = NULL;
+    unsigned char bytes[9];
     size_t length = 0;
     bool checkpoint = false, data = strcmp(path, "-") == 0 || aecl_source_part(path);
     aecl_status st = AECL_OK;
     if (!data) {
-        TRY(aecl_file_read(path, AECL_DATA_LIMIT, &bytes, &length));
+        TRY(aecl_file_read_start(path, bytes, sizeof bytes, &length));
         data = length < 9 || bytes[8] != '{' || (bytes[7] | bytes[6] | bytes[5] | bytes[4]);
-        free(bytes);
-        bytes = NULL;
     }
     if (data) return add_data(f, path);
     TRY(aecl_model_file_is_checkpoint(path, &checkpoint));
     TRY(checkpoint ? add_checkpoint(f, path) : add_model_file(f, path));
 done:
-    free(bytes);
     return st;
 }
 

@@ -14,7 +14,6 @@
 
 #include "base/mem.h"
 
-#define FIRST_READ    ((size_t)65536)
 #define MOST_PER_CALL ((size_t)1 << 30) /* some systems refuse more than INT_MAX bytes in one call */
 
 /* "PATH: cannot be VERB: reason of errno" */
@@ -22,20 +21,39 @@ static aecl_status fail_errno(aecl_status status, const char *path, const char *
     return aecl_fail(status, "%s: cannot be %s: %s", path, verb, strerror(errno));
 }
 
-/* Reads to the end or to one byte past the limit, whichever is first. The block grows with what has arrived. */
-static aecl_status read_all(int fd, const char *path, size_t limit, unsigned char **bytes, size_t *length) {
+/* How far a file is read, and whether its beginning promises that. */
+typedef struct {
+    const char *path;
+    size_t limit;
+    bool promised;
+} extent;
+
+static aecl_status refuse_length(const extent *e) {
+    if (e->promised)
+        return aecl_fail(AECL_INPUT, "%s: holds more than the %zu bytes that its beginning promises", e->path,
+                         e->limit);
+    return aecl_fail(AECL_INPUT, "%s: holds more than %zu bytes, the limit", e->path, e->limit);
+}
+
+/* Reads to the end, to one byte past the limit, or as far as `most` (or NULL) wants, whichever is first. The block grows
+ * with what has arrived. */
+static aecl_status read_all(int fd, extent e, aecl_file_most *most, unsigned char **bytes, size_t *length) {
     size_t capacity = 0;
     for (*length = 0;;) {
         if (*length == capacity) {
-            if (capacity > limit) return aecl_fail(AECL_INPUT, "%s: holds more than %zu bytes, the limit", path, limit);
-            capacity = capacity ? 2 * aecl_smaller(capacity, SIZE_MAX / 4) : FIRST_READ;
-            capacity = aecl_smaller(capacity, aecl_smaller(limit, SIZE_MAX - 2) + 1);
+            if (capacity > e.limit) return refuse_length(&e);
+            size_t wanted = most && capacity == AECL_FILE_START ? most(*bytes, capacity) : e.limit;
+            if (wanted == AECL_FILE_ENOUGH) break;
+            if (wanted < e.limit) e = (extent){e.path, wanted, true};
+            if (capacity > e.limit) return refuse_length(&e);
+            capacity = capacity ? 2 * aecl_smaller(capacity, SIZE_MAX / 4) : AECL_FILE_START;
+            capacity = aecl_smaller(capacity, aecl_smaller(e.limit, SIZE_MAX - 2) + 1);
             aecl_status st = aecl_resize(bytes, capacity + 1, 1);
             if (st < 0) return st;
         }
         ssize_t got = read(fd, *bytes + *length, aecl_smaller(capacity - *length, MOST_PER_CALL));
         if (got == 0) break;
-        if (got < 0 && errno != EINTR) return fail_errno(AECL_INPUT, path, "read");
+        if (got < 0 && errno != EINTR) return fail_errno(AECL_INPUT, e.path, "read");
         if (got > 0) *length += (size_t)got;
     }
     (*bytes)[*length] = 0;
@@ -43,14 +61,48 @@ static aecl_status read_all(int fd, const char *path, size_t limit, unsigned cha
 }
 
 aecl_status aecl_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *length) {
+    return aecl_file_read_as(path, limit, NULL, bytes, length);
+}
+
+/* *fd = the file, to read; *size (or NULL) = that of a regular one, else 0. */
+static aecl_status open_file(const char *path, int *fd, uint64_t *size) {
     struct stat info;
     aecl_status st = AECL_OK;
+    *size = 0;
+    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0) return fail_errno(AECL_INPUT, path, "opened");
+    if (fstat(*fd, &info) != 0) return AECL_OK;
+    if (S_ISDIR(info.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder, not a file", path));
+    if (S_ISREG(info.st_mode)) *size = (uint64_t)info.st_size;
+done:
+    if (st < 0) close(*fd);
+    return st;
+}
+
+aecl_status aecl_file_read_start(const char *path, unsigned char *start, size_t size, size_t *length) {
+    int fd = -1;
+    uint64_t whole = 0;
+    aecl_status st = open_file(path, &fd, &whole);
+    *length = 0;
+    if (st < 0) return st;
+    ssize_t got = whole ? pread(fd, start, size, 0) : 0;
+    if (got < 0) st = fail_errno(AECL_INPUT, path, "read");
+    if (got > 0) *length = (size_t)got;
+    close(fd);
+    return st;
+}
+
+aecl_status aecl_file_read_as(const char *path, size_t limit, aecl_file_most *most, unsigned char **bytes,
+                              size_t *length) {
     unsigned char *block = NULL;
+    int fd = -1;
+    uint64_t whole = 0;
+    const extent e = {path, limit, false};
     *bytes = NULL, *length = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fail_errno(AECL_INPUT, path, "opened");
-    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder, not a file", path));
-    TRY(read_all(fd, path, limit, &block, length));
+    aecl_status st = open_file(path, &fd, &whole);
+    if (st < 0) return st;
+    if (whole > limit && most == NULL) TRY(refuse_length(&e));
+    TRY(read_all(fd, e, most, &block, length));
     *bytes = block, block = NULL;
 done:
     if (st < 0) *length = 0;

@@ -13,6 +13,19 @@
  * allocation follows what was read, never a size that a file claims. */
 aecl_status aecl_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *length);
 
+/* The same of a file whose beginning tells how long it can be. `most` is asked once, when AECL_FILE_START bytes have arrived
+ * and more may follow: a number of bytes, beyond which the file is refused with AECL_INPUT; or AECL_FILE_ENOUGH: nobody
+ * wants the rest, and what has arrived is all that is returned. */
+#define AECL_FILE_START  ((size_t)65536)
+#define AECL_FILE_ENOUGH ((size_t)0)
+typedef size_t aecl_file_most(const unsigned char *start, size_t length);
+aecl_status aecl_file_read_as(const char *path, size_t limit, aecl_file_most *most, unsigned char **bytes,
+                              size_t *length);
+
+/* *length = how many of the first `size` bytes a regular file has, which are then in `start`; 0 for anything else: a pipe
+ * can be read only once. AECL_INPUT as above. */
+aecl_status aecl_file_read_start(const char *path, unsigned char *start, size_t size, size_t *length);
+
 /* One piece of what aecl_file_replace writes. */
 typedef struct {
     const void *bytes;

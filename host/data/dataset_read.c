@@ -101,6 +101,14 @@ const char *aecl_path_base(const char *path) {
     return slash && slash[1] ? slash + 1 : path;
 }
 
+size_t aecl_data_most(const unsigned char *start, size_t length) {
+    size_t i = 0;
+    if (aecl_packing_find(start, length)) return SIZE_MAX;
+    while (i < COUNT_OF(readers) && !readers[i]->sniff(start, length)) i++;
+    if (i == COUNT_OF(readers)) return AECL_FILE_ENOUGH;
+    return readers[i]->extent ? readers[i]->extent(start, length) : SIZE_MAX;
+}
+
 static aecl_status unknown_format(const char *name, size_t length) {
     size_t end = strlen(name);
     if (length && end > 4 && strcmp(name + end - 4, ".dat") == 0)

@@ -23,6 +23,9 @@ typedef struct {
     aecl_flow flow;
     unsigned char *out;
     size_t capacity, ceiling;
+    aecl_file_most
+        *most;   /* asked once about the beginning of what was unpacked, as aecl_file_read_as does; NULL: nobody */
+    bool enough; /* nobody wants the rest */
 } unpacking;
 
 static size_t in_used(const unpacking *u) {
@@ -43,14 +46,26 @@ static size_t first_room(const unpacking *u) {
     return believed ? said : aecl_smaller(4 * u->in_length, u->ceiling);
 }
 
+/* What the beginning promises bounds the rest. */
+static void ask_how_much(unpacking *u) {
+    size_t most = u->most(u->out, out_length(u));
+    u->enough = most == AECL_FILE_ENOUGH;
+    u->ceiling = aecl_smaller(u->ceiling, most);
+    u->most = NULL;
+}
+
 static aecl_status grow(unpacking *u) {
     size_t used = out_length(u);
+    bool start = u->capacity == 0 && u->most;
+    if (u->capacity && u->most) ask_how_much(u);
+    if (u->enough) return AECL_OK;
     if (u->capacity && used >= u->ceiling)
         return aecl_fail(AECL_INPUT,
                          "%s: %zu bytes of %s hold more than %zu: too much; if it is meant, unpack it first", u->path,
                          u->in_length, u->packing->name, u->ceiling);
     /* One byte more than is expected, so that the end shows without growing again. */
-    size_t capacity = u->capacity ? aecl_smaller(2 * u->capacity, u->ceiling) + 1 : first_room(u) + 1;
+    size_t room = aecl_smaller(first_room(u), u->ceiling), doubled = aecl_smaller(2 * u->capacity, u->ceiling);
+    size_t capacity = (start ? aecl_smaller(room, AECL_FILE_START) : room > used ? room : doubled) + 1;
     aecl_status st = aecl_resize(&u->out, capacity, 1);
     if (st < 0) return st;
     u->capacity = capacity;
@@ -63,6 +78,7 @@ static aecl_status unpack_members(unpacking *u, void *state) {
     for (;;) {
         bool ended = false;
         if (u->flow.room == 0) TRY(grow(u));
+        if (u->enough) break;
         size_t before = u->flow.in_left, room = u->flow.room;
         TRY(u->packing->step(state, u->path, &u->flow, &ended));
         if (!ended && u->flow.in_left == before && u->flow.room == room)
@@ -79,21 +95,25 @@ done:
     return st;
 }
 
-aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const unsigned char *bytes, size_t length,
-                        unsigned char **out, size_t *out_bytes) {
-    unpacking u = {.path = path, .packing = packing, .in = bytes, .in_length = length};
+/* What an unpacking of `path` with packing, in and in_length set gives. */
+static aecl_status unpack(unpacking *u, unsigned char **out, size_t *out_bytes) {
     void *state = NULL;
     aecl_status st = AECL_OK;
-    u.ceiling = aecl_unpacked_most(length);
-    u.flow = (aecl_flow){.in = bytes, .in_left = length};
-    TRY(packing->open(&state, path));
-    TRY(unpack_members(&u, state));
-    TRY(aecl_resize(&u.out, out_length(&u), 1));
-    *out = u.out, *out_bytes = out_length(&u), u.out = NULL;
+    u->ceiling = aecl_unpacked_most(u->in_length);
+    u->flow = (aecl_flow){.in = u->in, .in_left = u->in_length};
+    TRY(u->packing->open(&state, u->path));
+    TRY(unpack_members(u, state));
+    TRY(aecl_resize(&u->out, out_length(u), 1));
+    *out = u->out, *out_bytes = out_length(u), u->out = NULL;
 done:
-    free(u.out);
-    packing->close(state);
+    free(u->out);
+    u->packing->close(state);
     return st;
+}
+
+aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const unsigned char *bytes, size_t length,
+                        unsigned char **out, size_t *out_bytes) {
+    return unpack(&(unpacking){.path = path, .packing = packing, .in = bytes, .in_length = length}, out, out_bytes);
 }
 
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length) {
@@ -104,10 +124,12 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
     *bytes = NULL, *length = 0;
     TRY(aecl_copy_string(&file, strcmp(path, "-") == 0 ? "/dev/stdin" : path));
     if (part) file[part - 1 - path] = 0;
-    TRY(aecl_file_read(file, AECL_DATA_LIMIT, &packed, length));
+    TRY(aecl_file_read_as(file, AECL_DATA_LIMIT, aecl_data_most, &packed, length));
     const aecl_packing *packing = aecl_packing_find(packed, *length);
     if (packing)
-        TRY(aecl_unpack(path, packing, packed, *length, bytes, length));
+        TRY(unpack(
+            &(unpacking){.path = path, .packing = packing, .in = packed, .in_length = *length, .most = aecl_data_most},
+            bytes, length));
     else
         *bytes = packed, packed = NULL;
 done:

@@ -29,6 +29,9 @@ typedef struct {
      * The block *bytes[length] is on the heap and the reader may change it, or keep it and set *bytes to NULL
      * (aecl_dataset_take): what was loaded is then the values, without a second copy. */
     aecl_status (*read)(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length);
+    /* How many bytes a file has that begins with these, of which there are AECL_FILE_START; SIZE_MAX: they do not tell.
+     * No more are read. NULL: they never tell. */
+    size_t (*extent)(const unsigned char *bytes, size_t length);
 } aecl_reader;
 
 #define AECL_READER(x) extern const aecl_reader aecl_reader_##x;
@@ -37,6 +40,10 @@ typedef struct {
 
 /* Files larger than this (compressed or not) are refused. */
 #define AECL_DATA_LIMIT ((size_t)8 << 30)
+
+/* What aecl_file_read_as asks: how many bytes a file of data with this beginning can have; AECL_FILE_ENOUGH where no reader
+ * knows it. */
+size_t aecl_data_most(const unsigned char *start, size_t length);
 
 /* How many bytes a file of `packed` may hold at most, before it is suspicious: 16 MiB or 250 times as many, but not more
  * than AECL_DATA_LIMIT. */

@@ -83,3 +83,23 @@ assert facts["label_counts"] == {"ok": 10, "odd": 1} and facts["missing_values"]
   printf '\0\0\x08\x09\0\0\0\x01' >wrong-magic
   refused 4 'wrong-magic: ' info wrong-magic
 }
+
+@test "what is no data is refused by its beginning, however much follows" {
+  for endless in /dev/zero /dev/urandom; do
+    run -4 --separate-stderr timeout 10 "$AECL" info $endless
+    [[ $stderr == *"$endless: no known format"* ]]
+  done
+  head -c 300000000 /dev/zero | gzip -1 >zeros.gz
+  refused 4 'zeros.gz: no known format' info zeros.gz
+}
+
+@test "a file longer than its header promises is refused without reading the rest" {
+  "$AECL" -q encode "$model" --out codes.npy
+  truncate -s 40G codes.npy
+  run -4 --separate-stderr timeout 10 "$AECL" info codes.npy
+  [[ $stderr == *"codes.npy: holds more than the 256"*" bytes that its beginning promises"* ]]
+  printf '\0\0\x08\x03\0\0\0\x0a\0\0\0\x1c\0\0\0\x1c' >images
+  truncate -s 40G images
+  run -4 --separate-stderr timeout 10 "$AECL" info images
+  [[ $stderr == *"images: holds more than the 7856 bytes"* ]]
+}

@@ -33,6 +33,43 @@ static void check_read_refused(const char *path, size_t limit, const char *reaso
     assert_int_equal(length, 0);
 }
 
+static size_t asked; /* how often, and what the answer is */
+static size_t answer;
+
+static size_t most(const unsigned char *start, size_t length) {
+    assert_int_equal(length, AECL_FILE_START);
+    assert_int_equal(start[length - 1], 'x');
+    asked++;
+    return answer;
+}
+
+static void no_more_is_read_than_the_beginning_promises(void **state) {
+    const char *path = aecl_scratch_path(state, "promised");
+    const size_t whole = 3 * AECL_FILE_START;
+    char *content = malloc(whole);
+    unsigned char *bytes = NULL;
+    size_t length;
+    assert_non_null(content);
+    memset(content, 'x', whole);
+    aecl_assert_ok(aecl_file_replace(path, &(aecl_piece){content, whole}, 1));
+    const struct {
+        size_t answer, limit, length; /* length 0: refused */
+    } cases[] = {{whole, SIZE_MAX, whole}, {SIZE_MAX, whole, whole},
+                 {whole - 1, SIZE_MAX, 0}, {AECL_FILE_START - 1, SIZE_MAX, 0},
+                 {SIZE_MAX, whole - 1, 0}, {AECL_FILE_ENOUGH, SIZE_MAX, AECL_FILE_START}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        asked = 0, answer = cases[i].answer;
+        aecl_status st = aecl_file_read_as(path, cases[i].limit, most, &bytes, &length);
+        assert_int_equal(asked, 1);
+        assert_int_equal(st, cases[i].length ? AECL_OK : AECL_INPUT);
+        assert_int_equal(length, cases[i].length);
+        if (st < 0) assert_non_null(strstr(aecl_message(), "holds more than"));
+        free(bytes);
+        bytes = NULL;
+    }
+    free(content);
+}
+
 static void a_file_is_read_whole_within_the_limit(void **state) {
     enum { SIZE = 300001 };
     unsigned char *content = malloc(SIZE), *bytes = NULL;
@@ -289,6 +326,7 @@ static void the_oldest_file_of_a_bounded_folder_goes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        IN_SCRATCH(no_more_is_read_than_the_beginning_promises),
         IN_SCRATCH(a_file_is_read_whole_within_the_limit),
         IN_SCRATCH(what_cannot_be_read_is_named),
         IN_SCRATCH(a_pipe_is_read_to_its_end),

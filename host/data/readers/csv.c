@@ -146,4 +146,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_csv = {"csv", "csv tsv txt arff", csv_sniff, csv_read};
+const aecl_reader aecl_reader_csv = {"csv", "csv tsv txt arff", csv_sniff, csv_read, NULL};

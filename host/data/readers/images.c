@@ -27,4 +27,4 @@ done:
 }
 
 const aecl_reader aecl_reader_images = {"png, jpeg, bmp, tiff", "png jpg jpeg bmp tif tiff", aecl_picture_sniff,
-                                        images_read};
+                                        images_read, NULL};

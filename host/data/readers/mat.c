@@ -180,4 +180,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_mat = {"mat", "mat", mat_sniff, mat_read};
+const aecl_reader aecl_reader_mat = {"mat", "mat", mat_sniff, mat_read, NULL};

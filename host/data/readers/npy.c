@@ -96,4 +96,12 @@ static aecl_status npy_read(aecl_dataset *out, const aecl_read_input *in, unsign
     return st < 0 ? st : aecl_npy_take(out, in, bytes, length, &h);
 }
 
-const aecl_reader aecl_reader_npy = {"npy", "npy", aecl_npy_sniff, npy_read};
+static size_t npy_extent(const unsigned char *bytes, size_t length) {
+    aecl_npy_header h;
+    size_t values = 0, whole = 0;
+    bool told = aecl_npy_header_read(&h, "", bytes, length) == AECL_OK &&
+                aecl_mul(aecl_shape_count(&h.shape), h.type.size, &values) && aecl_add(values, h.end, &whole);
+    return told ? whole : SIZE_MAX;
+}
+
+const aecl_reader aecl_reader_npy = {"npy", "npy", aecl_npy_sniff, npy_read, npy_extent};

@@ -105,4 +105,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_npz = {"npz", "npz", aecl_archive_sniff, npz_read};
+const aecl_reader aecl_reader_npz = {"npz", "npz", aecl_archive_sniff, npz_read, NULL};

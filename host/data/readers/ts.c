@@ -170,4 +170,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_ts = {"ts", "ts", ts_sniff, ts_read};
+const aecl_reader aecl_reader_ts = {"ts", "ts", ts_sniff, ts_read, NULL};

@@ -97,4 +97,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_wav = {"wav", "wav", wav_sniff, wav_read};
+const aecl_reader aecl_reader_wav = {"wav", "wav", wav_sniff, wav_read, NULL};

@@ -286,4 +286,4 @@ done:
     return st;
 }
 
-const aecl_reader aecl_reader_wfdb = {"wfdb", "hea", wfdb_sniff, wfdb_read};
+const aecl_reader aecl_reader_wfdb = {"wfdb", "hea", wfdb_sniff, wfdb_read, NULL};
