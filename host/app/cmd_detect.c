@@ -1,6 +1,7 @@
 /* `aecl detect`. */
 #include <math.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #include "data/number_text.h"
 #include "data/dataset.h"
 #include "data/reader.h"
+#include "data/source_files.h"
 #include "data/table_stream.h"
 
 typedef struct {
@@ -55,7 +57,11 @@ typedef struct {
     size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
     double threshold;
     size_t rows, anomalies;
+    bool named; /* lines have the name of a file */
     const line_form *form;
+    char *const *names;          /* of the samples in work; NULL: they have none */
+    size_t first;                /* rows of the files before */
+    const char *file;            /* in work, where there are several; else NULL */
     aecl_text endings[2], lines; /* of a normal and an anomalous row; of the rows of a batch */
 } work;
 
@@ -111,25 +117,25 @@ static aecl_status start_output(work *w) {
         TRY(aecl_text_done(&w->endings[i]));
     }
     if (w->options->csv && !w->options->events)
-        TRY(aecl_print(w->options->read.id ? "row,id,score,threshold,verdict\n" : "row,score,threshold,verdict\n"));
+        TRY(aecl_print(w->options->read.id ? "row,%sid,score,threshold,verdict\n" : "row,%sscore,threshold,verdict\n",
+                       w->named ? "file," : ""));
 done:
     return st;
 }
 
-/* The identifier of a row between its number and its score. */
-static aecl_status add_id(aecl_text *lines, const detect_options *o, const char *id) {
+/* A file's name or an identifier of a row between its number and its score. */
+static aecl_status add_word(aecl_text *lines, const detect_options *o, const char *key, const char *id) {
     aecl_json *text = NULL;
     aecl_status st = AECL_OK;
     if (o->json) {
         text = aecl_json_text(id);
-        aecl_text_add(lines, ",\"id\":");
+        aecl_text_add(lines, ",\"%s\":", key);
         TRY(aecl_json_write(text, false, lines));
-    } else if (o->csv && strpbrk(id, ",\"\n")) {
-        aecl_text_add(lines, ",\"");
-        for (const char *c = id; *c; c++) aecl_text_add(lines, *c == '"' ? "\"\"" : "%c", *c);
-        aecl_text_add(lines, "\"");
+    } else if (o->csv) {
+        aecl_text_add(lines, ",");
+        aecl_text_add_csv(lines, id);
     } else {
-        aecl_text_add(lines, o->csv ? "," : "\t");
+        aecl_text_add(lines, "\t");
         aecl_text_add_safe(lines, id);
     }
 done:
@@ -140,11 +146,13 @@ done:
 static void add_line(work *w, double score, bool anomalous) {
     const char *const *around = w->form->around;
     const char *id = w->options->read.id && w->stream ? aecl_table_stream_next_id(w->stream) : NULL;
+    const char *file = w->names ? w->names[w->rows - w->first - 1] : w->file;
     char number[AECL_NUMBER_TEXT];
     if (w->options->only_anomalies && !anomalous) return;
     aecl_text_add_bytes(&w->lines, around[0], strlen(around[0]));
-    aecl_text_add_bytes(&w->lines, number, aecl_whole_number_write(number, w->rows));
-    if (id && add_id(&w->lines, w->options, id) < 0) w->lines.failed = true;
+    aecl_text_add_bytes(&w->lines, number, aecl_whole_number_write(number, w->rows - w->first));
+    if (file && add_word(&w->lines, w->options, "file", file) < 0) w->lines.failed = true;
+    if (id && add_word(&w->lines, w->options, "id", id) < 0) w->lines.failed = true;
     aecl_text_add_bytes(&w->lines, around[1], strlen(around[1]));
     aecl_text_add_bytes(&w->lines, number, aecl_number_write(number, score));
     aecl_text_add_bytes(&w->lines, w->endings[anomalous].s, w->endings[anomalous].length);
@@ -285,26 +293,58 @@ done:
 /* Rows of other files */
 
 /* Scores of all samples, which may be bytes: a runner of their type, since the other one is for rows of text. */
-static aecl_status judge_set(work *w, const char *path) {
+static aecl_status judge_samples(work *w, const aecl_dataset *data) {
     aecl_shape wanted = {.rank = w->info.input_rank};
     aecl_runner_options o = AECL_RUNNER_OPTIONS;
-    aecl_dataset *data = NULL;
+    aecl_runner *runner = NULL;
     double *scores = NULL;
     aecl_status st = AECL_OK;
-    if (w->reading.window) return judge_steps(w, path);
     memcpy(wanted.dim, w->info.input, sizeof wanted.dim);
-    TRY(aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column));
     TRY(aecl_open_check_shape(data, &wanted, "the model"));
     o.dtype = data->dtype;
-    aecl_runner_free(w->runner);
-    w->runner = NULL;
-    TRY(aecl_runner_new(&w->runner, w->model, w->device, AECL_RUN_SCORE, &o));
+    TRY(aecl_runner_new(&runner, w->model, w->device, AECL_RUN_SCORE, &o));
     TRY(aecl_alloc(&scores, data->count, sizeof *scores));
-    TRY(aecl_runner_run(w->runner, data->values, data->count, scores));
+    TRY(aecl_runner_run(runner, data->values, data->count, scores));
+    w->names = data->sample_names;
     TRY(print_rows(w, scores, data->count));
 done:
-    aecl_dataset_free(data);
+    w->names = NULL;
+    aecl_runner_free(runner);
     free(scores);
+    return st;
+}
+
+static aecl_status judge_set(work *w, const char *path) {
+    aecl_dataset *data = NULL;
+    if (w->reading.window) return judge_steps(w, path);
+    aecl_status st = aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column);
+    if (st == AECL_OK) st = judge_samples(w, data);
+    aecl_dataset_free(data);
+    return st;
+}
+
+static aecl_status judge_pictures(work *w, aecl_picture_files *files) {
+    aecl_pictures_request request = {0};
+    aecl_dataset *data = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_picture_plan_make(&request.plan, &w->reading.options));
+    TRY(aecl_pictures_read(&data, files, &request));
+    TRY(judge_samples(w, data));
+done:
+    aecl_dataset_free(data);
+    return st;
+}
+
+/* Rows are counted in each file. */
+static aecl_status judge_file(work *w, const char *path) {
+    aecl_status st = AECL_OK;
+    w->file = w->named ? path : NULL;
+    w->first = w->rows;
+    TRY(aecl_table_stream_open(&w->stream, path, &w->reading.options, w->options->label_column));
+    TRY(w->stream ? judge_stream(w, path) : judge_set(w, path));
+done:
+    aecl_table_stream_close(w->stream);
+    w->stream = NULL;
     return st;
 }
 
@@ -318,36 +358,41 @@ static aecl_status prepare_series(work *w) {
 
 static aecl_status detect(aecl_call *call) {
     work w = {.options = call->options};
-    const char *path = call->words[1];
+    aecl_source_files sources = {0};
     aecl_status st = AECL_OK;
     if (w.options->json && w.options->csv) return aecl_fail(AECL_USAGE, "detect: --json or --csv, not both");
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
     TRY(open_model(&w, call));
     TRY(aecl_reading_open(&w.reading, aecl_model_contents(w.model), &w.options->read));
     TRY(prepare_series(&w));
-    TRY(aecl_table_stream_open(&w.stream, path, &w.reading.options, w.options->label_column));
+    TRY(aecl_source_files_list(&sources, (const char *const *)call->words + 1, call->word_count - 1));
+    w.named = sources.pictures || sources.files.count > 1;
+    if (w.named && w.options->events) TRY(aecl_fail(AECL_USAGE, "--events: is for one file of a series at a time"));
     TRY(start_output(&w));
-    TRY(w.stream ? judge_stream(&w, path) : judge_set(&w, path));
+    if (sources.pictures) TRY(judge_pictures(&w, &sources.files));
+    for (size_t i = 0; !sources.pictures && i < sources.files.count; i++) TRY(judge_file(&w, sources.files.path[i]));
     aecl_say(AECL_LOG_NOTE, w.options->events ? "%zu rows, %zu events" : "%zu rows, %zu anomalous", w.rows,
              w.anomalies);
     if (w.options->exit_code && w.anomalies) call->exit_status = 1;
 done:
+    aecl_source_files_free(&sources);
     work_free(&w);
     return st;
 }
 
 const aecl_command aecl_cmd_detect = {
     .name = "detect",
-    .usage = "MODEL FILE|- [OPTIONS]",
-    .summary = "say of each row of a table whether it is anomalous, from a pipe as it arrives",
+    .usage = "MODEL FILE|FOLDER|-... [OPTIONS]",
+    .summary = "say of each row or picture whether it is anomalous, of rows from a pipe as they arrive",
     .examples = (const aecl_example[]){{"detect output/anomaly new.csv", "a line a row: number, score, verdict"},
                                        {"detect output/anomaly new.csv --only-anomalies --json", "for programs"},
+                                       {"detect output/anomaly photos/", "a line a picture, with its name"},
                                        {"detect output/anomaly -", "rows of standard input, as they arrive"},
                                        {"detect output/series s.csv --events", "of a series: start, end, peak, length"},
                                        {NULL, NULL}},
     .options = options,
     .size = sizeof(detect_options),
     .least_words = 2,
-    .most_words = 2,
+    .most_words = SIZE_MAX,
     .run = detect,
 };

@@ -1,4 +1,6 @@
 /* `aecl encode`. */
+#include <stdint.h>
+
 #include "app/rows_to_npy.h"
 
 typedef struct {
@@ -8,11 +10,14 @@ typedef struct {
 
 static const aecl_option options[] = {
     OPT_TEXT(encode_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
-    OPT_TEXT(encode_options, out, "out", "CODES.npy", "the file to write"), AECL_READ_OPTIONS(encode_options, read),
-    OPT_END};
+    OPT_TEXT(encode_options, out, "out", "FILE",
+             "X.npy: codes as an array; X.csv: a line a row or picture, with its name"),
+    AECL_READ_OPTIONS(encode_options, read), OPT_END};
 
 static aecl_status encode(aecl_call *call) {
-    const encode_options *o = call->options;
+    encode_options *o = call->options;
+    aecl_status st = aecl_call_source(&o->data, call, 1);
+    if (st < 0) return st;
     if (o->out == NULL) return aecl_fail(AECL_USAGE, "encode: name the file to write with --out CODES.npy");
     return aecl_rows_to_npy(call, &(aecl_npy_request){call->words[0], o->data, o->out, AECL_RUN_ENCODE, &o->read});
 }
@@ -28,6 +33,6 @@ const aecl_command aecl_cmd_encode = {
     .options = options,
     .size = sizeof(encode_options),
     .least_words = 1,
-    .most_words = 1,
+    .most_words = SIZE_MAX,
     .run = encode,
 };

@@ -1,6 +1,7 @@
 /* `aecl eval` of a model that reconstructs: its figures on a data set, for a denoising model with several factors of
  * noise. Models that detect anomalies go to app/eval_anomaly.h. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,13 +17,17 @@
 #define MOST_FACTOR 10
 
 typedef struct {
-    char *data, *noise_factor, *label_column, *normal;
+    char *data, *normal_data, *anomalous_data, *noise_factor, *label_column, *normal;
     aecl_read_options read;
     bool json;
 } eval_options;
 
 static const aecl_option options[] = {
-    OPT_TEXT(eval_options, data, "data", "SOURCE", "a set, folder or file (else the set that it was trained on)"),
+    OPT_TEXT(eval_options, data, "data", "SOURCE",
+             "a set, folder or file (else the set that it was trained on); several: once for each, or a pattern"),
+    OPT_TEXT(eval_options, normal_data, "normal-data", "SOURCE",
+             "files of normal rows or pictures alone, instead of --data"),
+    OPT_TEXT(eval_options, anomalous_data, "anomalous-data", "SOURCE", "files of anomalous ones alone"),
     OPT_TEXT(eval_options, noise_factor, "noise-factor", "LIST",
              "a table over these factors of noise: 0.1,0.2,0.4 (else the model's own)"),
     OPT_TEXT(eval_options, label_column, "label-column", "COLUMN",
@@ -136,9 +141,12 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_file(&file, call->words[0]));
     *done = file.detection != NULL;
-    if (!*done && (o->label_column || o->normal))
+    if (!*done && (o->label_column || o->normal || o->normal_data || o->anomalous_data))
         TRY(aecl_fail(AECL_USAGE, "--%s: this model does not detect anomalies; leave the option out",
-                      o->normal ? "normal" : "label-column"));
+                      o->normal         ? "normal"
+                      : o->label_column ? "label-column"
+                      : o->normal_data  ? "normal-data"
+                                        : "anomalous-data"));
     if (!*done) goto done;
     if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
     TRY(aecl_open_model(&opened, &call->surroundings, call->words[0]));
@@ -151,12 +159,13 @@ done:
 }
 
 static aecl_status eval(aecl_call *call) {
-    const eval_options *o = call->options;
+    eval_options *o = call->options;
     aecl_opened opened = {0};
     double *factors = NULL;
     size_t count = 0;
     bool finished = false;
-    aecl_status st = eval_anomaly(call, &finished);
+    aecl_status st = aecl_call_source(&o->data, call, 1);
+    if (st == AECL_OK) st = eval_anomaly(call, &finished);
     if (st < 0 || finished) return st;
     if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
     TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
@@ -177,6 +186,6 @@ const aecl_command aecl_cmd_eval = {
     .options = options,
     .size = sizeof(eval_options),
     .least_words = 1,
-    .most_words = 1,
+    .most_words = SIZE_MAX,
     .run = eval,
 };

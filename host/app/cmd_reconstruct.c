@@ -1,4 +1,5 @@
 /* `aecl reconstruct`. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +48,9 @@ done:
 }
 
 static aecl_status reconstruct(aecl_call *call) {
-    const reconstruct_options *o = call->options;
+    reconstruct_options *o = call->options;
+    aecl_status st = aecl_call_source(&o->data, call, 1);
+    if (st < 0) return st;
     if (o->out == NULL)
         return aecl_fail(AECL_USAGE, "reconstruct: name the file to write with --out GRID.png or --out X.npy");
     size_t length = strlen(o->out);
@@ -67,6 +70,6 @@ const aecl_command aecl_cmd_reconstruct = {
     .options = options,
     .size = sizeof(reconstruct_options),
     .least_words = 1,
-    .most_words = 1,
+    .most_words = SIZE_MAX,
     .run = reconstruct,
 };

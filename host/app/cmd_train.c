@@ -1,4 +1,6 @@
 /* `aecl train`. */
+#include <stdint.h>
+
 #include "app/run_command.h"
 #include "app/train_flags.h"
 #include "job/preset.h"
@@ -8,7 +10,9 @@ static aecl_status apply_flags(const void *data, aecl_config *config) {
 }
 
 static aecl_status train(aecl_call *call) {
-    const aecl_train_options *o = call->options;
+    aecl_train_options *o = call->options;
+    aecl_status st = aecl_call_source(&o->config.source, call, 1);
+    if (st < 0) return st;
     return aecl_run_training(call,
                              &(aecl_training_request){.preset = call->word_count ? call->words[0] : NULL,
                                                       .resume = o->resume,
@@ -42,6 +46,6 @@ const aecl_command aecl_cmd_train = {
     .notes = notes,
     .options = aecl_train_flags,
     .size = sizeof(aecl_train_options),
-    .most_words = 1,
+    .most_words = SIZE_MAX,
     .run = train,
 };

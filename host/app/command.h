@@ -58,6 +58,11 @@ extern const aecl_command *const aecl_commands[]; /* NULL-terminated */
 /* The last value given on the line for the option `name`; NULL: it was not given. */
 const char *aecl_call_given(const aecl_call *call, const char *name);
 
+/* *source, an option's field, becomes the source of all --data, --normal-data and --anomalous-data of the line and, behind a
+ * --data, of the words from `first` on, as data/source_files.h has it; it stays where none was given. AECL_USAGE for further
+ * words without --data, and for --data beside the others. */
+aecl_status aecl_call_source(char **source, const aecl_call *call, size_t first);
+
 /* The device that the line and the environment name, opened as the library opens it for any program; closed by the
  * caller. */
 aecl_status aecl_call_open_device(aecl_device **out, const aecl_call *call);

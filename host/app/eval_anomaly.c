@@ -6,6 +6,7 @@
 
 #include "app/terminal.h"
 #include "app/report/verdict_table.h"
+#include "data/source_files.h"
 #include "job/data_open.h"
 #include "job/labelled_data.h"
 #include "job/reading.h"
@@ -18,10 +19,12 @@ static const char *or_null(const char *text) {
 static aecl_status find_source(aecl_data_source *out, const aecl_model_file *file,
                                const aecl_eval_anomaly_options *options) {
     const aecl_detection *d = file->detection;
-    bool whole = false;
+    bool whole = false,
+         classes = options->data && strncmp(options->data, AECL_SOURCE_LABEL, strlen(AECL_SOURCE_LABEL)) == 0;
+    const char *stored = classes ? "normal" : or_null(d->normal); /* what --normal-data calls them */
     *out = (aecl_data_source){.source = options->data ? options->data : aecl_trained_source(file),
                               .label_column = options->label_column,
-                              .normal = options->normal ? options->normal : or_null(d->normal),
+                              .normal = options->normal ? options->normal : stored,
                               .trained = options->normal == NULL,
                               .seed = file->seed,
                               .detects = true};
@@ -35,7 +38,8 @@ static void say_rows(const aecl_labelled *rows, const aecl_model_file *file, con
                      bool named) {
     const aecl_dataset *data = rows->data.test;
     if (rows->trained)
-        aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part", source->source);
+        aecl_say(AECL_LOG_NOTE, "%s: the data that the model was trained on: its test part",
+                 strchr(source->source, '\n') ? data->name : source->source);
     else if (!named || strcmp(data->name, file->data_name) == 0)
         aecl_say(AECL_LOG_WARNING, "%s: has changed since the model was trained on it, or is other data",
                  source->source);
@@ -81,7 +85,9 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
     say_rows(&rows, &opened->file, &source, options->data != NULL);
     opened->samples = rows.data.test, rows.data.test = NULL;
     if (opened->samples->labels == NULL)
-        aecl_say(AECL_LOG_WARNING, "%s: no labels, so nothing to hold the verdicts against (--label-column names them)",
+        aecl_say(AECL_LOG_WARNING,
+                 "%s: no labels, so nothing to hold the verdicts against (--label-column names their column; "
+                 "--normal-data and --anomalous-data give files of one class each)",
                  opened->samples->name);
     TRY(aecl_open_check_shape(opened->samples, &opened->file.network->in, "the model"));
     TRY(aecl_loss_find(&loss, opened->file.loss));

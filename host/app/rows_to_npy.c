@@ -8,7 +8,9 @@
 #include <aecl/model.h>
 
 #include "api/handle_contents.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "data/number_text.h"
 #include "data/dataset.h"
 #include "data/reader.h"
 #include "io/npy_writer.h"
@@ -25,6 +27,8 @@ typedef struct {
     aecl_device *device;
     aecl_runner *runner;
     aecl_npy_writer *writer;
+    aecl_file_writer *lines; /* in its place, of a CSV file */
+    size_t written;
     float *read;    /* of a stream, or codes that are no floats: room for the batches under way; else NULL */
     float *results; /* of a batch */
 } work;
@@ -32,6 +36,7 @@ typedef struct {
 static void work_free(work *w) {
     if (w->runner) aecl_runner_abandon(w->runner);
     aecl_npy_writer_abandon(w->writer);
+    aecl_file_writer_abandon(w->lines);
     aecl_table_stream_close(w->stream);
     aecl_dataset_free(w->samples);
     aecl_runner_free(w->runner);
@@ -117,7 +122,57 @@ done:
     return st;
 }
 
+static bool wants_lines(const char *path) {
+    size_t length = strlen(path);
+    return length > 4 && strcmp(path + length - 4, ".csv") == 0;
+}
+
+static aecl_status add_text(work *w, const aecl_text *text) {
+    return aecl_file_writer_add(w->lines, text->s, text->length);
+}
+
+/* The line that names the columns. */
+static aecl_status open_lines(work *w) {
+    size_t values = aecl_shape_count(&w->out);
+    aecl_text line = {0};
+    aecl_status st = AECL_OK;
+    TRY(aecl_file_writer_open(&w->lines, w->request->out));
+    aecl_text_add(&line, w->samples && w->samples->sample_names ? "file" : "row");
+    for (size_t v = 0; v < values; v++) aecl_text_add(&line, ",%zu", v + 1);
+    aecl_text_add(&line, "\n");
+    TRY(aecl_text_done(&line));
+    TRY(add_text(w, &line));
+done:
+    aecl_text_free(&line);
+    return st;
+}
+
+/* A file's name or a row's number, and its values. */
+static aecl_status add_lines(work *w, size_t count) {
+    size_t values = aecl_shape_count(&w->out);
+    char number[AECL_NUMBER_TEXT];
+    aecl_text text = {0};
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < count; i++, w->written++) {
+        if (w->samples && w->samples->sample_names)
+            aecl_text_add_csv(&text, w->samples->sample_names[w->written]);
+        else
+            aecl_text_add(&text, "%zu", w->written + 1);
+        for (size_t v = 0; v < values; v++) {
+            aecl_text_add(&text, ",");
+            aecl_text_add_bytes(&text, number, aecl_number_write(number, (double)w->results[i * values + v]));
+        }
+        aecl_text_add(&text, "\n");
+    }
+    TRY(aecl_text_done(&text));
+    TRY(add_text(w, &text));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
 static aecl_status open_output(work *w) {
+    if (wants_lines(w->request->out)) return open_lines(w);
     aecl_shape shape = {.rank = w->out.rank + 1, .dim = {w->count}};
     memcpy(shape.dim + 1, w->out.dim, w->out.rank * sizeof *shape.dim);
     return aecl_npy_writer_open(&w->writer, w->request->out, &shape);
@@ -149,7 +204,8 @@ static aecl_status finish_batch(work *w) {
     size_t count = 0;
     aecl_status st = AECL_OK;
     TRY(aecl_runner_finish(w->runner, w->results, &count));
-    TRY(aecl_npy_writer_add(w->writer, w->results, count * aecl_runner_outputs(w->runner)));
+    TRY(w->lines ? add_lines(w, count)
+                 : aecl_npy_writer_add(w->writer, w->results, count * aecl_runner_outputs(w->runner)));
 done:
     return st;
 }
@@ -165,7 +221,7 @@ aecl_status aecl_rows_to_npy(const aecl_call *call, const aecl_npy_request *requ
         bool room = aecl_runner_under_way(w.runner) < aecl_runner_depth(w.runner);
         TRY(w.started < w.count && room ? start_batch(&w) : finish_batch(&w));
     }
-    st = aecl_npy_writer_finish(&w.writer);
+    st = w.lines ? aecl_file_writer_finish(&w.lines) : aecl_npy_writer_finish(&w.writer);
 done:
     work_free(&w);
     return st;

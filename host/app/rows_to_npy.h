@@ -15,7 +15,8 @@ typedef struct {
     const char
         *source; /* of the rows: a set, a folder or a file; NULL: the data set that the model was trained on, but for
                            AECL_RUN_DECODE, which wants a file */
-    const char *out; /* the NPY file: [rows][shape of one result] float32 */
+    const char
+        *out; /* the NPY file: [rows][shape of one result] float32; NAME.csv: a line a row, with a picture's name */
     aecl_run_kind kind;
     const aecl_read_options *read; /* how the rows are read; NULL: by their contents and the model */
 } aecl_npy_request;

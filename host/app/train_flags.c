@@ -10,7 +10,12 @@
 #define CONFIG(kind, field, ...) OPT_##kind(aecl_train_options, config.field, __VA_ARGS__)
 
 const aecl_option aecl_train_flags[] = {
-    CONFIG(TEXT, source, "data", "SOURCE", "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file"),
+    CONFIG(
+        TEXT, source, "data", "SOURCE",
+        "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file; several: once for each, or a pattern"),
+    OPT_TEXT(aecl_train_options, normal_data, "normal-data", "SOURCE",
+             "files of normal rows or pictures alone, instead of --data"),
+    OPT_TEXT(aecl_train_options, anomalous_data, "anomalous-data", "SOURCE", "files of anomalous ones alone"),
     CONFIG(TEXT, label_column, "label-column", "COLUMN", "first, last, a number, a name, or none (default)"),
     CONFIG(TEXT, normal, "normal", "VALUE", "the label of normal rows"),
     CONFIG(TEXT, threshold, "threshold", "RULE", "what is anomalous: sigma:K, percentile:P, a number, ..."),
@@ -42,8 +47,7 @@ const aecl_option aecl_train_flags[] = {
 /* In the order in which they are set: an optimizer brings defaults that other flags change. */
 static const struct {
     const char *flag, *key;
-} keys[] = {{"data", "data.source"},
-            {"label-column", "data.label_column"},
+} keys[] = {{"label-column", "data.label_column"},
             {"normal", "data.normal"},
             {"threshold", "detection.threshold"},
             {"split", "data.split"},
@@ -77,8 +81,10 @@ static const struct {
             {"noise", "noise.draw"}};
 
 aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
+    const aecl_train_options *o = call->options;
     char where[64], seed[32];
     aecl_status st = AECL_OK;
+    if (o->config.source) TRY(aecl_config_set_key(config, "data.source", "--data", o->config.source));
     for (size_t k = 0; k < COUNT_OF(keys); k++) {
         const char *text = aecl_call_given(call, keys[k].flag);
         snprintf(where, sizeof where, "--%s", keys[k].flag);

@@ -9,6 +9,7 @@
 typedef struct {
     aecl_config config;
     int64_t latent;
+    char *normal_data, *anomalous_data; /* joined into config.source by aecl_call_source */
     char *out, *resume;
     bool profile, print_config, dry_run;
 } aecl_train_options;

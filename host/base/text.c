@@ -84,6 +84,16 @@ void aecl_text_add_argument(aecl_text *t, const char *word) {
     aecl_text_add(t, "'");
 }
 
+void aecl_text_add_csv(aecl_text *t, const char *field) {
+    if (strpbrk(field, ",\"\n\r") == NULL) {
+        aecl_text_add_safe(t, field);
+        return;
+    }
+    aecl_text_add(t, "\"");
+    for (const char *c = field; *c; c++) aecl_text_add(t, *c == '"' ? "\"\"" : "%c", *c);
+    aecl_text_add(t, "\"");
+}
+
 void aecl_text_add_text(aecl_text *t, const aecl_text *part) {
     if (part->s != NULL) aecl_text_add_bytes(t, part->s, part->length);
     t->failed |= part->failed;

@@ -23,6 +23,8 @@ void aecl_text_add_bytes(aecl_text *t, const char *bytes, size_t n);
 void aecl_text_add_safe(aecl_text *t, const char *bytes);
 /* Adds a word as a shell reads it back: in single quotes where it has characters that mean something to one. */
 void aecl_text_add_argument(aecl_text *t, const char *word);
+/* Adds a field of a CSV line, in quotes where it has a comma, a quote or a line break. */
+void aecl_text_add_csv(aecl_text *t, const char *field);
 /* Adds what another text holds; where it failed, this one has failed too. */
 void aecl_text_add_text(aecl_text *t, const aecl_text *part);
 /* AECL_OK, or AECL_NO_MEMORY if any addition failed. Guarantees s != NULL on success. */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/pictures/picture.h"
 #include "data/reader.h"
+#include "data/source_files.h"
 #include "data/windows.h"
 
 static const aecl_reader *const readers[] = {
@@ -187,24 +187,6 @@ done:
     return st;
 }
 
-static aecl_status read_folder(aecl_dataset **out, const char *path, const aecl_read_options *options) {
-    aecl_picture_files files = {0};
-    aecl_picture_plan plan;
-    aecl_dataset *d = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_picture_plan_make(&plan, options));
-    TRY(aecl_picture_files_list(&files, &path, 1));
-    TRY(aecl_pictures_read(&d, &files, &(aecl_pictures_request){.plan = plan}));
-    free(d->name);
-    TRY(aecl_copy_string(&d->name, aecl_path_base(path)));
-    d->found.format = "pictures";
-    *out = d, d = NULL;
-done:
-    aecl_picture_files_free(&files);
-    aecl_dataset_free(d);
-    return st;
-}
-
 static aecl_status read_file(aecl_dataset **out, const char *path, const aecl_read_options *options,
                              const char *label_column) {
     const aecl_read_input in = {strcmp(path, "-") == 0 ? "stdin" : path, path, options, label_column,
@@ -232,7 +214,8 @@ aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aec
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
-    TRY(aecl_folder_exists(path) ? read_folder(&d, path, &merged) : read_file(&d, path, &merged, label_column));
+    if (aecl_source_is_many(path)) return aecl_source_read(out, path, &merged, label_column);
+    TRY(read_file(&d, path, &merged, label_column));
     if (label_column == NULL && d->labels == NULL && merged.trained_label && d->rank == 1 &&
         d->features == merged.features + 1)
         label_column = merged.trained_label;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "data/reader.h"
+#include "data/source_files.h"
 #include "data/split.h"
 
 /* A set that is generated, or found in a place: its name, how it is made or read from a folder (*found = false, and
@@ -211,7 +212,8 @@ bool aecl_is_set_name(const char *source) {
 aecl_status aecl_source_is_whole(const char *source, bool *whole) {
     bool split = false;
     aecl_status st = AECL_OK;
-    *whole = !find_set(source) && (strcmp(source, "-") == 0 || aecl_source_is_file(source));
+    bool many = aecl_source_is_many(source) && !aecl_folder_exists(source);
+    *whole = !find_set(source) && (many || strcmp(source, "-") == 0 || aecl_source_is_file(source));
     if (*whole || find_set(source) || !aecl_folder_exists(source)) return AECL_OK;
     TRY(has_part(source, "train", &split));
     TRY(has_part(source, "t10k", &split));

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 #include "data/reader.h"
+#include "data/source_files.h"
 #include "data/split.h"
 #include "job/reading.h"
 
@@ -102,19 +103,36 @@ done:
     return st;
 }
 
+/* Adds one line of a source. */
+static void add_absolute(aecl_text *text, const char *here, const char *line, size_t length) {
+    size_t head = strlen(AECL_SOURCE_LABEL);
+    const char *colon = strncmp(line, AECL_SOURCE_LABEL, head) == 0 ? strchr(line + head, ':') : NULL;
+    size_t label = colon ? (size_t)(colon + 1 - line) : 0;
+    aecl_text_add_bytes(text, line, label);
+    bool standard = length == label + 1 && line[label] == '-';
+    if (line[label] != '/' && !standard) aecl_text_add(text, "%s/", here);
+    aecl_text_add_bytes(text, line + label, length - label);
+}
+
 aecl_status aecl_source_make_absolute(char **source) {
-    bool path = !aecl_is_set_name(*source) && (aecl_source_is_file(*source) || aecl_folder_exists(*source));
-    char *here = NULL, *absolute = NULL;
+    bool path = !aecl_is_set_name(*source) && (aecl_source_is_file(*source) || aecl_source_is_many(*source));
+    char *here = NULL;
+    aecl_text absolute = {0};
     aecl_status st = AECL_OK;
-    if (!path || **source == '/') return AECL_OK;
+    if (!path) return AECL_OK;
     here = getcwd(NULL, 0);
     if (here == NULL) TRY(aecl_fail(AECL_FAILED, "the current folder has no name: %s", strerror(errno)));
-    TRY(aecl_path_join(&absolute, here, *source));
+    for (const char *line = *source; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (absolute.length) aecl_text_add(&absolute, "\n");
+        add_absolute(&absolute, here, line, strcspn(line, "\n"));
+    }
+    TRY(aecl_text_done(&absolute));
     free(*source);
-    *source = absolute, absolute = NULL;
+    *source = absolute.s, absolute = (aecl_text){0};
 done:
     free(here);
-    free(absolute);
+    aecl_text_free(&absolute);
     return st;
 }
 

@@ -137,7 +137,10 @@ static aecl_status read_labels(aecl_labelled *out, const aecl_data_source *sourc
         TRY(find_normal(&out->normal, first, source->normal, source->trained));
     else
         TRY(choose_normal(&out->normal, pair, table));
-    add_label(&text, first, out->normal);
+    if (source->normal && first->label_word_count) /* which need not be one of these rows' */
+        aecl_text_add_safe(&text, source->normal);
+    else
+        add_label(&text, first, out->normal);
     TRY(aecl_text_done(&text));
     TRY(aecl_copy_string(&out->normal_text, text.s));
     rewrite(pair->train, out->normal);

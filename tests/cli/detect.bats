@@ -68,7 +68,7 @@ npy() {
   sed 's/False/True /' bytes.npy >columns.npy # in Fortran order, read whole
   "$AECL" -q detect "$model" columns.npy | cmp - want
   run -4 --separate-stderr "$AECL" -q detect "$model" - <columns.npy
-  [[ $stderr == *"stdin: an NPY array of pictures or in Fortran order"* ]]
+  [[ $stderr == *"stdin: an NPY array of pictures, in Fortran order"* ]]
 }
 
 @test "an NPY file that is not what its header says is refused" {

@@ -99,6 +99,11 @@ typedef struct {
 aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count);
 void aecl_picture_files_free(aecl_picture_files *files);
 
+/* Adds a file as it is; the pictures of a folder as aecl_picture_files_list has them or, where there are none, its tables by
+ * their endings. */
+aecl_status aecl_picture_files_add(aecl_picture_files *files, const char *path);
+aecl_status aecl_folder_files_add(aecl_picture_files *files, const char *folder, bool *pictures);
+
 /* The file's path without the folder that was listed: "good/000.png"; of a file that was listed itself its path. */
 const char *aecl_picture_file_name(const aecl_picture_files *files, size_t i);
 

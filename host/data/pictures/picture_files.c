@@ -15,6 +15,11 @@
 #define MOST_DEPTH 32
 #define ENDINGS    "*.png, *.jpg, *.jpeg, *.bmp, *.tif, *.tiff"
 
+static const char *const picture_endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", NULL};
+static const char *const table_endings[] = {".csv", ".tsv", ".npy", ".ts", ".arff", ".mat", ".wav", NULL};
+static const char *const text_endings[] = {".txt", NULL};
+static const char *const packed_endings[] = {".gz", ".zst", ".xz", NULL};
+
 void aecl_picture_files_free(aecl_picture_files *files) {
     if (files == NULL) return;
     for (size_t i = 0; i < files->count; i++) free(files->path[i]);
@@ -38,14 +43,24 @@ done:
     return st;
 }
 
-/* What cannot be looked at (a link to nowhere) counts as a picture: reading it gives the reason. */
-static bool is_picture(DIR *folder, const char *name) {
-    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"};
+/* The length of name[length] without the ending that it has, or `length`. */
+static size_t without_ending(const char *name, size_t length, const char *const *endings) {
+    for (; *endings; endings++) {
+        size_t end = strlen(*endings);
+        if (length > end && strncasecmp(name + length - end, *endings, end) == 0) return length - end;
+    }
+    return length;
+}
+
+static bool ends_in(const char *name, const char *const *endings) {
+    size_t length = without_ending(name, strlen(name), packed_endings);
+    return without_ending(name, length, endings) < length;
+}
+
+/* What cannot be looked at (a link to nowhere) counts as a file: reading it gives the reason. */
+static bool is_wanted(DIR *folder, const char *name, const char *const *endings) {
     struct stat info;
-    const char *dot = strrchr(name, '.');
-    size_t known = 0;
-    while (dot && known < COUNT_OF(endings) && strcasecmp(dot, endings[known]) != 0) known++;
-    if (dot == NULL || known == COUNT_OF(endings)) return false;
+    if (!ends_in(name, endings)) return false;
     return fstatat(dirfd(folder), name, &info, 0) < 0 || S_ISREG(info.st_mode);
 }
 
@@ -60,21 +75,28 @@ static bool holds_masks(const char *name) {
     return strcmp(name, "ground_truth") == 0 || strcmp(name, "mask") == 0 || strcmp(name, "masks") == 0;
 }
 
-static aecl_status list_folder(aecl_picture_files *files, const char *folder, size_t name_at, size_t depth) {
+/* What is listed, and where names begin. */
+typedef struct {
+    aecl_picture_files *files;
+    const char *const *endings;
+    size_t name_at;
+} listing;
+
+static aecl_status list_folder(const listing *l, const char *folder, size_t depth) {
     char *path = NULL;
     aecl_status st = AECL_OK;
     DIR *entries = opendir(folder);
     if (entries == NULL) return aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
     for (struct dirent *entry; (errno = 0, entry = readdir(entries)) != NULL;) {
         bool within = *entry->d_name != '.' && is_folder(entries, entry->d_name);
-        if (*entry->d_name == '.' || (!within && !is_picture(entries, entry->d_name))) continue;
+        if (*entry->d_name == '.' || (!within && !is_wanted(entries, entry->d_name, l->endings))) continue;
         TRY(aecl_path_join(&path, folder, entry->d_name));
         if (within && depth == 0 && holds_masks(entry->d_name))
             aecl_log(AECL_LOG_NOTE, "%s: left out, as it is called like a folder of masks", path);
         else if (within && depth == MOST_DEPTH)
             TRY(aecl_fail(AECL_INPUT, "%s: more than %d folders deep", path, MOST_DEPTH));
         else
-            TRY(within ? list_folder(files, path, name_at, depth + 1) : add_file(files, &path, name_at));
+            TRY(within ? list_folder(l, path, depth + 1) : add_file(l->files, &path, l->name_at));
         free(path), path = NULL;
     }
     if (errno) TRY(aecl_fail(AECL_INPUT, "%s: cannot be read: %s", folder, strerror(errno)));
@@ -88,34 +110,57 @@ static int compare_paths(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static aecl_status add_folder(aecl_picture_files *files, const char *folder) {
+static aecl_status add_folder(aecl_picture_files *files, const char *folder, const char *const *endings) {
     size_t first = files->count, length = strlen(folder);
+    const listing l = {files, endings, length + (folder[length - 1] != '/')};
     aecl_status st = AECL_OK;
-    TRY(list_folder(files, folder, length + (folder[length - 1] != '/'), 0));
-    if (files->count == first)
-        TRY(aecl_fail(AECL_INPUT, "%s: holds no pictures (" ENDINGS "), nor do its sub-folders", folder));
-    qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
+    TRY(list_folder(&l, folder, 0));
+    if (files->count > first) qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
 done:
     return st;
 }
 
 aecl_status aecl_picture_files_list(aecl_picture_files *out, const char *const *paths, size_t count) {
     aecl_picture_files files = {0};
-    char *path = NULL;
     aecl_status st = AECL_OK;
     *out = files;
     for (size_t i = 0; i < count; i++) {
         if (aecl_folder_exists(paths[i])) {
-            TRY(add_folder(&files, paths[i]));
+            size_t first = files.count;
+            TRY(add_folder(&files, paths[i], picture_endings));
+            if (files.count == first)
+                TRY(aecl_fail(AECL_INPUT, "%s: holds no pictures (" ENDINGS "), nor do its sub-folders", paths[i]));
             continue;
         }
-        TRY(aecl_copy_string(&path, paths[i]));
-        TRY(add_file(&files, &path, 0));
+        TRY(aecl_picture_files_add(&files, paths[i]));
     }
     *out = files, files = (aecl_picture_files){0};
 done:
-    free(path);
     aecl_picture_files_free(&files);
+    return st;
+}
+
+aecl_status aecl_picture_files_add(aecl_picture_files *files, const char *path) {
+    char *copy = NULL;
+    aecl_status st = aecl_copy_string(&copy, path);
+    if (st == AECL_OK) st = add_file(files, &copy, 0);
+    free(copy);
+    return st;
+}
+
+aecl_status aecl_folder_files_add(aecl_picture_files *files, const char *folder, bool *pictures) {
+    static const char *const *const kinds[] = {picture_endings, table_endings, text_endings};
+    size_t first = files->count, k = 0;
+    aecl_status st = AECL_OK;
+    for (; k < COUNT_OF(kinds) && files->count == first; k++) TRY(add_folder(files, folder, kinds[k]));
+    *pictures = k == 1;
+    if (files->count == first)
+        TRY(aecl_fail(AECL_INPUT,
+                      "%s: holds no pictures (" ENDINGS
+                      ") and no tables (*.csv, *.tsv, *.npy, *.ts, *.arff, *.mat, *.wav, *.txt), "
+                      "nor do its sub-folders",
+                      folder));
+done:
     return st;
 }
 
