@@ -1,6 +1,6 @@
-/* w -= rate g. */
+/* w = (1 - decay) w - rate g. */
 INLINE void sgd_apply(const optimizer_state o, size_t at, floatv g, int valid) {
-    store_lanes(load_lanes(o.w + at, valid) - (floatv)(o.rate) * g, o.w + at, valid);
+    store_lanes(decayed(o, at, valid) - (floatv)(o.rate) * g, o.w + at, valid);
 }
 
 /* sgd:  the above over all parameters, assigned. m and v are not read.

@@ -68,6 +68,10 @@ static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
         TRY(aecl_metadata_set_number(metadata, "lowest_epoch", c->lowest.epoch));
         TRY(aecl_metadata_set_real(metadata, "lowest_loss", c->lowest.loss));
     }
+    if (c->reductions) {
+        TRY(aecl_metadata_set_number(metadata, "reductions", c->reductions));
+        TRY(aecl_metadata_set_number(metadata, "reduced_epoch", c->reduced_epoch));
+    }
     TRY(aecl_metadata_set_number(metadata, "state_count", c->state_count));
     TRY(aecl_metadata_set_number(metadata, "loss_count", c->loss_count));
 done:
@@ -109,6 +113,10 @@ static aecl_status read_position(aecl_checkpoint *out, const char *path, const a
     if (aecl_json_get(metadata, "lowest_epoch")) { /* version 0.1.0 did not store it */
         TRY(aecl_metadata_number(&out->lowest.epoch, path, metadata, "lowest_epoch"));
         TRY(aecl_metadata_real(&out->lowest.loss, path, metadata, "lowest_loss"));
+    }
+    if (aecl_json_get(metadata, "reductions")) {
+        TRY(aecl_metadata_number(&out->reductions, path, metadata, "reductions"));
+        TRY(aecl_metadata_number(&out->reduced_epoch, path, metadata, "reduced_epoch"));
     }
     TRY(aecl_metadata_number(&states, path, metadata, "state_count"));
     TRY(aecl_metadata_number(&losses, path, metadata, "loss_count"));

@@ -53,6 +53,7 @@ typedef struct {
     char *tuning;                                /* digest of the device's tuning; "" or NULL: none */
     char *config;                                /* run.json's text: the effective configuration */
     uint64_t epoch, step, total_steps, restarts; /* as in aecl_snapshot */
+    uint64_t reductions, reduced_epoch;
     double seconds;
     aecl_lowest_loss lowest;
     size_t state_count;

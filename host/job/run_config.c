@@ -15,7 +15,7 @@
 const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
 const char *const aecl_scaling_rows_names[] = {"all", "normal", NULL};
 
-const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1};
+const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1, .schedule = AECL_SCHEDULE_DEFAULTS};
 
 static const aecl_option top_keys[] = {
     OPT_TEXT(aecl_config, name, "name", "NAME", "names the run folder"),
@@ -32,7 +32,17 @@ static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, split, "split", "SHARE", "of a file or folder for the test set, tail, or tutorial"),
     AECL_READ_OPTIONS(aecl_config, read),
     OPT_END};
-static const aecl_option optimizer_keys[] = {OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam or sgd"), OPT_END};
+static const aecl_option optimizer_keys[] = {
+    OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam, adamw, sgd, momentum, nesterov, rmsprop or lion"),
+    OPT_REAL(aecl_config, clip_norm, "clip-norm", 0, 1e9, "X", "the gradient's greatest length; 0: any"), OPT_END};
+static const aecl_option schedule_keys[] = {
+    OPT_CHOICE(aecl_config, schedule.kind, "kind", aecl_schedule_names, "KIND", "how the learning rate changes"),
+    OPT_REAL(aecl_config, schedule.warmup, "warmup", 0, 1e6, "EPOCHS", "in which it rises"),
+    OPT_REAL(aecl_config, schedule.final, "final", 1e-9, 1, "X", "factor at the end"),
+    OPT_REAL(aecl_config, schedule.factor, "factor", 1e-9, 1, "X", "of step and plateau"),
+    OPT_INTEGER(aecl_config, schedule.every, "every", 1, 1e6, "N", "epochs, of step"),
+    OPT_INTEGER(aecl_config, schedule.patience, "patience", 1, 1e6, "N", "epochs, of plateau"),
+    OPT_END};
 static const aecl_option noise_keys[] = {
     OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
@@ -60,9 +70,9 @@ static const aecl_option run_keys[] = {
 static const struct {
     const char *name; /* "": the top */
     const aecl_option *keys;
-} sections[] = {{"", top_keys},        {"data", data_keys},           {"optimizer", optimizer_keys},
-                {"noise", noise_keys}, {"detection", detection_keys}, {"adapt", adapt_keys},
-                {"run", run_keys}};
+} sections[] = {
+    {"", top_keys},        {"data", data_keys},           {"optimizer", optimizer_keys}, {"schedule", schedule_keys},
+    {"noise", noise_keys}, {"detection", detection_keys}, {"adapt", adapt_keys},         {"run", run_keys}};
 
 /* A place in the file, for messages: "run.json" and "optimizer". */
 typedef struct {

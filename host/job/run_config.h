@@ -1,7 +1,7 @@
 /* The configuration of a training run: defaults < preset or file < flags, merged once.
  *
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in run_config.c:
- *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, noise.{factor, draw},
+ *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, schedule.{kind, ...}, noise.{factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
  *     least_epochs, patience, validation}; more of data in docs/FORMATS.md.
  * "environment" (facts about a finished run) and "summary" (a line about a preset) are ignored on reading. */
@@ -15,6 +15,7 @@
 #include "io/json.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
+#include "train/schedule.h"
 
 struct aecl_config {
     char *name;    /* of the preset: names the run folder */
@@ -22,6 +23,8 @@ struct aecl_config {
     char *network; /* as JSON text */
     char *loss, *optimizer;
     aecl_optimizer_config optimizer_config;
+    double clip_norm; /* the gradient's greatest length; 0: any */
+    aecl_schedule schedule;
     int scaling;   /* aecl_scaling_names */
     int gemm;      /* aecl_gemm_path_names */
     int conv;      /* aecl_conv_path_names */

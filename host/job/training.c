@@ -137,6 +137,8 @@ aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const a
         .loss = t->loss,
         .optimizer = t->optimizer,
         .optimizer_config = c->optimizer_config,
+        .schedule = c->schedule,
+        .clip_norm = c->clip_norm,
         .noise = {.factor = c->noise_factor,
                   .fixed = c->noise_draw == AECL_NOISE_FIXED,
                   .seed = (uint64_t)c->seed,
@@ -175,6 +177,13 @@ bool aecl_training_is_last(const aecl_training *t, uint64_t epoch) {
     return epoch >= (uint64_t)t->config.epochs || has_settled(t, epoch);
 }
 
+/* Whether the schedule lowers the learning rate: so many epochs since the lowest loss, or since it was lowered last. */
+static bool is_on_plateau(const aecl_training *t, uint64_t epoch) {
+    uint64_t reduced = aecl_train_loop_reduced_epoch(t->loop), lowest = t->lowest.epoch;
+    uint64_t since = epoch - (reduced > lowest ? reduced : lowest);
+    return t->config.schedule.kind == AECL_SCHEDULE_PLATEAU && since >= (uint64_t)t->config.schedule.patience;
+}
+
 static void on_progress(void *data, const aecl_progress *progress) {
     const aecl_training_listener *l = &((const aecl_training *)data)->listener;
     l->progress(l->data, progress);
@@ -187,6 +196,7 @@ static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
         t->lowest = (aecl_lowest_loss){epoch->epoch, epoch->val_loss};
         if (t->config.patience > 0) TRY(aecl_train_loop_keep(t->loop));
     }
+    if (is_on_plateau(t, epoch->epoch)) aecl_train_loop_reduce(t->loop);
     if (t->listener.epoch) st = t->listener.epoch(t->listener.data, epoch);
 done:
     return st;

@@ -7,7 +7,7 @@
 
 /* What any optimizer may need; each class says in its table which it reads. */
 typedef struct {
-    double learning_rate, beta1, beta2, epsilon;
+    double learning_rate, beta1, beta2, epsilon, weight_decay;
 } aecl_optimizer_config;
 
 typedef struct {
@@ -19,6 +19,7 @@ typedef struct {
     const char *const *state_names; /* "m", "v": in checkpoints */
     /* What the kernels take as `rate` in step number t = 1, 2, ... */
     double (*rate)(const aecl_optimizer_config *config, uint64_t t);
+    bool jumps; /* a step is no continuous function of the gradient: its sign decides */
     /* One step for one element in double: the reference. */
     void (*reference)(const aecl_optimizer_config *config, uint64_t t, double gradient, double *param, double *state);
 } aecl_optimizer;
@@ -28,6 +29,15 @@ typedef struct {
 #undef AECL_OPTIMIZER
 
 extern const aecl_optimizer *const aecl_optimizers[]; /* NULL-terminated */
+
+/* A class's `rate` that is the learning rate in every step. */
+double aecl_constant_rate(const aecl_optimizer_config *config, uint64_t t);
+/* Shortens gradients[0 .. count), count a multiple of 256, to the length `most` where theirs is greater; `squares` has room
+ * for AECL_CLIP_PARTS floats. */
+#define AECL_CLIP_PARTS 256
+aecl_status aecl_clip_gradients(aecl_ops *ops, const aecl_buffer *gradients, size_t count, double most,
+                                const aecl_buffer *squares);
+
 /* Step number t: updates params[0 .. count) from as many gradients and state, by the kernel called as the optimizer. */
 typedef struct {
     const aecl_optimizer_config *config;

@@ -7,7 +7,7 @@
 #include "nn/sample_source.h"
 
 /* How a step runs. AUTO resolves to PANEL on CPU devices where that pays (aecl_panel_pays), unless CLBlast or
- * convolutions by products are asked for or a layer has no panel functions; else LAYERWISE. */
+ * convolutions by products are asked for, gradients are to be clipped or a layer has no panel functions; else LAYERWISE. */
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 
@@ -17,7 +17,8 @@ typedef struct aecl_stepper_config {
     const aecl_sample_source *source; /* borrowed; a panel program is made for its kind */
     size_t batch;
     aecl_execution execution;
-    uint64_t steps; /* there are to be, or 0 where nobody knows: many */
+    uint64_t steps;   /* there are to be, or 0 where nobody knows: many */
+    double clip_norm; /* the gradient's greatest length; 0: any. Not in panels, which step each weight at once */
 } aecl_stepper_config;
 
 /* Samples order[first .. first + count) of the source; total step number t = 1, 2, ...; ADDS losses; updates the model's

@@ -18,6 +18,7 @@ struct aecl_stepper {
     size_t columns;
     aecl_panel *panel;         /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_buffer *squares;      /* to clip gradients with; else NULL */
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
@@ -29,9 +30,13 @@ static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *confi
     if (*out == AECL_EXECUTE_PANEL && lacks)
         return aecl_fail(AECL_USAGE, "--execution panel: layer %s (%s) only runs layer by layer; leave --execution out",
                          lacks->name, aecl_layer_kind(lacks));
+    if (*out == AECL_EXECUTE_PANEL && config->clip_norm > 0)
+        return aecl_fail(AECL_USAGE,
+                         "--execution panel: --clip-norm needs all gradients before a step, which only runs "
+                         "layer by layer; leave --execution out");
     if (*out != AECL_EXECUTE_AUTO) return AECL_OK;
     bool tiles = aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
-    bool panels = !lacks && tiles && /* panels multiply with their own */
+    bool panels = !lacks && tiles && config->clip_norm == 0 && /* panels multiply with their own */
                   aecl_context_is_cpu(aecl_ops_context(ops)) &&
                   aecl_panel_pays(ops, network, config->batch, config->steps);
     *out = panels ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
@@ -42,6 +47,9 @@ static aecl_status make_layerwise(aecl_stepper *s) {
     aecl_status st = AECL_OK;
     const aecl_sample_source *source = s->config.source;
     TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
+    if (s->config.clip_norm > 0)
+        TRY(aecl_buffer_new(&s->squares, aecl_device_model_context(s->model), AECL_CLIP_PARTS * sizeof(float),
+                            "squares"));
     if (source->noise.factor != 0)
         TRY(aecl_buffer_new_or(&s->clean, aecl_device_model_context(s->model),
                                source->features * s->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
@@ -74,6 +82,7 @@ void aecl_stepper_free(aecl_stepper *s) {
     if (!s) return;
     aecl_panel_free(s->panel);
     aecl_workspace_free(s->workspace);
+    aecl_buffer_free(s->squares);
     aecl_buffer_free(s->clean);
     free(s);
 }
@@ -102,6 +111,9 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
                         aecl_activation_of(&network->layers[last - 1]),
                         aecl_workspace_gradient(s->workspace, last - 1)));
     TRY(aecl_device_model_backward(s->model, s->workspace, &pass));
+    if (s->squares)
+        TRY(aecl_clip_gradients(ops, aecl_device_model_gradients(s->model), network->params.trained,
+                                s->config.clip_norm, s->squares));
     TRY(aecl_optimizer_step(ops, s->config.optimizer,
                             &(aecl_optimizer_pass){step->optimizer, step->t, network->params.trained,
                                                    aecl_device_model_params(s->model),

@@ -40,7 +40,8 @@ static aecl_status make_stepper(aecl_train_loop *t) {
                                   .source = aecl_feed_source(t->train),
                                   .batch = c->batch,
                                   .execution = c->execution,
-                                  .steps = (uint64_t)c->epochs * t->steps};
+                                  .steps = (uint64_t)c->epochs * t->steps,
+                                  .clip_norm = c->clip_norm};
     return aecl_stepper_new(&t->stepper, t->model, &config);
 }
 
@@ -69,6 +70,8 @@ static aecl_status restore(aecl_train_loop *t, const aecl_snapshot *s) {
     t->step = s->step;
     t->total_steps = s->total_steps;
     t->restarts = s->restarts;
+    t->reductions = s->reductions;
+    t->reduced_epoch = s->reduced_epoch;
     t->seconds = s->seconds;
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_write(t->state[i], 0, bytes, s->state[i]));
@@ -169,6 +172,8 @@ static aecl_status take_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
                          .step = t->step,
                          .total_steps = t->total_steps,
                          .restarts = t->restarts,
+                         .reductions = t->reductions,
+                         .reduced_epoch = t->reduced_epoch,
                          .total = t->config.network->params.total,
                          .loss_count = t->partial_count,
                          .kept_epoch = t->kept_epoch};
@@ -239,6 +244,15 @@ done:
     return st;
 }
 
+void aecl_train_loop_reduce(aecl_train_loop *t) {
+    t->reductions++;
+    t->reduced_epoch = t->epoch;
+}
+
+uint64_t aecl_train_loop_reduced_epoch(const aecl_train_loop *t) {
+    return t->reduced_epoch;
+}
+
 uint64_t aecl_train_loop_epoch(const aecl_train_loop *t) {
     return t->epoch;
 }
@@ -256,7 +270,7 @@ aecl_status aecl_train_loop_restart(aecl_train_loop *t) {
     TRY(aecl_loop_initial_weights(t, &flat));
     TRY(aecl_buffer_write(aecl_device_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++) TRY(aecl_buffer_clear(t->state[i]));
-    t->epoch = t->step = t->total_steps = 0;
+    t->epoch = t->step = t->total_steps = t->reductions = t->reduced_epoch = 0;
     t->seconds = 0;
     t->collapsed = t->back = false;
     free(t->kept);

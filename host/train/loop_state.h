@@ -4,6 +4,7 @@
 
 #include "nn/stepper.h"
 #include "train/feed.h"
+#include "train/schedule.h"
 
 #define AECL_LOOP_STATES 2 /* the most arrays of optimizer state */
 
@@ -14,6 +15,8 @@ typedef struct {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     aecl_optimizer_config optimizer_config;
+    aecl_schedule schedule;
+    double clip_norm; /* as in aecl_stepper_config */
     aecl_noise noise;
     size_t epochs, batch;
     uint64_t seed;
@@ -37,6 +40,7 @@ typedef struct {
     float *losses; /* the unfinished epoch's partial sums */
     float *kept;   /* [total] weights that are kept, and their epoch; NULL: none */
     uint64_t kept_epoch;
+    uint64_t reductions, reduced_epoch; /* of the learning rate on a plateau, and the epoch of the last; 0: none */
 } aecl_snapshot;
 void aecl_snapshot_free(aecl_snapshot *snapshot);
 
@@ -55,7 +59,7 @@ typedef struct aecl_train_loop {
     double seconds;                    /* of the unfinished epoch, before `since` */
     double since, saved, shown;        /* clock readings */
     double last_loss;                  /* last finite one */
-    uint64_t restarts;
+    uint64_t restarts, reductions, reduced_epoch;
     bool collapsed, may_be_flat; /* may: answers that are all the same are no collapse */
     float *kept;                 /* [params.total] weights of epoch kept_epoch; NULL: none are kept */
     uint64_t kept_epoch;
@@ -72,6 +76,10 @@ void aecl_train_loop_free(aecl_train_loop *trainer);
 aecl_status aecl_train_loop_restart(aecl_train_loop *trainer);
 /* Where training is, all finite (else AECL_FAILED); freed by the caller. */
 aecl_status aecl_train_loop_snapshot(aecl_train_loop *trainer, aecl_snapshot *out);
+
+/* On a plateau: the schedule's factor once more, from the next step on. */
+void aecl_train_loop_reduce(aecl_train_loop *trainer);
+uint64_t aecl_train_loop_reduced_epoch(const aecl_train_loop *trainer); /* after which that was last; 0: never */
 
 /* Keeps the present weights, in the place of those kept before, as those to go back to: after an epoch, or within epoch().
  * They are part of snapshots from then on. */

@@ -35,9 +35,16 @@ done:
     return st;
 }
 
+static double scheduled_rate(const aecl_train_loop *t) {
+    const aecl_schedule_place place = {t->total_steps + 1, t->steps, t->config.epochs, t->reductions};
+    return t->config.optimizer_config.learning_rate * aecl_schedule_factor(&t->config.schedule, &place);
+}
+
 static aecl_status train_step(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
+    aecl_optimizer_config optimizer = c->optimizer_config;
+    optimizer.learning_rate = scheduled_rate(t);
     size_t first = t->step * c->batch, left = c->train->count - first, count = left < c->batch ? left : c->batch;
     TRY(aecl_feed_prepare(t->train, first, count));
     TRY(aecl_stepper_run(t->stepper, &(aecl_step){.first = first,
@@ -46,7 +53,7 @@ static aecl_status train_step(aecl_train_loop *t) {
                                                   .t = t->total_steps + 1,
                                                   .seed = aecl_loop_seed(t),
                                                   .losses = t->partial,
-                                                  .optimizer = &c->optimizer_config,
+                                                  .optimizer = &optimizer,
                                                   .state = (const aecl_buffer *const *)t->state}));
     t->step++;
     t->total_steps++;

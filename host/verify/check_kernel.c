@@ -21,7 +21,9 @@ static const struct {
               {"pixel_to_small", "pixel_shuffle "},
               {"row_sums", "loops "},
               {"loss_train", "loss "},
-              {"loss_measure", "loss "}};
+              {"loss_measure", "loss "},
+              {"clip_squares", "clip "},
+              {"clip_scale", "clip "}};
 
 static bool begins(const char *name, const char *with) {
     return strncmp(name, with, strlen(with)) == 0;

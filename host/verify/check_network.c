@@ -73,7 +73,8 @@ static aecl_status make_data(trial *t) {
     aecl_params_start(params, SEED, t->start);
     TRY(aecl_alloc(&t->input, features * t->c->batch, sizeof *t->input));
     TRY(aecl_alloc(&t->target, features * t->c->batch, sizeof *t->target));
-    t->want = (aecl_reference_training){.network = t->network, .loss = t->c->loss, .optimizer = t->c->optimizer};
+    t->want = (aecl_reference_training){
+        .network = t->network, .loss = t->c->loss, .optimizer = t->c->optimizer, .clip_norm = t->c->clip_norm};
     TRY(aecl_reference_training_start(&t->want, t->start));
 done:
     return st;
@@ -194,8 +195,9 @@ static aecl_status run_trial(trial *t, aecl_gemm_path gemm, aecl_conv_path conv,
     TRY(make_source(t));
     TRY(aecl_device_model_new(&t->model, aecl_ops_context(t->check->ops), t->network, gemm, t->start));
     aecl_ops_set_conv_path(aecl_device_model_ops(t->model), conv);
-    TRY(aecl_stepper_new(&stepper, t->model,
-                         &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution, 0}));
+    TRY(aecl_stepper_new(
+        &stepper, t->model,
+        &(aecl_stepper_config){t->c->loss, t->c->optimizer, &t->source, t->c->batch, execution, 0, t->c->clip_norm}));
     TRY(run_steps(t, stepper));
     TRY(compare(t, stepper));
 done:
@@ -217,8 +219,9 @@ aecl_status aecl_check_way(aecl_check *check, const aecl_network_case *c, aecl_w
     aecl_status st = AECL_OK;
     char name[256];
     trial t = {.check = check, .c = c};
-    snprintf(name, sizeof name, "network %s optimizer=%s%s loss=%s n=%zu %s", c->name, c->optimizer->name,
-             c->other_options ? " (other options)" : "", c->loss->name, c->batch, tile ? tile : ways[way].name);
+    snprintf(name, sizeof name, "network %s optimizer=%s%s%s loss=%s n=%zu %s", c->name, c->optimizer->name,
+             c->other_options ? " (other options)" : "", c->clip_norm > 0 ? " clipped" : "", c->loss->name, c->batch,
+             tile ? tile : ways[way].name);
     if (!aecl_check_begin(check, name, false)) return AECL_OK;
     st = run_trial(&t, ways[way].gemm, ways[way].conv, ways[way].execution);
     trial_free(&t);

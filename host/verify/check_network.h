@@ -17,6 +17,7 @@ typedef struct {
     bool bytes;
     double noise;
     bool other_options; /* of the optimizer: none at its default */
+    double clip_norm;
 } aecl_network_case;
 
 /* How its steps run: layer by layer with CLBlast, with the register tiles, and without products for convolutions; in

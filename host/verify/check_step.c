@@ -31,6 +31,7 @@ typedef struct {
     aecl_reference_training reference;               /* state[0] becomes the gradient */
     float *state[MOST_STATES], *got;                 /* [total] before the step; as read back */
     double *want, *want_state[MOST_STATES], *change; /* [total] after the step */
+    bool *open;                                      /* [total] weights that rounding may send either way */
     aecl_optimizer_config optimizer;
 } step_trial;
 
@@ -48,6 +49,7 @@ static void step_trial_free(step_trial *t) {
     free(t->got);
     free(t->want);
     free(t->change);
+    free(t->open);
 }
 
 /* An optimizer whose step is to keep the gradient. */
@@ -85,8 +87,18 @@ static aecl_status make_arrays(step_trial *t, aecl_context *context) {
     TRY(aecl_alloc(&t->got, total > losses ? total : losses, sizeof *t->got));
     TRY(aecl_alloc(&t->want, total, sizeof *t->want));
     TRY(aecl_alloc(&t->change, total, sizeof *t->change));
+    TRY(aecl_alloc(&t->open, total, sizeof *t->open));
 done:
     return st;
+}
+
+/* Clips the gradient to half its length, whatever a run has, so that it is clipped. */
+static void clip(step_trial *t, double *norm) {
+    double *gradient = t->reference.state[0], squares = 0;
+    size_t trained = t->network->params.trained;
+    for (size_t i = 0; i < trained; i++) squares += gradient[i] * gradient[i];
+    *norm = sqrt(squares) / 2;
+    for (size_t i = 0; i < trained; i++) gradient[i] /= 2;
 }
 
 static aecl_status step_trial_new(step_trial *t, const aecl_device_model *like, uint64_t seed) {
@@ -98,11 +110,12 @@ static aecl_status step_trial_new(step_trial *t, const aecl_device_model *like, 
     aecl_trial_plan plan = {t->network, 0, t->network->count, t->count, t->config->source, seed, apart};
     TRY(aecl_trial_network_new(&t->net, context, &plan));
     TRY(aecl_program_model(&t->model, like, t->net.flat));
+    TRY(make_gradient(t, apart));
     aecl_stepper_config config = *t->config;
     config.source = &t->net.source;
+    if (config.clip_norm > 0) clip(t, &config.clip_norm);
     TRY(aecl_stepper_new(&t->stepper, t->model, &config));
     TRY(make_arrays(t, context));
-    TRY(make_gradient(t, apart));
 done:
     return st;
 }
@@ -125,6 +138,25 @@ static void make_state(step_trial *t, const aecl_param *p) {
         double gradient = most * (2 * (double)aecl_random_uniform(STEP, AECL_RANDOM_TEST, 2000, i) - 1);
         t->config->optimizer->reference(&t->optimizer, 1, gradient, &ignored, state);
         for (size_t s = 0; s < MOST_STATES; s++) t->state[s][i] = (float)state[s];
+    }
+}
+
+/* Where the sign of a sum decides, rounding of a gradient may turn it: whether a little more and a little less do. */
+static bool is_open(const step_trial *t, size_t at, double little) {
+    double moved[2] = {0};
+    for (int side = 0; side < 2; side++) {
+        double state[MOST_STATES] = {(double)t->state[0][at], (double)t->state[1][at]};
+        double gradient = t->reference.state[0][at] + (side ? little : -little);
+        t->config->optimizer->reference(&t->optimizer, STEP, gradient, &moved[side], state);
+    }
+    return fabs(moved[0] - moved[1]) > t->optimizer.learning_rate / 2;
+}
+
+static void find_open(step_trial *t) {
+    for (size_t i = 0; t->config->optimizer->jumps && i < t->network->params.count; i++) {
+        const aecl_param *p = &t->network->params.param[i];
+        double little = AECL_PROGRAM_ALLOWANCE * most_gradient(t, p);
+        for (size_t at = p->offset; p->trained && at < p->offset + p->count; at++) t->open[at] = is_open(t, at, little);
     }
 }
 
@@ -192,6 +224,8 @@ static aecl_status compare_params(step_trial *t) {
     const aecl_params *params = &t->network->params;
     const aecl_optimizer *o = t->config->optimizer;
     TRY(aecl_buffer_read(aecl_device_model_params(t->model), 0, params->total * sizeof(float), t->got));
+    for (size_t i = 0; i < params->total; i++)
+        if (t->open[i]) t->got[i] = (float)t->want[i];
     for (size_t i = 0; i < params->count; i++) {
         const aecl_param *p = &params->param[i];
         double change = aecl_most_of(t->change + p->offset, p->count),
@@ -235,6 +269,7 @@ static aecl_status try_step(step_trial *t, const aecl_device_model *like, uint64
     t->optimizer = t->config->optimizer->defaults;
     for (size_t i = 0; i < t->network->params.count; i++) make_state(t, &t->network->params.param[i]);
     choose_rate(t);
+    find_open(t);
     TRY(run_step(t, before));
     TRY(compare_losses(t, before));
     TRY(compare_params(t));

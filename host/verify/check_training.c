@@ -10,6 +10,7 @@
 #include "nn/optimizer.h"
 #include "nn/reference.h"
 #include "verify/check_network.h"
+#include "verify/reference_step.h"
 
 typedef struct {
     const aecl_loss *loss;
@@ -202,6 +203,53 @@ done:
     return st;
 }
 
+/* A gradient clipped to `share` of its length. */
+static aecl_status run_clip(aecl_check *check, size_t count, double share) {
+    aecl_status st = AECL_OK;
+    aecl_guarded gradient = {0}, squares = {0};
+    float *values = NULL, *got = NULL;
+    double *want = NULL, length = 0;
+    TRY(aecl_check_random(&values, count, 61));
+    TRY(aecl_alloc(&want, count, sizeof *want));
+    TRY(aecl_guarded_new(&gradient, check->ops, count));
+    TRY(aecl_guarded_write(&gradient, values));
+    TRY(aecl_guarded_new(&squares, check->ops, AECL_CLIP_PARTS));
+    for (size_t i = 0; i < count; i++) length += (double)values[i] * (double)values[i];
+    length = sqrt(length);
+    TRY(aecl_clip_gradients(check->ops, gradient.view, count, share * length, squares.view));
+    for (size_t i = 0; i < count; i++) want[i] = (double)values[i] * (share < 1 ? share : 1);
+    TRY(aecl_guarded_read(check, "gradient", &gradient, &got));
+    aecl_check_compare(check, "gradient", got, want, count);
+    free(got);
+    got = NULL;
+    TRY(aecl_guarded_read(check, "squares", &squares, &got));
+    for (size_t i = 1; i < AECL_CLIP_PARTS; i++) got[0] += got[i];
+    aecl_check_compare(check, "squares", got, &(double){length * length}, 1);
+done:
+    aecl_guarded_free(&gradient);
+    aecl_guarded_free(&squares);
+    free(values);
+    free(want);
+    free(got);
+    return st;
+}
+
+/* Fewer vectors than parts, parts that are not full, and more than one vector a part; below and above the length. */
+static aecl_status check_clip(aecl_check *check) {
+    static const size_t counts[] = {256, 768, 17 * 256, 259 * 256};
+    aecl_status st = AECL_OK;
+    char name[64];
+    for (size_t i = 0; i < 2 * COUNT_OF(counts); i++) {
+        double share = i % 2 ? 1.5 : 0.3;
+        snprintf(name, sizeof name, "clip n=%zu share=%g", counts[i / 2], share);
+        if (!aecl_check_begin(check, name, i >= COUNT_OF(counts))) continue;
+        st = run_clip(check, counts[i / 2], share);
+        if (st < 0) return aecl_fail_in(st, "%s", name);
+        aecl_check_end(check, name);
+    }
+    return st;
+}
+
 aecl_status aecl_check_optimizers(aecl_check *check) {
     aecl_status st = AECL_OK;
     for (size_t i = 0; aecl_optimizers[i]; i++) {
@@ -209,6 +257,7 @@ aecl_status aecl_check_optimizers(aecl_check *check) {
         for (const aecl_option *o = aecl_optimizers[i]->options; o->type != AECL_OPT_END; o++)
             TRY(check_optimizer(check, aecl_optimizers[i], o));
     }
+    TRY(check_clip(check));
 done:
     return st;
 }

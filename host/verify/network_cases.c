@@ -18,7 +18,8 @@ static const aecl_network_case networks[] = {
      &aecl_optimizer_adam,
      true,
      0,
-     false},
+     false,
+     0},
     {"deep",
      {1, {45}},
      {"dense units=33 activation=tanh", "dense units=8 activation=relu", "|", "dense units=20 activation=tanh",
@@ -28,7 +29,8 @@ static const aecl_network_case networks[] = {
      &aecl_optimizer_sgd,
      false,
      0,
-     false},
+     false,
+     0},
     {"wide",
      {1, {65}},
      {"dense units=70 activation=relu", "|", "dense"},
@@ -37,7 +39,8 @@ static const aecl_network_case networks[] = {
      &aecl_optimizer_sgd,
      true,
      0.2,
-     false},
+     false,
+     0},
     {"pictures",
      {3, {1, 7, 6}},
      {"conv channels=5 kernel=3 stride=2 activation=relu", "|",
@@ -48,7 +51,8 @@ static const aecl_network_case networks[] = {
      &aecl_optimizer_adam,
      true,
      0.1,
-     false},
+     false,
+     0},
     {"channels",
      {3, {3, 5, 5}},
      {"conv channels=9 kernel=2 stride=1", "conv channels=4 kernel=3 stride=2 activation=relu", "|",
@@ -58,7 +62,8 @@ static const aecl_network_case networks[] = {
      &aecl_optimizer_sgd,
      false,
      0,
-     false},
+     false,
+     0},
 };
 
 /* Panel programs of other tiles than the device's own: what a tuning may choose, and every width of vector. */
@@ -156,6 +161,8 @@ static aecl_status check_loss_and_optimizer(aecl_check *check, size_t i) {
                            .bytes = true,
                            .other_options = true};
     aecl_status st = check_direct_and_panel(check, &c);
+    c.clip_norm = 0.01;
+    if (st >= 0) st = aecl_check_way(check, &c, AECL_WAY_DIRECT, NULL);
     return st < 0 ? st : check_loss_and_optimizer(check, i + 1);
 }
 

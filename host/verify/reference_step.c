@@ -1,6 +1,7 @@
 /* Training steps in double: forward through the layers' references, the loss, backward, the optimizer's reference. */
 #include "verify/reference_step.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ aecl_status aecl_reference_training_start(aecl_reference_training *t, const floa
     TRY(aecl_alloc(&t->params, total, sizeof *t->params));
     for (size_t i = 0; i < total; i++) t->params[i] = (double)start[i];
     for (size_t s = 0; s < 2; s++) TRY(aecl_alloc(&t->state[s], total, sizeof *t->state[s]));
+    TRY(aecl_alloc(&t->flat, total, sizeof *t->flat));
     TRY(aecl_alloc(&t->activation, layers + 1, sizeof *t->activation));
     TRY(aecl_alloc(&t->gradient, layers, sizeof *t->gradient));
     TRY(aecl_alloc(&t->saved, layers, sizeof *t->saved));
@@ -41,6 +43,7 @@ void aecl_reference_training_free(aecl_reference_training *t) {
     free(t->gradient);
     free(t->saved);
     free(t->params);
+    free(t->flat);
     for (size_t s = 0; s < 2; s++) free(t->state[s]);
 }
 
@@ -109,18 +112,23 @@ static void add_gradient(aecl_reference_training *t, size_t i, size_t n, const d
         t->gradient[i][k] += da[k] * aecl_reference_activation_gradient(t->activation[i + 1][k], aecl_activation_of(l));
 }
 
-static void step_tensor(aecl_reference_training *t, const aecl_param *param, const double *gradient,
-                        const aecl_step *step) {
-    for (size_t i = 0; i < param->count; i++) {
-        size_t at = param->offset + i;
+double aecl_clip_share(const double *gradient, size_t count, double most) {
+    double squares = 0;
+    for (size_t i = 0; most > 0 && i < count; i++) squares += gradient[i] * gradient[i];
+    return sqrt(squares) > most && most > 0 ? most / sqrt(squares) : 1;
+}
+
+static void step_all(aecl_reference_training *t, const aecl_step *step) {
+    double share = aecl_clip_share(t->flat, t->network->params.trained, t->clip_norm);
+    for (size_t at = 0; at < t->network->params.trained; at++) {
         double state[2] = {t->state[0][at], t->state[1][at]};
-        t->optimizer->reference(step->optimizer, step->t, gradient[i], &t->params[at], state);
+        t->optimizer->reference(step->optimizer, step->t, share * t->flat[at], &t->params[at], state);
         t->state[0][at] = state[0];
         t->state[1][at] = state[1];
     }
 }
 
-/* One layer back. Its gradients are applied at once: the layers before it do not read its parameters. */
+/* One layer back. */
 static aecl_status layer_back(aecl_reference_training *t, size_t i, const aecl_step *step) {
     aecl_status st = AECL_OK;
     const aecl_layer *l = &t->network->layers[i];
@@ -139,7 +147,7 @@ static aecl_status layer_back(aecl_reference_training *t, size_t i, const aecl_s
     if (i) add_gradient(t, i - 1, step->count, dx);
     if (l->skip) add_gradient(t, l->skip - 1, step->count, dskip);
     for (size_t p = 0; p < l->param_count; p++)
-        if (param[p].trained) step_tensor(t, &param[p], gradient[p], step);
+        if (param[p].trained) memcpy(t->flat + param[p].offset, gradient[p], param[p].count * sizeof(double));
 done:
     for (size_t p = 0; p < AECL_LAYER_PARAMS; p++) free(gradient[p]);
     free(dx);
@@ -154,6 +162,7 @@ aecl_status aecl_reference_training_step(aecl_reference_training *t, const aecl_
     forward(t, step);
     loss(t, step->count, target);
     for (size_t i = t->network->count; i-- > 0;) TRY(layer_back(t, i, step));
+    step_all(t, step);
 done:
     return st;
 }

@@ -30,4 +30,4 @@ refused() {
 # The value of "key" in JSON text on stdin.
 json_value() { sed -nE "s/.*\"$1\": ?\"?([^\",}]*).*/\1/p" | head -1; }
 
-sha_of() { "$AECL" info "$1" --json | sed -nE 's/^  "sha256": "(.*)",?/\1/p'; }
+sha_of() { "$AECL" info "$1" --json | sed -nE 's/^ +"sha256": "(.*)",?/\1/p'; }

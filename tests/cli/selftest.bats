@@ -185,6 +185,32 @@ descent_in_layers s/\(floatv\)\(o\.rate\)/(floatv)(o.rate * .99f)/
 END
 }
 
+@test "a fault in another optimizer's step is refused" {
+  all_refused adamw.cl <<'END'
+adamw s/decayed\(o, at, valid\), o\.w/load_lanes(o.w + at, valid), o.w/
+END
+  all_refused momentum.cl <<'END'
+momentum s/valid\) \+ g/valid) - g/
+END
+  all_refused nesterov.cl <<'END'
+nesterov s/\(g \+/(-g +/
+END
+  all_refused rmsprop.cl <<'END'
+rmsprop s/g \* g - m/g - m/
+END
+  all_refused lion.cl <<'END'
+lion s/1 - o\.beta2/o.beta2/
+lion s/copysign\(\(floatv\)\(o\.rate\)/copysign((floatv)(2 * o.rate)/
+END
+}
+
+@test "a fault in clip.cl is refused" {
+  all_refused clip.cl <<'END'
+clipped s/sum \+= v \* v/sum += v/
+clipped s/most \/ length/length \/ most/
+END
+}
+
 @test "every kernel file has its plants" {
   diff <(sed -nE 's/^  all_refused ([a-z0-9_.]+) .*/\1/p' "$BATS_TEST_DIRNAME"/selftest*.bats | sort) <(ls "$SOURCE_DIR/kernels" | sort)
 }

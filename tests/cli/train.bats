@@ -13,7 +13,7 @@ sha_of_run() { json_value model_sha256 <"$1/results.json"; }
 
 @test "train explains itself, with every option" {
   run -0 "$AECL" train --help
-  for option in data epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise out resume profile; do
+  for option in data epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise weight-decay clip-norm schedule warmup out resume profile; do
     [[ $output == *"  --$option "* ]]
   done
 }
@@ -59,7 +59,7 @@ sha_of_run() { json_value model_sha256 <"$1/results.json"; }
 }
 
 @test "same seed, same bits, on every path, with every optimizer" {
-  for options in '--gemm tile' '--gemm clblast --execution layerwise' '--execution panel' '--optimizer sgd'; do
+  for options in '--gemm tile' '--gemm clblast --execution layerwise' '--execution panel' '--optimizer lion' '--optimizer sgd'; do
     rm -rf a b
     # shellcheck disable=SC2086
     short a -q $options && short b -q $options

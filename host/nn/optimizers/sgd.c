@@ -2,17 +2,14 @@
 #include "nn/optimizer.h"
 
 static const aecl_option sgd_options[] = {
-    OPT_REAL(aecl_optimizer_config, learning_rate, "learning_rate", 1e-12, 1e6, "X", "step size"), OPT_END};
-
-static double sgd_rate(const aecl_optimizer_config *c, uint64_t t) {
-    (void)t;
-    return c->learning_rate;
-}
+    OPT_REAL(aecl_optimizer_config, learning_rate, "learning_rate", 1e-12, 1e6, "X", "step size"),
+    OPT_REAL(aecl_optimizer_config, weight_decay, "weight_decay", 0, 1e3, "X", "of each weight, times the step size"),
+    OPT_END};
 
 static void sgd_reference(const aecl_optimizer_config *c, uint64_t t, double g, double *param, double *state) {
     (void)t;
     (void)state;
-    *param -= c->learning_rate * g;
+    *param -= c->learning_rate * (c->weight_decay * *param + g);
 }
 
 const aecl_optimizer aecl_optimizer_sgd = {
@@ -20,6 +17,6 @@ const aecl_optimizer aecl_optimizer_sgd = {
     .help = "gradient descent with a constant step",
     .options = sgd_options,
     .defaults = {.learning_rate = 0.1},
-    .rate = sgd_rate,
+    .rate = aecl_constant_rate,
     .reference = sgd_reference,
 };

@@ -97,9 +97,10 @@ static const char loss_format[] = "\n    panel_loss(s + %s, s + %s, s + %s, loss
 
 static const char update_format[] =
     "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict m,\n"
-    "    __global float *restrict v, uint panels, float rate, float beta1, float beta2, float epsilon) {\n"
+    "    __global float *restrict v, uint panels, float rate, float beta1, float beta2, float epsilon,\n"
+    "    float decay) {\n"
     "    uint t = get_global_id(0);\n"
-    "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon};\n";
+    "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon, decay};\n";
 
 static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
     const aecl_sample_source *source = p->config.source;
@@ -206,8 +207,8 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     aecl_profile_site(aecl_device_model_context(p->model), NULL, "update");
     TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
                     BUF(p->scratch), BUF(a->state[0] ? a->state[0] : params), BUF(a->state[1] ? a->state[1] : params),
-                    U32(panels), F32(p->config.optimizer->rate(o, a->t)), F32(o->beta1), F32(o->beta2),
-                    F32(o->epsilon)));
+                    U32(panels), F32(p->config.optimizer->rate(o, a->t)), F32(o->beta1), F32(o->beta2), F32(o->epsilon),
+                    F32(o->learning_rate * o->weight_decay)));
 done:
     return st;
 }
