@@ -217,6 +217,7 @@ static aecl_status add_reading(aecl_json *facts, const aecl_dataset *d) {
     TRY(aecl_json_set_integer(facts, "samples", (int64_t)d->count));
     TRY(aecl_json_set_text(facts, "shape", aecl_shape_print(&shape, text)));
     TRY(aecl_json_set_text(facts, "type", types[d->dtype]));
+    if (d->rank == 1) TRY(aecl_json_set_flag(facts, "header", d->columns != NULL));
     if (d->columns) TRY(add_names(facts, "columns", d, NULL));
     if (d->found.left_out) TRY(aecl_json_set_text(facts, "left_out", d->found.left_out));
     if (d->found.shortest != d->found.longest) {

@@ -149,9 +149,11 @@ aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const u
     cursor c = {name, (const char *)bytes + start, (const char *)bytes + start, (const char *)bytes + start + said};
     TRY(parse_dictionary(&c, &d));
     *out = (aecl_npy_header){.shape = d.shape, .fortran = d.fortran && has_order(&d.shape), .end = start + said};
+    bool words = strpbrk(d.descr, "US") != NULL;
     if (!aecl_npy_find_type(d.descr, &out->type))
-        TRY(aecl_fail(AECL_INPUT, "%s: NPY type '%s'; numbers are read (bool, i1 to i8, u1 to u8, f2 to f8): %s", name,
-                      d.descr, "save it with .astype('float32')"));
+        TRY(aecl_fail(
+            AECL_INPUT, "%s: NPY type '%s'; numbers are read (bool, i1 to i8, u1 to u8, f2 to f8): %s", name, d.descr,
+            words ? "numpy.unique(words, return_inverse=True)[1] numbers words" : "save it with .astype('float32')"));
 done:
     return st;
 }

@@ -42,7 +42,7 @@ setup_file() { make_model; }
   { echo 'time,a,flat,wide,state'; for i in {0..9}; do echo "2020-01-01 10:00:0$i,$((i % 5)),7,$((i % 5))00,ok"; done
     echo '2020-01-01 10:00:20,,7,3,odd'; } >t.csv
   run -0 --separate-stderr "$AECL" info t.csv --label-column state
-  for words in 'format  *csv' 'samples  *11' 'columns  *a, flat, wide' 'left_out  *time: times' '  odd  *1' '  ok  *10' \
+  for words in 'format  *csv' 'samples  *11' 'header  *true' 'columns  *a, flat, wide' 'left_out  *time: times' '  odd  *1' '  ok  *10' \
     'missing_values  *1' 'duplicate_samples  *5' 'constant  *flat' '  wide  *0 to 400'; do
     grep -q "^$words" <<<"$output"
   done

@@ -161,6 +161,7 @@ static void each_fault_is_named(void **state) {
     (void)state;
     unreadable("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3)}", 24, "type '|O'");
     unreadable("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3)}", 48, ".astype('float32')");
+    unreadable("{'descr': '<U5', 'fortran_order': False, 'shape': (1,)}", 20, "numpy.unique(words,");
     unreadable("{'descr': '<i3', 'fortran_order': False, 'shape': (2, 3)}", 18, "type '<i3'");
     unreadable("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3)}", 24, "plain values");
     unreadable("{'descr': '<f4', 'fortran_order': False, 'shape': ()}", 4, "a single number");
