@@ -8,6 +8,7 @@
 
 #include "api/handle_contents.h"
 #include "app/command.h"
+#include "app/result_path.h"
 #include "job/data_open.h"
 #include "job/reading.h"
 #include "app/terminal.h"
@@ -82,16 +83,13 @@ done:
     return st;
 }
 
-/* *path = FOLDER/NAME.png: the source's name without its ending, numbered where it holds many samples, with the sub-folders
- * of a folder's pictures. */
+/* *path = FOLDER/NAME-00001.png, ... for the samples of a file that holds many. */
 static aecl_status result_path(char **path, const work *w, size_t i) {
-    const char *name = w->named ? aecl_picture_file_name(w->named, i) : w->present->name;
-    if (w->named && w->named->name_at[i] == 0) name = aecl_path_base(name);
-    const char *base = aecl_path_base(name), *dot = strrchr(base, '.');
+    const char *base = w->present->name, *dot = strrchr(base, '.');
     aecl_text text = {0};
-    aecl_text_add_bytes(&text, name, dot && dot > base ? (size_t)(dot - name) : strlen(name));
-    if (w->named == NULL) aecl_text_add(&text, "-%05zu", i + 1);
-    aecl_text_add(&text, ".png");
+    if (w->named) return aecl_result_path(path, w->folder, w->named, i);
+    aecl_text_add_bytes(&text, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
+    aecl_text_add(&text, "-%05zu.png", i + 1);
     aecl_status st = aecl_text_done(&text);
     if (st == AECL_OK) st = aecl_path_join(path, w->folder, text.s);
     aecl_text_free(&text);
@@ -102,17 +100,6 @@ static aecl_status result_path(char **path, const work *w, size_t i) {
 static uint8_t pixel(const work *w, float value) {
     float byte = value * (255 / aecl_dtype_white(w->present->dtype));
     return (uint8_t)(fminf(fmaxf(byte, 0), 255) + .5f);
-}
-
-static aecl_status make_parent(const char *path) {
-    char *folder = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_copy_string(&folder, path));
-    *strrchr(folder, '/') = 0;
-    TRY(aecl_folder_make(folder));
-done:
-    free(folder);
-    return st;
 }
 
 static aecl_status write_picture(work *w, size_t i, const float *values) {
@@ -127,7 +114,7 @@ static aecl_status write_picture(work *w, size_t i, const float *values) {
         refuse(w, path, aecl_message());
         goto done;
     }
-    TRY(make_parent(path));
+    TRY(aecl_result_folder_make(path));
     TRY(aecl_alloc(&pixels, size, 1));
     for (size_t f = 0; f < size; f++) pixels[f] = pixel(w, values[f]);
     TRY(aecl_png_write(path, &(aecl_png_image){pixels, shape->dim[0], shape->dim[1], shape->dim[2], true}));

@@ -8,6 +8,7 @@
 #include <aecl/aecl.h>
 
 #include "app/command.h"
+#include "app/heat_maps.h"
 #include "app/detect_series.h"
 #include "job/data_open.h"
 #include "io/json.h"
@@ -22,7 +23,7 @@
 #include "data/table_stream.h"
 
 typedef struct {
-    char *threshold, *label_column;
+    char *threshold, *maps, *label_column;
     aecl_read_options read;
     int64_t merge, least;
     bool json, csv, only_anomalies, exit_code, events;
@@ -38,6 +39,8 @@ static const aecl_option options[] = {
     OPT_FLAG(detect_options, events, "events", "of a series, a line an event: first, last and highest row, length"),
     OPT_INTEGER(detect_options, merge, "merge", 0, 1e9, "N", "normal rows that an event may hold (else none)"),
     OPT_INTEGER(detect_options, least, "least", 0, 1e9, "N", "rows that an event has at least (else 1)"),
+    OPT_TEXT(detect_options, maps, "maps", "DIR",
+             "of pictures: PNG of where each is unlike what the model makes of it"),
     OPT_FLAG(detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(detect_options, json, "json", "as JSON, one object a line"),
     AECL_READ_OPTIONS(detect_options, read),
@@ -74,8 +77,6 @@ static void work_free(work *w) {
     for (size_t i = 0; i < 2; i++) aecl_text_free(&w->endings[i]);
     aecl_text_free(&w->lines);
 }
-
-/* Model */
 
 static aecl_status open_model(work *w, const aecl_call *call) {
     aecl_status st = AECL_OK;
@@ -224,8 +225,6 @@ done:
     return st;
 }
 
-/* Series */
-
 static aecl_status print_steps(void *data, const double *scores, size_t count) {
     return print_rows(data, scores, count);
 }
@@ -258,8 +257,6 @@ static aecl_status judge_steps(work *w, const char *path) {
     if (o->events) w->rows += steps, w->anomalies += events;
     return st;
 }
-
-/* Rows */
 
 static aecl_status judge_stream(work *w, const char *path) {
     bool live = aecl_table_stream_is_live(w->stream);
@@ -330,6 +327,8 @@ static aecl_status judge_pictures(work *w, aecl_picture_files *files) {
     TRY(aecl_picture_plan_make(&request.plan, &w->reading.options));
     TRY(aecl_pictures_read(&data, files, &request));
     TRY(judge_samples(w, data));
+    if (w->options->maps)
+        TRY(aecl_heat_maps_write(&(aecl_heat_maps){w->model, w->device, data, files, w->options->maps}));
 done:
     aecl_dataset_free(data);
     return st;
@@ -368,6 +367,7 @@ static aecl_status detect(aecl_call *call) {
     TRY(aecl_source_files_list(&sources, (const char *const *)call->words + 1, call->word_count - 1));
     w.named = sources.pictures || sources.files.count > 1;
     if (w.named && w.options->events) TRY(aecl_fail(AECL_USAGE, "--events: is for one file of a series at a time"));
+    if (w.options->maps && !sources.pictures) TRY(aecl_fail(AECL_USAGE, "--maps: is for pictures"));
     TRY(start_output(&w));
     if (sources.pictures) TRY(judge_pictures(&w, &sources.files));
     for (size_t i = 0; !sources.pictures && i < sources.files.count; i++) TRY(judge_file(&w, sources.files.path[i]));

@@ -57,3 +57,37 @@ samples_of() { "$AECL" info "$1" --json | json_value samples; }
   "$AECL" -q denoise run set --out clean
   [ "$(cd clean && find . -name '*.png' | sort | head -9 | tail -2 | tr '\n' ' ')" = './a/007.png ./b/000.png ' ]
 }
+
+@test "detect draws where pictures are unlike what the model makes of them, on one scale" {
+  draw bottle bottle 24
+  "$AECL" -q train anomaly --data bottle --epochs 5 --out run
+  run -0 --separate-stderr "$AECL" detect run bottle/test --maps maps/new
+  [[ $stderr == *"maps of 24 pictures in maps/new: red is a squared error of "* ]]
+  [ "$(cd maps/new && find . -name '*.png' | sort | head -2 | tr '\n' ' ')" = './crack/000.png ./crack/001.png ' ]
+  [ "$("$AECL" info maps/new/good/007.png --json | json_value shape)" = 3x12x12 ]
+  python3 - <<'P' # the reddest pixel of all lies in a defect, of the darker kind
+import glob, struct, zlib
+def rows(path):
+    body, at, data = open(path, "rb").read(), 8, b""
+    while at < len(body):
+        n, = struct.unpack(">I", body[at:at + 4])
+        if body[at + 4:at + 8] == b"IHDR": w, h, depth, kind = struct.unpack(">IIBB", body[at + 8:at + 18])
+        if body[at + 4:at + 8] == b"IDAT": data += body[at + 8:at + 8 + n]
+        at += n + 12
+    data, step, out, before = zlib.decompress(data), 3 if kind == 2 else 1, [], None
+    for y in range(h):
+        line = bytearray(data[y * (w * step + 1) + 1:(y + 1) * (w * step + 1)]); f = data[y * (w * step + 1)]
+        for i in range(len(line)):
+            a = line[i - step] if i >= step else 0; b = before[i] if before else 0; c = before[i - step] if before and i >= step else 0
+            p = a + b - c; pa, pb, pc = abs(p - a), abs(p - b), abs(p - c)
+            line[i] = (line[i] + [0, a, b, (a + b) // 2, a if pa <= pb and pa <= pc else b if pb <= pc else c][f]) % 256
+        before = line; out.append([tuple(line[i:i + step]) for i in range(0, len(line), step)])
+    return out
+red = max((p[0] - p[1], path, y, x) for path in glob.glob("maps/new/*/*.png") for y, r in enumerate(rows(path)) for x, p in enumerate(r))
+assert red[0] > 240 and "/crack/" in red[1], red
+mask = rows(red[1].replace("maps/new", "bottle/ground_truth").replace(".png", "_mask.png"))
+assert mask[red[2]][red[3]][0] == 255, red
+P
+  awk 'BEGIN { for (i = 0; i < 3; i++) print "1,2" }' >t.csv
+  refused 2 '--maps: is for pictures' detect run t.csv --maps m
+}
