@@ -127,4 +127,5 @@ def main():
         write_ecg(folder, sys.argv[2])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ static aecl_status find_score(aecl_score_kind *out, const char *name) {
             *out = (aecl_score_kind)i;
             return AECL_OK;
         }
-    return aecl_fail(AECL_USAGE, "score: no \"%s\" (error, neighbours)", name);
+    return aecl_fail(AECL_USAGE, "score: no \"%s\" (error, neighbours, tails)", name);
 }
 
 static aecl_status check_rows(const aecl_model_file *file, const aecl_dataset *rows) {

@@ -20,6 +20,7 @@
 #include "data/dataset.h"
 #include "data/reader.h"
 #include "data/source_files.h"
+#include "detect/detection.h"
 #include "data/table_stream.h"
 
 typedef struct {
@@ -65,6 +66,7 @@ typedef struct {
     char *const *names;          /* of the samples in work; NULL: they have none */
     size_t first;                /* rows of the files before */
     const char *file;            /* in work, where there are several; else NULL */
+    bool tells;                  /* scores say how seldom normal rows have as much */
     aecl_text endings[2], lines; /* of a normal and an anomalous row; of the rows of a batch */
 } work;
 
@@ -90,6 +92,7 @@ static aecl_status open_model(work *w, const aecl_call *call) {
                       call->words[0]));
     TRY(aecl_model_threshold(w->model, w->options->threshold, &w->threshold));
     w->features = w->info.features;
+    w->tells = strcmp(w->info.score, aecl_score_names[AECL_SCORE_TAILS]) == 0;
     TRY(aecl_call_open_device(&w->device, call));
     TRY(aecl_runner_new(&w->runner, w->model, w->device, AECL_RUN_SCORE, NULL));
 done:
@@ -98,15 +101,18 @@ done:
 
 /* Output */
 
-/* What stands around row number, score, threshold and verdict of a line, and the two verdicts. */
+/* What stands around row number, score, threshold, verdict and probability of a line, and the two verdicts. */
 struct line_form {
-    const char *around[5], *verdicts[2];
+    const char *around[6], *verdicts[2];
+    bool fraction; /* the probability as a number, else as one in how many */
 };
 
-static const line_form plain_form = {{"", "\t", "\t", "\t", "\n"}, {"normal", "anomalous"}};
-static const line_form csv_form = {{"", ",", ",", ",", "\n"}, {"normal", "anomalous"}};
-static const line_form json_form = {{"{\"row\":", ",\"score\":", ",\"threshold\":", ",\"anomalous\":", "}\n"},
-                                    {"false", "true"}};
+static const line_form plain_form = {{"", "\t", "\t", "\t", "\t1 in ", "\n"}, {"normal", "anomalous"}, false};
+static const line_form csv_form = {{"", ",", ",", ",", ",", "\n"}, {"normal", "anomalous"}, true};
+static const line_form json_form = {
+    {"{\"row\":", ",\"score\":", ",\"threshold\":", ",\"anomalous\":", ",\"probability\":", "}\n"},
+    {"false", "true"},
+    true};
 
 /* The parts of a line that stay the same: threshold and verdict are not written out again for every row. */
 static aecl_status start_output(work *w) {
@@ -114,12 +120,12 @@ static aecl_status start_output(work *w) {
     w->form = w->options->json ? &json_form : w->options->csv ? &csv_form : &plain_form;
     for (size_t i = 0; i < 2; i++) {
         aecl_text_add(&w->endings[i], "%s%.9g%s%s%s", w->form->around[2], w->threshold, w->form->around[3],
-                      w->form->verdicts[i], w->form->around[4]);
+                      w->form->verdicts[i], w->form->around[w->tells ? 4 : 5]);
         TRY(aecl_text_done(&w->endings[i]));
     }
     if (w->options->csv && !w->options->events)
-        TRY(aecl_print(w->options->read.id ? "row,%sid,score,threshold,verdict\n" : "row,%sscore,threshold,verdict\n",
-                       w->named ? "file," : ""));
+        TRY(aecl_print("row,%s%sscore,threshold,verdict%s\n", w->named ? "file," : "", w->options->read.id ? "id," : "",
+                       w->tells ? ",probability" : ""));
 done:
     return st;
 }
@@ -144,6 +150,18 @@ done:
     return st;
 }
 
+/* How many of the normal rows have such a score, as a share or as one in how many, which has two digits that count. */
+static void add_probability(aecl_text *lines, const line_form *form, double score) {
+    const double rows = exp(fmin(score, 40)), unit = pow(10, fmax(floor(log10(rows)) - 1, 0));
+    if (form->fraction)
+        aecl_text_add(lines, "%.3g", exp(-score));
+    else if (rows < 1e15)
+        aecl_text_add(lines, "%.0f", round(rows / unit) * unit);
+    else
+        aecl_text_add(lines, "over 1e15");
+    aecl_text_add(lines, "%s", form->around[5]);
+}
+
 static void add_line(work *w, double score, bool anomalous) {
     const char *const *around = w->form->around;
     const char *id = w->options->read.id && w->stream ? aecl_table_stream_next_id(w->stream) : NULL;
@@ -157,6 +175,7 @@ static void add_line(work *w, double score, bool anomalous) {
     aecl_text_add_bytes(&w->lines, around[1], strlen(around[1]));
     aecl_text_add_bytes(&w->lines, number, aecl_number_write(number, score));
     aecl_text_add_bytes(&w->lines, w->endings[anomalous].s, w->endings[anomalous].length);
+    if (w->tells) add_probability(&w->lines, w->form, score);
 }
 
 static aecl_status print_rows(work *w, const double *scores, size_t count) {

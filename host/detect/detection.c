@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-const char *const aecl_score_names[] = {"error", "neighbours", NULL};
+const char *const aecl_score_names[] = {"error", "neighbours", "tails", NULL};
 
 void aecl_detection_free(aecl_detection *detection) {
     if (detection == NULL) return;
@@ -15,6 +15,7 @@ void aecl_detection_free(aecl_detection *detection) {
     free(detection->normal);
     free(detection->split);
     free(detection->rows);
+    free(detection->tails.plane);
     *detection = (aecl_detection){0};
 }
 
@@ -23,6 +24,7 @@ aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from)
     aecl_status st = AECL_OK;
     copy.rule = copy.label_column = copy.normal = copy.split = NULL;
     copy.rows = NULL;
+    copy.tails.plane = NULL;
     TRY(aecl_copy_string(&copy.rule, from->rule));
     TRY(aecl_copy_string(&copy.label_column, from->label_column));
     TRY(aecl_copy_string(&copy.normal, from->normal));
@@ -30,6 +32,11 @@ aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from)
     if (from->rows) {
         TRY(aecl_alloc(&copy.rows, from->row_count, from->features * sizeof *copy.rows));
         memcpy(copy.rows, from->rows, from->row_count * from->features * sizeof *copy.rows);
+    }
+    if (from->tails.plane) {
+        const size_t vectors = 1 + from->tails.components;
+        TRY(aecl_alloc(&copy.tails.plane, vectors, from->features * sizeof(double)));
+        memcpy(copy.tails.plane, from->tails.plane, vectors * from->features * sizeof(double));
     }
     *out = copy, copy = (aecl_detection){0};
 done:

@@ -12,9 +12,10 @@
 enum { AECL_ANOMALOUS = 0, AECL_NORMAL = 1 };
 
 /* ERROR: the reconstruction error, the mean over a row of the loss that was trained. NEIGHBOURS: the root mean squared
- * error together with the distance to the training rows (detect/scorer.h). */
-typedef enum { AECL_SCORE_ERROR, AECL_SCORE_NEIGHBOURS } aecl_score_kind;
-extern const char *const aecl_score_names[]; /* "error", "neighbours", NULL */
+ * error together with the distance to the training rows (detect/scorer.h). TAILS: how seldom normal rows are as far from
+ * the training rows, their plane and their reconstruction (detect/tails.h). */
+typedef enum { AECL_SCORE_ERROR, AECL_SCORE_NEIGHBOURS, AECL_SCORE_TAILS } aecl_score_kind;
+extern const char *const aecl_score_names[]; /* "error", "neighbours", "tails", NULL */
 
 /* Quantiles are kept for every AECL_QUANTILE_STEP-th part: 0, 0.001, 0.002, ... 1. */
 #define AECL_QUANTILE_STEP 1000
@@ -32,6 +33,22 @@ typedef struct {
     double median, spread;
 } aecl_spread;
 
+/* Of one quantity among normal rows: its percentiles, and the mean excess of what lies above the last. */
+enum { AECL_TAIL_STEPS = 90 };
+typedef struct {
+    double quantile[AECL_TAIL_STEPS + 1], excess;
+} aecl_tail;
+
+/* What is measured of a row: the mean distance to its nearest training rows, and the root mean squared errors of its
+ * reconstructions, by the network and by the plane of principal components. */
+enum { AECL_PART_DISTANCE, AECL_PART_ERROR, AECL_PART_PLANE, AECL_PARTS };
+typedef struct {
+    double weight[AECL_PARTS];
+    aecl_tail tail[AECL_PARTS + 1]; /* of each part, and of the weighted sum of their surprises */
+    size_t components;
+    double *plane; /* [1 + components][features], owned: a point, and orthonormal directions from there; NULL: none */
+} aecl_tails;
+
 /* Strings and arrays are owned. */
 typedef struct {
     aecl_score_kind score;
@@ -41,8 +58,9 @@ typedef struct {
     double best_f1, youden;              /* thresholds by those rules on the labelled training rows; NaN without them */
     char *label_column, *normal, *split; /* how the data were read, as the options take it; "" where nothing was said */
     aecl_spread error, distance;         /* of the training rows (NEIGHBOURS) */
+    aecl_tails tails;                    /* (TAILS) */
     size_t row_count, features;
-    float *rows; /* [row_count][features] training rows as the network sees them (NEIGHBOURS), else NULL */
+    float *rows; /* [row_count][features] training rows as the network sees them; NULL for ERROR */
 } aecl_detection;
 
 void aecl_detection_free(aecl_detection *detection);

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "baseline/knn.h"
+#include "detect/plane.h"
+#include "detect/tails.h"
 #include "detect/thresholds.h"
 
 /* Of normal numbers this share lies less than this many deviations above the median. The upper spread it is, for what is
@@ -36,7 +38,8 @@ done:
 }
 
 /* distances[i] of row i to the kept rows, without itself. */
-static aecl_status own_distances(const aecl_detection *d, const aecl_row_source *rows, double *distances) {
+static aecl_status own_distances(const aecl_detection *d, const aecl_row_source *rows, aecl_neighbour_span span,
+                                 double *distances) {
     const aecl_row_source kept = aecl_float_rows(d->rows, d->features, d->row_count);
     aecl_row_source others = *rows;
     others.order += d->row_count;
@@ -45,35 +48,62 @@ static aecl_status own_distances(const aecl_detection *d, const aecl_row_source 
     aecl_status st = AECL_OK;
     if (rows->count == 1) return AECL_OK; /* no other row: 0 */
     TRY(aecl_alloc(&found, rows->count, sizeof *found));
-    TRY(aecl_knn_scores(&kept, NULL, AECL_FIFTH_NEIGHBOUR, found));
-    if (others.count) TRY(aecl_knn_scores(&kept, &others, AECL_FIFTH_NEIGHBOUR, found + d->row_count));
+    TRY(aecl_knn_scores(&kept, NULL, span, found));
+    if (others.count) TRY(aecl_knn_scores(&kept, &others, span, found + d->row_count));
     for (size_t i = 0; i < rows->count; i++) distances[rows->order[i]] = found[i];
 done:
     free(found);
     return st;
 }
 
-static aecl_status fit_neighbours(aecl_detection *d, const aecl_scaling *scaling, const aecl_dataset *normal,
-                                  uint64_t seed, double *scores) {
-    aecl_row_source rows = aecl_scaled_rows(scaling, normal);
-    uint32_t *order = NULL;
+/* scores[] are the errors before, and the scores after. */
+static aecl_status join_neighbours(aecl_detection *d, const aecl_row_source *rows, double *scores) {
     double *distances = NULL;
     aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&distances, rows->count, sizeof *distances));
+    TRY(own_distances(d, rows, AECL_FIFTH_NEIGHBOUR, distances));
+    TRY(find_spread(&d->error, scores, rows->count));
+    TRY(find_spread(&d->distance, distances, rows->count));
+    for (size_t i = 0; i < rows->count; i++) scores[i] = aecl_score_combine(d, scores[i], distances[i]);
+done:
+    free(distances);
+    return st;
+}
+
+static aecl_status join_tails(aecl_detection *d, const aecl_row_source *rows, size_t code, double *scores) {
+    const size_t features = rows->features, components = aecl_smaller(code, features / 2);
+    aecl_measured m = {.count = rows->count, .features = features};
+    double *errors = NULL;
+    aecl_status st = AECL_OK;
+    for (size_t p = 0; p < AECL_PARTS; p++) TRY(aecl_alloc(&m.part[p], m.count, sizeof *m.part[p]));
+    errors = m.part[AECL_PART_ERROR];
+    memcpy(errors, scores, m.count * sizeof *errors);
+    TRY(own_distances(d, rows, AECL_NEIGHBOURS, m.part[AECL_PART_DISTANCE]));
+    TRY(aecl_plane_fit(&d->tails, m.part[AECL_PART_PLANE], rows, d->row_count, components));
+    m.freedom[AECL_PART_ERROR] = (double)(code < features ? features - code : 1);
+    m.freedom[AECL_PART_PLANE] = d->tails.plane ? (double)(features - d->tails.components) : 0;
+    TRY(aecl_tails_fit(&d->tails, &m, scores));
+done:
+    for (size_t p = 0; p < AECL_PARTS; p++) free(m.part[p]);
+    return st;
+}
+
+static aecl_status fit_neighbours(aecl_detection *d, const aecl_scorer *s, const aecl_dataset *normal, uint64_t seed,
+                                  double *scores) {
+    aecl_row_source rows = aecl_scaled_rows(aecl_scorer_scaling(s), normal);
+    uint32_t *order = NULL;
+    aecl_status st = AECL_OK;
     TRY(aecl_alloc(&order, normal->count, sizeof *order));
-    TRY(aecl_alloc(&distances, normal->count, sizeof *distances));
     if (normal->count > AECL_MOST_NEIGHBOURS)
         aecl_random_shuffle(order, normal->count, seed, AECL_RANDOM_SPLIT, 1);
     else
         for (size_t i = 0; i < normal->count; i++) order[i] = (uint32_t)i;
     rows.order = order;
     TRY(keep_rows(d, &rows));
-    TRY(own_distances(d, &rows, distances));
-    TRY(find_spread(&d->error, scores, normal->count));
-    TRY(find_spread(&d->distance, distances, normal->count));
-    for (size_t i = 0; i < normal->count; i++) scores[i] = aecl_score_combine(d, scores[i], distances[i]);
+    TRY(d->score == AECL_SCORE_TAILS ? join_tails(d, &rows, aecl_scorer_code(s), scores)
+                                     : join_neighbours(d, &rows, scores));
 done:
     free(order);
-    free(distances);
     return st;
 }
 
@@ -96,7 +126,9 @@ static aecl_status correct_errors(aecl_scorer *s, const aecl_training_rows *rows
     if (rows->held == NULL) return AECL_OK;
     TRY(median_error(s, rows->fitted, &fitted));
     TRY(median_error(s, rows->held, &held));
-    for (size_t i = 0; held > fitted && i < rows->normal->count; i++) errors[i] += held - fitted;
+    const bool scales = aecl_scorer_kind(s) == AECL_SCORE_TAILS && fitted > 0; /* as the spread grows with the errors */
+    for (size_t i = 0; held > fitted && i < rows->normal->count; i++)
+        errors[i] = scales ? errors[i] * held / fitted : errors[i] + held - fitted;
 done:
     return st;
 }
@@ -108,8 +140,7 @@ static aecl_status fit_scores(aecl_detection *d, aecl_scorer *s, const aecl_trai
     d->features = rows->normal->features;
     TRY(aecl_scorer_set_errors(s, rows->normal, scores));
     TRY(correct_errors(s, rows, scores));
-    if (aecl_scorer_kind(s) == AECL_SCORE_NEIGHBOURS)
-        TRY(fit_neighbours(d, aecl_scorer_scaling(s), rows->normal, seed, scores));
+    if (d->score != AECL_SCORE_ERROR) TRY(fit_neighbours(d, s, rows->normal, seed, scores));
     TRY(aecl_score_summary_make(&d->summary, scores, rows->normal->count));
 done:
     return st;

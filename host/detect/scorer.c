@@ -6,17 +6,22 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "detect/plane.h"
+#include "detect/tails.h"
 
 struct aecl_scorer {
     aecl_pipeline *pipeline;
     const aecl_scaling *scaling;
     aecl_score_kind kind;
-    size_t blocks, features;
+    size_t blocks, features, code;
+    size_t started, finished;             /* batches */
+    double *off_plane[AECL_SCORER_DEPTH]; /* of the batches under way, for AECL_SCORE_TAILS */
 };
 
 void aecl_scorer_free(aecl_scorer *s) {
     if (s == NULL) return;
     aecl_pipeline_free(s->pipeline);
+    for (size_t i = 0; i < AECL_SCORER_DEPTH; i++) free(s->off_plane[i]);
     free(s);
 }
 
@@ -30,11 +35,14 @@ aecl_status aecl_scorer_new(aecl_scorer **out, aecl_device_model *model, const a
     s->scaling = scaling;
     s->kind = kind;
     s->features = aecl_shape_count(&network->in);
+    s->code = aecl_shape_count(&network->code);
     s->blocks = aecl_loss_blocks(s->features);
     TRY(aecl_pipeline_new(&s->pipeline, model,
                           &(aecl_pipeline_config){.to = network->count,
                                                   .scaling = scaling,
                                                   .loss = kind == AECL_SCORE_ERROR ? loss : &aecl_loss_mse}));
+    for (size_t i = 0; kind == AECL_SCORE_TAILS && i < AECL_SCORER_DEPTH; i++)
+        TRY(aecl_alloc(&s->off_plane[i], AECL_SCORER_BATCH, sizeof(double)));
     *out = s, s = NULL;
 done:
     aecl_scorer_free(s);
@@ -43,6 +51,10 @@ done:
 
 const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer) {
     return scorer->scaling;
+}
+
+size_t aecl_scorer_code(const aecl_scorer *scorer) {
+    return scorer->code;
 }
 
 aecl_score_kind aecl_scorer_kind(const aecl_scorer *scorer) {
@@ -73,21 +85,39 @@ double aecl_score_combine(const aecl_detection *d, double error, double distance
 }
 
 /* scores[count] hold the errors before and the scores after. */
-static aecl_status add_distances(const aecl_detection *d, const aecl_pipeline_batch *batch, double *scores) {
+static aecl_status add_distances(const aecl_detection *d, const aecl_pipeline_batch *batch, const double *off_plane,
+                                 double *scores) {
     for (size_t i = 0; i < batch->count; i++) {
-        if (!isfinite(batch->distances[i])) return aecl_fail(AECL_INPUT, "row %zu: its distance is not finite", i + 1);
-        scores[i] = aecl_score_combine(d, scores[i], (double)batch->distances[i]);
+        const double distance = (double)batch->distances[i];
+        if (!isfinite(distance)) return aecl_fail(AECL_INPUT, "row %zu: its distance is not finite", i + 1);
+        scores[i] = d->score == AECL_SCORE_TAILS
+                        ? aecl_tails_score(&d->tails, (double[AECL_PARTS]){distance, scores[i], off_plane[i]})
+                        : aecl_score_combine(d, scores[i], distance);
     }
     return AECL_OK;
 }
 
 /* NULL where rows are scored by their errors alone. */
 static const aecl_detection *neighbours(const aecl_scorer *s, const aecl_detection *detection) {
-    return s->kind == AECL_SCORE_NEIGHBOURS ? detection : NULL;
+    return s->kind == AECL_SCORE_ERROR ? NULL : detection;
+}
+
+/* Of a batch of rows, on the host while the device is at them. */
+static aecl_status find_off_plane(aecl_scorer *s, const aecl_detection *d, const float *rows, size_t count) {
+    const aecl_dataset batch = {
+        .dtype = AECL_F32, .features = s->features, .count = count, .values = (void *)rows}; /* read only */
+    const aecl_row_source scaled = aecl_scaled_rows(s->scaling, &batch);
+    return aecl_plane_errors(&d->tails, &scaled, s->off_plane[s->started % AECL_SCORER_DEPTH]);
 }
 
 aecl_status aecl_scorer_start(aecl_scorer *s, const aecl_detection *detection, const float *rows, size_t count) {
-    return aecl_pipeline_start(s->pipeline, rows, count, neighbours(s, detection));
+    aecl_status st = AECL_OK;
+    TRY(aecl_pipeline_start(s->pipeline, rows, count, neighbours(s, detection)));
+    if (neighbours(s, detection) && detection->tails.plane) TRY(find_off_plane(s, detection, rows, count));
+    s->started++;
+done:
+    if (st < 0) aecl_scorer_abandon(s);
+    return st;
 }
 
 size_t aecl_scorer_under_way(const aecl_scorer *s) {
@@ -98,9 +128,10 @@ aecl_status aecl_scorer_finish(aecl_scorer *s, const aecl_detection *detection, 
     aecl_pipeline_batch batch = {0};
     aecl_status st = AECL_OK;
     *count = 0;
+    const double *off_plane = s->off_plane[s->finished++ % AECL_SCORER_DEPTH];
     TRY(aecl_pipeline_finish(s->pipeline, &batch));
     TRY(take_errors(s, &batch, scores));
-    if (neighbours(s, detection)) TRY(add_distances(detection, &batch, scores));
+    if (neighbours(s, detection)) TRY(add_distances(detection, &batch, off_plane, scores));
     *count = batch.count;
 done:
     return st;
@@ -108,6 +139,7 @@ done:
 
 void aecl_scorer_abandon(aecl_scorer *s) {
     aecl_pipeline_abandon(s->pipeline);
+    s->finished = s->started;
 }
 
 /* values[count][features] = samples from `first` on, as floats in the units of the data; those of a set of floats are

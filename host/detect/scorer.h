@@ -18,20 +18,21 @@
 typedef struct aecl_scorer aecl_scorer;
 
 /* Model, scaling and loss are borrowed. For AECL_SCORE_ERROR a row's error is its mean `loss`, for
- * AECL_SCORE_NEIGHBOURS the root of its mean squared error. */
+ * others the root of its mean squared error. */
 aecl_status aecl_scorer_new(aecl_scorer **out, aecl_device_model *model, const aecl_scaling *scaling,
                             const aecl_loss *loss, aecl_score_kind kind);
 void aecl_scorer_free(aecl_scorer *scorer);
 aecl_score_kind aecl_scorer_kind(const aecl_scorer *scorer);
 const aecl_scaling *aecl_scorer_scaling(const aecl_scorer *scorer);
+size_t aecl_scorer_code(const aecl_scorer *scorer); /* numbers of the network's code */
 
 /* errors[count] of all samples of a data set; AECL_INPUT for an error that is not finite. */
 aecl_status aecl_scorer_set_errors(aecl_scorer *scorer, const aecl_dataset *data, double *errors);
 
-/* Scores by a model's detection, which must be of the scorer's kind: the error; or with neighbours hypot(e, d), e and d
- * the excess of error and of the Euclidean distance to the AECL_NEIGHBOUR-th nearest of the kept training rows over
- * their medians, in units of their spread: 0 where neither exceeds its median. A row's score does not depend on the
- * rows beside it. */
+/* Scores by a model's detection, which must be of the scorer's kind: the error; with tails aecl_tails_score; with
+ * neighbours hypot(e, d), e and d the excess of error and of the Euclidean distance to the fifth nearest of the kept
+ * training rows over their medians, in units of their spread: 0 where neither exceeds its median. A row's score does not
+ * depend on the rows beside it. */
 double aecl_score_combine(const aecl_detection *detection, double error, double distance);
 
 /* Starts a batch of 1 to AECL_SCORER_BATCH rows [count][features], in the units of the data, while fewer than

@@ -137,17 +137,20 @@ void aecl_parts_tensors(const aecl_model_file *model, aecl_tensor *tensors) {
 }
 
 aecl_status aecl_model_file_write(const char *path, const aecl_model_file *model, char digest[65]) {
-    size_t weights = model->network->params.count, count = weights;
+    const size_t weights = model->network->params.count;
+    size_t count = 0;
     aecl_json *metadata = NULL;
     aecl_tensor *tensors = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_parts_metadata(&metadata, model, AECL_FORMAT_MODEL));
-    TRY(aecl_alloc(&tensors, weights + 2, sizeof *tensors));
+    TRY(aecl_alloc(&tensors, AECL_DETECTION_BEFORE + weights + AECL_DETECTION_AFTER, sizeof *tensors));
     if (model->detection) {
         TRY(aecl_parts_detection_metadata(metadata, model->detection));
-        count += aecl_parts_detection_tensors(model->detection, tensors, tensors + 1 + weights);
+        count += aecl_parts_detection_before(model->detection, tensors);
     }
-    aecl_parts_tensors(model, tensors + (model->detection != NULL));
+    aecl_parts_tensors(model, tensors + count);
+    count += weights;
+    if (model->detection) count += aecl_parts_detection_after(model->detection, tensors + count);
     TRY(aecl_safetensors_write(path, tensors, count, metadata, digest));
 done:
     aecl_json_free(metadata);
@@ -316,8 +319,7 @@ aecl_status aecl_model_file_parse(aecl_model_file *out, const char *path, unsign
     aecl_status st = AECL_OK;
     *out = model;
     TRY(aecl_safetensors_parse(&file, path, bytes, length));
-    bool detects = aecl_json_get_text(file.metadata, "detection") != NULL;
-    size_t extra = detects + (detects && aecl_safetensors_find(&file, "detection.rows"));
+    size_t extra = aecl_parts_detection_count(&file);
     TRY(aecl_parts_read(&model, path, &file, AECL_FORMAT_MODEL, extra));
     TRY(aecl_parts_detection_read(&model.detection, path, &file, aecl_shape_count(&model.network->in)));
     *out = model, model = (aecl_model_file){0};

@@ -13,10 +13,13 @@ aecl_status aecl_parts_metadata(aecl_json **out, const aecl_model_file *model, c
 /* tensors[network->params.count] = the weights by name; names and data stay the model's. */
 void aecl_parts_tensors(const aecl_model_file *model, aecl_tensor *tensors);
 
-/* The detection part, of models that have one: metadata, and tensors to stand before the weights and (where there are
- * rows) after them; their number is returned. Reading gives NULL where the metadata have none. */
+/* The detection part, of models that have one: metadata, and tensors to stand before the weights and after them, at most so
+ * many; their number is returned. Reading gives NULL where the metadata have none; count: of its tensors in a file. */
+enum { AECL_DETECTION_BEFORE = 3, AECL_DETECTION_AFTER = 1 };
 aecl_status aecl_parts_detection_metadata(aecl_json *metadata, const aecl_detection *detection);
-size_t aecl_parts_detection_tensors(const aecl_detection *detection, aecl_tensor *before, aecl_tensor *after);
+size_t aecl_parts_detection_count(const aecl_safetensors *file);
+size_t aecl_parts_detection_before(const aecl_detection *detection, aecl_tensor *tensors);
+size_t aecl_parts_detection_after(const aecl_detection *detection, aecl_tensor *tensors);
 aecl_status aecl_parts_detection_read(aecl_detection **out, const char *path, const aecl_safetensors *file,
                                       size_t features);
 

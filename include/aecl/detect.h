@@ -21,7 +21,9 @@ extern "C" {
 typedef struct {
     size_t size;       /* of this struct */
     const char *rule;  /* how the threshold follows from the scores of the rows: "sigma:1", "percentile:99", ... */
-    const char *score; /* "error", or "neighbours": the error together with the distance to the rows, which are kept */
+    const char *score; /* "error"; "neighbours": the error together with the distance to the rows, which are
+                          kept; "tails": -ln of the part of normal rows that are as far from the rows, from their plane
+                          and from their reconstruction: 13.8 is one in a million */
     uint64_t seed;     /* of the choice of rows that are kept where there are many */
 } aecl_detector_options;
 #define AECL_DETECTOR_OPTIONS                                                                                          \

@@ -40,7 +40,7 @@ typedef struct {
     const char *loss;                    /* "mse" */
     double noise_factor;                 /* of the noise that it learned to take away; 0: none */
     bool detects;                        /* has a threshold above which a row is called anomalous: */
-    const char *score;                   /* "error", "neighbours"; NULL unless it detects */
+    const char *score;                   /* "error", "neighbours", "tails"; NULL unless it detects */
     const char *threshold_rule;          /* "sigma:1"; NULL unless it detects */
     double threshold;                    /* NaN unless it detects */
     const char *data_name, *data_digest; /* of the data that it was trained on */

@@ -35,6 +35,19 @@ setup() {
   [ "$("$AECL" -q detect "$model" "$rows" --csv | head -1)" = row,score,threshold,verdict ]
 }
 
+@test "a score by tails says in how many normal rows there is one like it" {
+  awk 'BEGIN { srand(5); for (r = 0; r < 80; r++) { for (c = 0; c < 6; c++) printf "%.4f,", rand() + 9 * (r % 8 == 0); print(r % 8 == 0) } }' >t.csv
+  "$AECL" -q train anomaly --data t.csv --label-column last --normal 0 --epochs 3 --out m >/dev/null
+  run -0 "$AECL" -q detect m t.csv
+  while IFS=$'\t' read -r row score threshold verdict words; do
+    awk -v s="$score" -v w="${words#1 in }" 'BEGIN { exit !(w == "over 1e15" ? s > 34 : (w - exp(s)) ^ 2 <= .26 + (.05 * exp(s)) ^ 2) }' || { echo "$row $score $words"; return 1; }
+  done <<<"$output"
+  run -0 "$AECL" -q detect m t.csv --csv
+  [ "${lines[0]}" = row,score,threshold,verdict,probability ]
+  awk -F, 'NR > 1 { p = exp(-$2); if ($5 - p > .01 * p + 1e-9 || p - $5 > .01 * p + 1e-9) exit 1 }' <<<"$output"
+  [ "$("$AECL" -q detect m t.csv --json | grep -c '"probability":[0-9.e-]*}$')" -eq 80 ]
+}
+
 # npy FILE ROWS TYPE: the NPY file of ROWS rows of 140 values, whose bytes come from stdin.
 npy() {
   printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '$3', 'fortran_order': False, 'shape': ($2, 140), }" >"$1"

@@ -336,14 +336,14 @@ static size_t anomalies(aecl_model *model, const uint8_t *rows) {
 }
 
 static void a_model_that_does_not_detect_is_made_to(void **state) {
-    static const char *const scores[] = {"error", "neighbours"};
+    static const char *const scores[] = {"error", "neighbours", "tails"};
     aecl_detector_options options = AECL_DETECTOR_OPTIONS;
     double threshold = 0;
     aecl_model *model = NULL;
     (void)state;
     aecl_assert_refused(aecl_model_threshold(all.basic, NULL, &threshold), AECL_INPUT, "has no threshold");
     aecl_assert_refused(aecl_model_with_threshold(&model, all.basic, "sigma:1"), AECL_INPUT, "has no threshold");
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         options.score = scores[i];
         options.rule = i ? "best-f1" : "percentile:99";
         aecl_assert_ok(aecl_detector_fit(&model, all.basic, all.device, all.train, i ? all.odd : NULL, &options));

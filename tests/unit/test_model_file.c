@@ -297,6 +297,54 @@ static void network_errors_name_their_place(void **state) {
 
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, aecl_scratch_setup, aecl_scratch_teardown)
 
+/* A detector by tails, of six values and one component. */
+static aecl_detection *tails_detector(void) {
+    aecl_detection *d = NULL;
+    aecl_assert_ok(aecl_alloc(&d, 1, sizeof *d));
+    *d = (aecl_detection){.score = AECL_SCORE_TAILS, .rule = copy("percentile:98"), .label_column = copy("")};
+    d->normal = copy(""), d->split = copy("");
+    d->summary.count = d->row_count = 1;
+    d->features = 6, d->tails.components = 1;
+    aecl_assert_ok(aecl_alloc(&d->rows, 6, sizeof *d->rows));
+    aecl_assert_ok(aecl_alloc(&d->tails.plane, 12, sizeof(double)));
+    for (size_t i = 0; i < 12; i++) d->tails.plane[i] = 1. / (3 + (double)i);
+    for (size_t p = 0; p <= AECL_PARTS; p++) {
+        for (size_t i = 0; i <= AECL_TAIL_STEPS; i++) d->tails.tail[p].quantile[i] = (double)(p + i) / 7;
+        d->tails.tail[p].excess = 0.3 + (double)p;
+        if (p < AECL_PARTS) d->tails.weight[p] = 1. / (1 + (double)p);
+    }
+    return d;
+}
+
+static void tails_come_back_and_broken_ones_are_named(void **state) {
+    aecl_model_file m = small_model(), back = {0};
+    const char *path = aecl_scratch_path(state, "model.safetensors");
+    char digest[65];
+    m.detection = tails_detector();
+    aecl_tails *tails = &m.detection->tails;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_ok(aecl_model_file_read(&back, path));
+    assert_int_equal(back.detection->score, AECL_SCORE_TAILS);
+    assert_memory_equal(back.detection->tails.weight, tails->weight, sizeof tails->weight);
+    assert_memory_equal(back.detection->tails.tail, tails->tail, sizeof tails->tail);
+    assert_int_equal(back.detection->tails.components, 1);
+    assert_memory_equal(back.detection->tails.plane, tails->plane, 12 * sizeof(double));
+    aecl_model_file_free(&back);
+    tails->weight[AECL_PART_ERROR] = 1.5;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "error_weight");
+    tails->weight[AECL_PART_ERROR] = 1, tails->tail[2].quantile[7] = 0;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "detection.tails");
+    tails->tail[2].quantile[7] = 9. / 7, tails->plane[3] = NAN;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "detection.plane");
+    tails->plane[3] = 1, m.detection->score = AECL_SCORE_NEIGHBOURS;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "detection.plane belongs to another score");
+    aecl_model_file_free(&m);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(model_comes_back_bit_for_bit),
@@ -306,6 +354,7 @@ int main(void) {
         WITH_FOLDER(model_and_checkpoint_are_not_taken_for_each_other),
         WITH_FOLDER(every_truncation_and_flipped_bit_is_refused),
         WITH_FOLDER(wrong_contents_are_named),
+        WITH_FOLDER(tails_come_back_and_broken_ones_are_named),
         cmocka_unit_test(network_survives_json),
         cmocka_unit_test(network_errors_name_their_place),
     };
