@@ -11,12 +11,11 @@
 #include "app/heat_maps.h"
 #include "app/detect_series.h"
 #include "job/data_open.h"
-#include "io/json.h"
 #include "job/reading.h"
 #include "api/handle_contents.h"
 #include "app/terminal.h"
+#include "app/verdict_lines.h"
 #include "base/mem.h"
-#include "data/number_text.h"
 #include "data/dataset.h"
 #include "data/reader.h"
 #include "data/source_files.h"
@@ -47,8 +46,6 @@ static const aecl_option options[] = {
     AECL_READ_OPTIONS(detect_options, read),
     OPT_END};
 
-typedef struct line_form line_form;
-
 /* What one call works on. */
 typedef struct {
     const detect_options *options;
@@ -61,13 +58,11 @@ typedef struct {
     size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
     double threshold;
     size_t rows, anomalies;
-    bool named; /* lines have the name of a file */
-    const line_form *form;
-    char *const *names;          /* of the samples in work; NULL: they have none */
-    size_t first;                /* rows of the files before */
-    const char *file;            /* in work, where there are several; else NULL */
-    bool tells;                  /* scores say how seldom normal rows have as much */
-    aecl_text endings[2], lines; /* of a normal and an anomalous row; of the rows of a batch */
+    bool named;               /* lines have the name of a file */
+    char *const *names;       /* of the samples in work; NULL: they have none */
+    size_t first;             /* rows of the files before */
+    const char *file;         /* in work, where there are several; else NULL */
+    aecl_verdict_lines lines; /* of the rows of a batch */
 } work;
 
 static void work_free(work *w) {
@@ -76,8 +71,7 @@ static void work_free(work *w) {
     aecl_runner_free(w->runner);
     aecl_device_close(w->device);
     aecl_model_free(w->model);
-    for (size_t i = 0; i < 2; i++) aecl_text_free(&w->endings[i]);
-    aecl_text_free(&w->lines);
+    aecl_verdict_lines_close(&w->lines);
 }
 
 static aecl_status open_model(work *w, const aecl_call *call) {
@@ -92,7 +86,6 @@ static aecl_status open_model(work *w, const aecl_call *call) {
                       call->words[0]));
     TRY(aecl_model_threshold(w->model, w->options->threshold, &w->threshold));
     w->features = w->info.features;
-    w->tells = strcmp(w->info.score, aecl_score_names[AECL_SCORE_TAILS]) == 0;
     TRY(aecl_call_open_device(&w->device, call));
     TRY(aecl_runner_new(&w->runner, w->model, w->device, AECL_RUN_SCORE, NULL));
 done:
@@ -101,94 +94,36 @@ done:
 
 /* Output */
 
-/* What stands around row number, score, threshold, verdict and probability of a line, and the two verdicts. */
-struct line_form {
-    const char *around[6], *verdicts[2];
-    bool fraction; /* the probability as a number, else as one in how many */
-};
-
-static const line_form plain_form = {{"", "\t", "\t", "\t", "\t1 in ", "\n"}, {"normal", "anomalous"}, false};
-static const line_form csv_form = {{"", ",", ",", ",", ",", "\n"}, {"normal", "anomalous"}, true};
-static const line_form json_form = {
-    {"{\"row\":", ",\"score\":", ",\"threshold\":", ",\"anomalous\":", ",\"probability\":", "}\n"},
-    {"false", "true"},
-    true};
-
-/* The parts of a line that stay the same: threshold and verdict are not written out again for every row. */
 static aecl_status start_output(work *w) {
+    const detect_options *o = w->options;
+    const aecl_line_format format = o->json ? AECL_LINES_JSON : o->csv ? AECL_LINES_CSV : AECL_LINES_PLAIN;
+    const bool tells = strcmp(w->info.score, aecl_score_names[AECL_SCORE_TAILS]) == 0;
     aecl_status st = AECL_OK;
-    w->form = w->options->json ? &json_form : w->options->csv ? &csv_form : &plain_form;
-    for (size_t i = 0; i < 2; i++) {
-        aecl_text_add(&w->endings[i], "%s%.9g%s%s%s", w->form->around[2], w->threshold, w->form->around[3],
-                      w->form->verdicts[i], w->form->around[w->tells ? 4 : 5]);
-        TRY(aecl_text_done(&w->endings[i]));
-    }
-    if (w->options->csv && !w->options->events)
-        TRY(aecl_print("row,%s%sscore,threshold,verdict%s\n", w->named ? "file," : "", w->options->read.id ? "id," : "",
-                       w->tells ? ",probability" : ""));
+    TRY(aecl_verdict_lines_open(&w->lines, format, w->threshold, tells));
+    if (!o->events) TRY(aecl_verdict_lines_print_header(&w->lines, w->named, o->read.id != NULL));
 done:
     return st;
-}
-
-/* A file's name or an identifier of a row between its number and its score. */
-static aecl_status add_word(aecl_text *lines, const detect_options *o, const char *key, const char *id) {
-    aecl_json *text = NULL;
-    aecl_status st = AECL_OK;
-    if (o->json) {
-        text = aecl_json_text(id);
-        aecl_text_add(lines, ",\"%s\":", key);
-        TRY(aecl_json_write(text, false, lines));
-    } else if (o->csv) {
-        aecl_text_add(lines, ",");
-        aecl_text_add_csv(lines, id);
-    } else {
-        aecl_text_add(lines, "\t");
-        aecl_text_add_safe(lines, id);
-    }
-done:
-    aecl_json_free(text);
-    return st;
-}
-
-/* How many of the normal rows have such a score, as a share or as one in how many, which has two digits that count. */
-static void add_probability(aecl_text *lines, const line_form *form, double score) {
-    const double rows = exp(fmin(score, 40)), unit = pow(10, fmax(floor(log10(rows)) - 1, 0));
-    if (form->fraction)
-        aecl_text_add(lines, "%.3g", exp(-score));
-    else if (rows < 1e15)
-        aecl_text_add(lines, "%.0f", round(rows / unit) * unit);
-    else
-        aecl_text_add(lines, "over 1e15");
-    aecl_text_add(lines, "%s", form->around[5]);
 }
 
 static void add_line(work *w, double score, bool anomalous) {
-    const char *const *around = w->form->around;
+    const size_t row = w->rows - w->first;
     const char *id = w->options->read.id && w->stream ? aecl_table_stream_next_id(w->stream) : NULL;
-    const char *file = w->names ? w->names[w->rows - w->first - 1] : w->file;
-    char number[AECL_NUMBER_TEXT];
+    const char *file = w->names ? w->names[row - 1] : w->file;
     if (w->options->only_anomalies && !anomalous) return;
-    aecl_text_add_bytes(&w->lines, around[0], strlen(around[0]));
-    aecl_text_add_bytes(&w->lines, number, aecl_whole_number_write(number, w->rows - w->first));
-    if (file && add_word(&w->lines, w->options, "file", file) < 0) w->lines.failed = true;
-    if (id && add_word(&w->lines, w->options, "id", id) < 0) w->lines.failed = true;
-    aecl_text_add_bytes(&w->lines, around[1], strlen(around[1]));
-    aecl_text_add_bytes(&w->lines, number, aecl_number_write(number, score));
-    aecl_text_add_bytes(&w->lines, w->endings[anomalous].s, w->endings[anomalous].length);
-    if (w->tells) add_probability(&w->lines, w->form, score);
+    aecl_verdict_lines_add(&w->lines, &(aecl_verdict_line){row, file, id, score, anomalous});
 }
 
 static aecl_status print_rows(work *w, const double *scores, size_t count) {
     aecl_status st = AECL_OK;
-    w->lines.length = 0;
+    w->lines.text.length = 0;
     for (size_t i = 0; i < count; i++) {
         bool anomalous = scores[i] > w->threshold;
         w->rows++;
         w->anomalies += anomalous;
         add_line(w, scores[i], anomalous);
     }
-    TRY(aecl_text_done(&w->lines));
-    TRY(aecl_print_text(&w->lines));
+    TRY(aecl_text_done(&w->lines.text));
+    TRY(aecl_print_text(&w->lines.text));
 done:
     return st;
 }
