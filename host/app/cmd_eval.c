@@ -17,7 +17,7 @@
 #define MOST_FACTOR 10
 
 typedef struct {
-    char *data, *normal_data, *anomalous_data, *noise_factor, *label_column, *normal;
+    char *data, *normal_data, *anomalous_data, *noise_factor, *label_column, *normal, *spans;
     aecl_read_options read;
     bool json;
 } eval_options;
@@ -33,6 +33,8 @@ static const aecl_option options[] = {
     OPT_TEXT(eval_options, label_column, "label-column", "COLUMN",
              "of a table, for a model that detects anomalies: first, last, a number, a name or none"),
     OPT_TEXT(eval_options, normal, "normal", "VALUE", "the label of normal rows (else as in training)"),
+    OPT_TEXT(eval_options, spans, "spans", "FILE",
+             "of a series, when it was anomalous: lines start,end, times or rows, or JSON as NAB has it"),
     OPT_FLAG(eval_options, json, "json", "as JSON"),
     AECL_READ_OPTIONS(eval_options, read),
     OPT_END};
@@ -150,8 +152,8 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
     if (!*done) goto done;
     if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
     TRY(aecl_open_model(&opened, &call->surroundings, call->words[0]));
-    TRY(aecl_eval_anomaly(&opened, call,
-                          &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json, &o->read}));
+    TRY(aecl_eval_anomaly(
+        &opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json, &o->read, o->spans}));
 done:
     aecl_opened_close(&opened);
     aecl_model_file_free(&file);

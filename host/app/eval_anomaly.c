@@ -78,6 +78,12 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
     aecl_status st = find_source(&source, &opened->file, options);
     if (st == AECL_OK) st = aecl_reading_open(&reading, &opened->file, options->read);
     source.read = &reading.options;
+    if (st == AECL_OK && reading.window) {
+        TRY(aecl_eval_series(opened, call, options, &source, &reading));
+        goto done;
+    }
+    if (st == AECL_OK && options->spans)
+        st = aecl_fail(AECL_USAGE, "--spans: is for models of a series, trained with --window");
     if (st == AECL_OK) st = aecl_open_labelled_rows(&rows, &call->surroundings.places, &source, &opened->file);
     if (st < 0 && !options->data)
         st = aecl_fail_in(st, "the data that the model was trained on; name others with --data");

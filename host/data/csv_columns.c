@@ -83,6 +83,10 @@ done:
     return st;
 }
 
+static bool is_time(unsigned char kinds) {
+    return (kinds & AECL_FIELD_TIME) && !(kinds & ~(AECL_FIELD_TIME | AECL_FIELD_MISSING));
+}
+
 /* taken[columns]: by the options, else all but times and the index. */
 static aecl_status take_by_options(aecl_csv *csv, const aecl_read_options *o, const unsigned char *kinds, bool index,
                                    bool *taken) {
@@ -97,7 +101,7 @@ static aecl_status take_by_options(aecl_csv *csv, const aecl_read_options *o, co
         for (size_t c = 0; c < csv->columns; c++) taken[c] = !left[c];
         TRY(say_left_out(csv, left, "neither names nor values"));
         for (size_t c = 0; c < csv->columns; c++) {
-            left[c] = (kinds[c] & AECL_FIELD_TIME) && !(kinds[c] & ~(AECL_FIELD_TIME | AECL_FIELD_MISSING));
+            left[c] = is_time(kinds[c]);
             taken[c] = taken[c] && !left[c];
         }
         TRY(say_left_out(csv, left, "times (--columns takes what it names)"));
@@ -220,6 +224,7 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
     double absent = 0;
     aecl_status st = AECL_OK;
     csv->label = csv->id = csv->columns;
+    for (csv->time = 0; csv->time < csv->columns && !is_time(kinds[csv->time]);) csv->time++;
     if (csv->columns >= UINT32_MAX) return aecl_fail(AECL_INPUT, "%s: too many columns", csv->name);
     csv->lenient = o->missing != AECL_MISSING_REFUSE;
     csv->has_absent = o->missing_value != NULL;

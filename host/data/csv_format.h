@@ -31,6 +31,7 @@ typedef struct {
     size_t width;     /* values of a row */
     uint32_t *place;  /* [columns] which value a column is, or AECL_CSV_SKIP; NULL: each, in their order */
     size_t label;     /* the column of labels, no value; `columns`: none */
+    size_t time;      /* the first column of times and nothing else; `columns`: none */
     size_t id;        /* the column that tells rows from others; `columns`: none */
     const char *id_start, *id_stop; /* of the last row, within its text, without quotes */
     bool label_last;                /* rows of any length: the label is their last field, whatever column */

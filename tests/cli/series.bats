@@ -106,3 +106,49 @@ PYTHON
   [ "$status" -eq 2 ]
   [[ $output == *"--events: is for models of a series, trained with --window"* ]]
 }
+
+# measures OPTIONS...: eval of the model on the series as JSON, notes aside.
+measures() { "$AECL" -q eval "$model" --json "$@"; }
+
+@test "eval measures steps against labels or stretches, the same whatever says when" {
+  awk -F, -v OFS=, 'NR == 1 {print $0, "bad"; next} {print $0, (NR - 1 >= 901 && NR - 1 <= 915)}' series.csv >labelled.csv
+  measures --data labelled.csv --label-column bad | grep -v '"data' >labels
+  echo '901,915' >steps.csv
+  measures --data series.csv --spans steps.csv | grep -v '"data' >by_steps
+  cmp by_steps labels
+  [ "$(json_value events <labels)" = 1 ]
+  [ "$(json_value events_found <labels)" = 1 ]
+  awk '/"vus_pr"/ {gsub(/[",]/, ""); print $2}' labels >vus
+  [ "$(wc -l <vus)" -eq 3 ]
+  awk 'NR == 1 {exit !($1 > 0.6 && $1 <= 1)}' vus
+}
+
+@test "stretches of time are found by the column of times" {
+  awk -F, -v OFS=, 'NR == 1 {print; next} {$1 = sprintf("2024-01-%02d %02d:%02d:00", 1 + (NR - 2) / 240, (NR - 2) % 240 / 10, (NR - 2) % 10 * 6); print}' series.csv >timed.csv
+  measures --data timed.csv --spans <(echo 901,915) >wanted
+  sed -n '902p;916p' timed.csv | cut -d, -f1 | paste -sd, >times.csv
+  measures --data timed.csv --spans times.csv >got
+  cmp got wanted
+  printf '{"a/other.csv": [], "nab/timed.csv": [["%s.000000", "%s.000000"]]}' "$(cut -d, -f1 times.csv)" \
+    "$(cut -d, -f2 times.csv)" >nab.json
+  measures --data timed.csv --spans nab.json >got
+  cmp got wanted
+}
+
+@test "stretches that mean nothing are refused with their place" {
+  refused() {
+    printf "$1" >spans
+    run "$AECL" -q eval "$model" --data series.csv --spans spans
+    [ "$status" -eq 4 ]
+    [[ $output == *"$2"* ]]
+  }
+  refused 'start,end\n7,3\n' "spans: line 2: ends at 3, before it starts"
+  refused '7,later\n' 'spans: line 1: "7" to "later" are not two times'
+  refused '2000,2010\n' "spans: no step of"
+  refused 'start\n' "spans: line 1 is not start,end"
+  refused '{"x.csv": [[1, 2]]}' 'has no list of stretches for'
+  refused '[[1, 2], [3]]' 'entry 2 is not a pair [start, end]'
+  run "$AECL" -q eval "$model" --data series.csv
+  [ "$status" -eq 2 ]
+  [[ $output == *"--label-column names them, --spans FILE gives stretches"* ]]
+}
