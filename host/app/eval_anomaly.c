@@ -61,7 +61,8 @@ static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, bool
     TRY(aecl_print("%s\n", table.s));
     TRY(aecl_print("rows       %zu of %s\n", v->count, opened->samples->name));
     if (isfinite(auc))
-        TRY(aecl_print("ROC-AUC    %.4f   average precision %.4f\n", auc, aecl_verdicts_average_precision(v)));
+        TRY(aecl_print("ROC-AUC    %.4f   average precision %.4f%s\n", auc, aecl_verdicts_average_precision(v),
+                       aecl_auc_remark(auc)));
 done:
     aecl_json_free(facts);
     aecl_text_free(&table);

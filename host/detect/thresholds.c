@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#define BELOW_ALL 1e-6 /* how far a threshold lies below the least score where all rows are called anomalous */
+
 static int by_rising_value(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -93,7 +95,7 @@ static double value(const aecl_threshold_source *source, double given) {
 static double below_level(const aecl_ranking *r, size_t flagged) {
     if (flagged == 0) return r->score[0];
     const double upper = r->score[flagged - 1];
-    if (flagged == r->levels) return nextafter(upper, -INFINITY);
+    if (flagged == r->levels) return upper - BELOW_ALL * fmax(1, fabs(upper));
     const double lower = r->score[flagged], middle = lower / 2 + upper / 2;
     return middle < upper && middle >= lower ? middle : lower;
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "data/scaling_fit.h"
 #include "data/split.h"
+#include "detect/thresholds.h"
 #include "job/config_fit.h"
 
 #define SAVE_SECONDS  60
@@ -47,6 +48,22 @@ static aecl_status choose_rows(aecl_training *t) {
         t->fitted = t->part.train;
         t->checked = t->part.test;
     }
+done:
+    return st;
+}
+
+/* Before anything is trained: a rule that needs labels has them. */
+static aecl_status check_rule(const aecl_training *t) {
+    aecl_threshold threshold;
+    aecl_status st = AECL_OK;
+    if (t->config.threshold == NULL) return AECL_OK;
+    TRY(aecl_threshold_parse(&threshold, t->config.threshold));
+    if (threshold.rule->needs_labels && (t->normal == NULL || t->normal->count == t->given.train->count))
+        TRY(aecl_fail(
+            AECL_INPUT,
+            "%s: no anomalous training rows, and the threshold rule %s needs labelled ones: --label-column names "
+            "their labels; --threshold percentile:98, sigma:2 or rate:0.05 need none",
+            t->given.train->name, threshold.rule->name));
 done:
     return st;
 }
@@ -108,6 +125,7 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
     TRY(choose_rows(t));
+    TRY(check_rule(t));
     TRY(aecl_training_fit_rows(t));
     TRY(aecl_reading_write(&t->reading, &t->config.read, data->train));
     TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));

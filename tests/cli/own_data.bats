@@ -118,6 +118,26 @@ named_table() { echo "${2:-a,b,c,d,label}"; table "$1"; }
   [ "$(json_value pca_roc_auc <one/results.json)" = 1 ]
 }
 
+@test "a rule that needs labels is refused before training, and a resumed run may take another rule" {
+  table 60 | cut -d, -f1-4 >t.csv
+  refused 4 't.csv: no anomalous training rows, and the threshold rule best-f1 needs labelled ones: --label-column' \
+    train anomaly --data t.csv --threshold best-f1 --out m
+  [ ! -e m/checkpoint.safetensors ]
+  "$AECL" -q train anomaly --data t.csv --epochs 2 --out m >/dev/null
+  score=$("$AECL" -q detect m t.csv | cut -f2)
+  "$AECL" -q train --resume m --threshold 7.5 >/dev/null
+  [ "$("$AECL" -q detect m t.csv | cut -f3 | sort -u)" = 7.5 ]
+  [ "$("$AECL" -q detect m t.csv | cut -f2)" = "$score" ]
+}
+
+@test "anomalies that are more regular than normal rows are said to be so" {
+  awk 'BEGIN { srand(2); for (i = 0; i < 100; i++) { odd = i % 5 == 0; for (j = 0; j < 6; j++) printf "%.3f,", odd ? 0.5 : rand(); print odd } }' >t.csv
+  run -0 "$AECL" -q train anomaly --data t.csv --label-column last --normal 0 --epochs 3 --out m
+  [[ $output == *"this model ROC-AUC 0."*": these anomalies are more regular than normal rows"* ]]
+  run -0 "$AECL" -q eval m
+  [[ $output == *"these anomalies are more regular than normal rows"* ]]
+}
+
 @test "rows are counted from the first row of data, lines from the first of the file" {
   named_table 20 >t.csv
   "$AECL" -q train anomaly --data t.csv --label-column label --normal 0 --epochs 2 --out m

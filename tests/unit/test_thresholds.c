@@ -71,18 +71,21 @@ static void rules_of_labelled_scores_match_by_hand(void **state) {
 }
 
 static void labelled_rules_have_their_ends(void **state) {
-    const double scores[] = {2, 1}, equal[] = {5, 5}, close[] = {1, nextafter(1, 2)};
+    const double scores[] = {2, 1}, equal[] = {5, 5}, zero[] = {1, 0}, close[] = {1, nextafter(1, 2)};
     const bool lower[] = {false, true};
     aecl_ranking r;
     (void)state;
     /* The anomaly scores lower: F1 is best with all called anomalous, Youden with none. */
     aecl_assert_ok(aecl_ranking_new(&r, scores, lower, 2));
-    assert_true(find("best-f1", NULL, &r) == nextafter(1, 0));
+    assert_true(find("best-f1", NULL, &r) == 1 - 1e-6);
     assert_true(find("youden", NULL, &r) == 2);
     aecl_ranking_free(&r);
     aecl_assert_ok(aecl_ranking_new(&r, equal, lower, 2));
-    assert_true(find("best-f1", NULL, &r) == nextafter(5, 0));
+    assert_true(find("best-f1", NULL, &r) == 5 - 5e-6);
     assert_true(find("youden", NULL, &r) == 5);
+    aecl_ranking_free(&r);
+    aecl_assert_ok(aecl_ranking_new(&r, zero, lower, 2)); /* a threshold below 0 that can be told from it */
+    assert_true(find("best-f1", NULL, &r) == -1e-6);
     aecl_ranking_free(&r);
     /* No number lies between: the threshold is the lower one, above which the upper lies. */
     aecl_assert_ok(aecl_ranking_new(&r, close, lower, 2));

@@ -124,7 +124,8 @@ static aecl_status report_words(const work *w, aecl_report *report) {
     TRY(aecl_text_done(&table));
     aecl_text_add(out, "%s\n", table.s);
     if (isfinite(auc))
-        aecl_text_add(out, "%-10s ROC-AUC %.4f   average precision %.4f\n", "this model", auc, precision);
+        aecl_text_add(out, "%-10s ROC-AUC %.4f   average precision %.4f%s\n", "this model", auc, precision,
+                      aecl_auc_remark(auc));
     snprintf(what, sizeof what, "reconstruction error with %zu components", w->components);
     add_baseline(out, "PCA", pca, auc, what);
     snprintf(what, sizeof what, "mean distance to the %zu nearest normal rows", AECL_NEIGHBOURS.last);

@@ -11,6 +11,13 @@ static const char *const shown_rules[] = {"sigma:1",       "sigma:2",       "sig
                                           "percentile:98", "percentile:99", "rate:0.1", "mad:3",
                                           "iqr:1.5",       "best-f1",       "youden"};
 
+#define FAR_BELOW 0.35
+
+const char *aecl_auc_remark(double auc) {
+    return auc < FAR_BELOW ? ": these anomalies are more regular than normal rows (or --normal names the wrong label)"
+                           : "";
+}
+
 static size_t count_above(const aecl_verdicts *v, double threshold) {
     size_t count = 0;
     for (size_t i = 0; i < v->count; i++) count += v->scores[i] > threshold;

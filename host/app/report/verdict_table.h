@@ -10,4 +10,7 @@
 aecl_status aecl_verdicts_report(const aecl_verdicts *verdicts, const aecl_detection *detection, aecl_json *facts,
                                  aecl_text *table);
 
+/* What is to be said of an area under the ROC curve far below one half; else "". */
+const char *aecl_auc_remark(double auc);
+
 #endif
