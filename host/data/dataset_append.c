@@ -52,6 +52,21 @@ done:
     return st;
 }
 
+/* Moves the names of samples behind those of `to`; where one has none, none are kept. */
+static aecl_status append_names(aecl_dataset *to, aecl_dataset *from) {
+    bool named = to->sample_names && from->sample_names;
+    aecl_status st = AECL_OK;
+    if (named) TRY(aecl_resize(&to->sample_names, to->count + from->count, sizeof *to->sample_names));
+    for (size_t i = 0; named && i < from->count; i++) {
+        to->sample_names[to->count + i] = from->sample_names[i];
+        from->sample_names[i] = NULL;
+    }
+    for (size_t i = 0; !named && to->sample_names && i < to->count; i++) free(to->sample_names[i]);
+    if (!named) free(to->sample_names), to->sample_names = NULL;
+done:
+    return st;
+}
+
 aecl_status aecl_dataset_append(aecl_dataset **whole, aecl_dataset **next) {
     aecl_dataset *to = *whole, *from = *next;
     size_t rows = 0, bytes = 0;
@@ -68,6 +83,7 @@ aecl_status aecl_dataset_append(aecl_dataset **whole, aecl_dataset **next) {
     TRY(append_labels(to, from));
     TRY(aecl_resize(&to->values, bytes, 1));
     memcpy((char *)to->values + to->count * size, from->values, from->count * size);
+    TRY(append_names(to, from));
     to->count = rows;
     to->train_first = 0;
     to->found.missing += from->found.missing;

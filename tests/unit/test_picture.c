@@ -202,10 +202,17 @@ static void pictures_are_data_sets(void **state) {
 static void a_gzipped_picture_is_read(void **state) {
     aecl_made_file file = aecl_make_png(&(aecl_png_kind){.type = 0, .depth = 8, .width = 3, .height = 2});
     unsigned char *packed;
+    char pattern[256];
     size_t length = aecl_gzip_bytes(&packed, file.bytes, file.length);
     aecl_dataset *d;
     aecl_assert_ok(aecl_dataset_read(&d, aecl_scratch_write(state, "p.png.gz", packed, length)));
     assert_int_equal(d->features, 6);
+    aecl_dataset_free(d);
+    aecl_scratch_write(state, "q.png.gz", packed, length);
+    snprintf(pattern, sizeof pattern, "%s/*.png.gz", aecl_scratch_folder(state));
+    aecl_assert_ok(aecl_dataset_read(&d, pattern));
+    assert_int_equal(d->count, 2);
+    assert_string_equal(strrchr(d->sample_names[1], '/'), "/q.png.gz");
     aecl_dataset_free(d);
     free(packed);
     free(file.bytes);

@@ -18,9 +18,9 @@ static aecl_status images_read(aecl_dataset *out, const aecl_read_input *in, uns
     if (picture.pages) aecl_log(AECL_LOG_NOTE, "%s: has several pages: the first is taken", name);
     out->dtype = picture.value_size == 1 ? AECL_U8 : AECL_U16;
     out->values = picture.pixels, picture.pixels = NULL; /* the data set's from here on */
+    TRY(aecl_dataset_set_shape(out, name, &(aecl_shape){4, {1, picture.channels, picture.height, picture.width}}));
     TRY(aecl_alloc(&out->sample_names, 1, sizeof *out->sample_names));
     TRY(aecl_copy_string(&out->sample_names[0], name));
-    TRY(aecl_dataset_set_shape(out, name, &(aecl_shape){4, {1, picture.channels, picture.height, picture.width}}));
 done:
     aecl_picture_free(&picture);
     return st;
