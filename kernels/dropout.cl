@@ -1,13 +1,3 @@
-/* Four numbers of a layer's step for each of VW samples from `n` on, numbered by sample and then by feature, `rows` of them
- * rounded up to fours: those of features 4 * four .. 4 * four + 3. */
-INLINE void layer_numbers(uintv c[4], uint n, uint four, uint rows, uint seed0, uint seed1, uint step0, uint step1) {
-    c[0] = ((uintv)(n) + TO_UINTV(IOTA)) * (uintv)((rows + 3) / 4) + (uintv)(four);
-    c[1] = (uintv)(step0);
-    c[2] = (uintv)(step1);
-    c[3] = (uintv)(RANDOM_LAYER);
-    philox(c, seed0, seed1);
-}
-
 /* dropout_forward:  y = x * mask, mask = 0 with probability `rate`, else 1 / (1 - rate), both assigned.
  * x, y, mask  [rows][columns]
  * grid  x: columns / VW, y: rows / 4, up

@@ -191,6 +191,8 @@ static aecl_pass pass_of(const aecl_device_model *model, const aecl_workspace *w
                        .training = pass->training,
                        .seed = pass->seed,
                        .step = pass->step * w->layers + i,
+                       .t = pass->step,
+                       .losses = pass->losses,
                        .param = model->param_views + layer->first_param,
                        .x = w->activations[i],
                        .skip = layer->class->skips ? w->activations[layer->skip] : NULL,

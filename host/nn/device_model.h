@@ -42,6 +42,7 @@ typedef struct {
     bool training;  /* wants a workspace for it; layers may then assign the parameters that are not trained */
     uint64_t seed;  /* of the training, and */
     uint64_t step;  /* its step number t = 1, 2, ...: what layers draw depends on both */
+    const aecl_buffer *losses; /* [columns or more]: samples' losses, which layers add theirs to; or NULL */
 } aecl_device_pass;
 
 /* Layers [from, to): reads activation(from), assigns activation(from+1) ... activation(to). */

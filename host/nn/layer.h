@@ -51,6 +51,10 @@ typedef struct {
     /* Where the layer draws random numbers: for base/philox.h with AECL_RANDOM_LAYER. A step is another for each layer and
      * step of a training, the same after a resume and in forward and backward. */
     uint64_t seed, step;
+    uint64_t t; /* number of the training's step: 1, 2, ... */
+    /* [columns]: where training a layer may add a loss of its own to each sample's, beside those of the sample's values, of
+     * which the loss is the mean; zero in the columns that do not count. NULL: nobody asks. */
+    const aecl_buffer *losses;
     aecl_buffer *const *param;
     aecl_buffer *const *gradient; /* backward: assigned */
     const aecl_buffer *x, *skip;  /* read; skip: the second input, or NULL */
@@ -72,7 +76,8 @@ typedef struct {
     const aecl_layer *layer;
     size_t n;
     bool training;
-    uint64_t seed, step;
+    uint64_t seed, step, t;
+    double *losses; /* [n]: added to; may be NULL */
     double *const *param;
     double *const *gradient; /* backward: assigned */
     const double *x, *skip;

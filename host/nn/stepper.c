@@ -100,7 +100,8 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     aecl_ops *ops = aecl_device_model_ops(s->model);
     const aecl_network *network = aecl_device_model_network(s->model);
     size_t last = network->count;
-    aecl_device_pass pass = {.samples = step->count, .training = true, .seed = step->seed, .step = step->t};
+    aecl_device_pass pass = {
+        .samples = step->count, .training = true, .seed = step->seed, .step = step->t, .losses = step->losses};
     const aecl_buffer *x = aecl_workspace_activation(s->workspace, 0), *target = s->clean ? s->clean : x;
     TRY(aecl_sample_source_gather(ops, s->config.source,
                                   &(aecl_batch){step->first, step->count, s->columns, step->epoch, x, target}));

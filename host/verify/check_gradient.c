@@ -7,7 +7,7 @@
 
 #define STEPS 4
 
-/* Sum of dz z with `moved` at h along the direction, and *size = the sum of its terms' sizes. */
+/* Sum of dz z, and of what the layer adds to the loss, with `moved` at h along the direction, and *size = the sum of its terms' sizes. */
 static double loss_at(aecl_layer_trial *t, aecl_checked *moved, const float *along, double h, double *size) {
     const aecl_checked *y = &t->of[AECL_CHECKED_Y], *dz = &t->of[AECL_CHECKED_DZ];
     size_t count = moved->rows * moved->valid;
@@ -21,6 +21,9 @@ static double loss_at(aecl_layer_trial *t, aecl_checked *moved, const float *alo
         loss += dz->value[i] * y->value[i];
         *size += fabs(dz->value[i] * y->value[i]);
     }
+    const aecl_checked *losses = &t->of[AECL_CHECKED_LOSSES];
+    for (size_t i = 0; i < t->n; i++)
+        loss += losses->value[i] / ((double)aecl_shape_count(&t->network->in) * (double)t->n);
     return loss;
 }
 

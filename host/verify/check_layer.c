@@ -11,6 +11,7 @@
 
 #define SEED 17
 #define STEP 23
+#define TIME 3
 
 /* The activations that the inputs are taken to come from. */
 #define X_ACTIVATION    AECL_ACTIVATION_tanh
@@ -90,6 +91,8 @@ static aecl_status make_values(aecl_layer_trial *t) {
         TRY(add_activation(t, AECL_CHECKED_DSKIP, "dskip", &l->skip_in));
         TRY(draw(&t->of[AECL_CHECKED_SKIP], t->columns, 9));
     }
+    TRY(add_activation(t, AECL_CHECKED_LOSSES, "losses", &(aecl_shape){1, {1}}));
+    TRY(aecl_alloc(&t->of[AECL_CHECKED_LOSSES].host, t->columns, sizeof(float)));
     TRY(draw(&t->of[AECL_CHECKED_X], t->columns, 1));
     TRY(draw(&t->of[AECL_CHECKED_DZ], t->n, 2));
     TRY(add_params(t));
@@ -104,6 +107,8 @@ static aecl_reference_pass reference_of(aecl_layer_trial *t, bool training) {
                                  .training = training,
                                  .seed = SEED,
                                  .step = STEP,
+                                 .t = TIME,
+                                 .losses = t->of[AECL_CHECKED_LOSSES].value,
                                  .param = t->param,
                                  .gradient = t->gradient,
                                  .x = t->of[AECL_CHECKED_X].value,
@@ -120,6 +125,7 @@ void aecl_check_reference_forward(aecl_layer_trial *t, bool training) {
         const aecl_checked *p = &t->of[AECL_CHECKED_PARAM + i];
         for (size_t k = 0; !t->gradient[i] && k < p->valid; k++) p->value[k] = (double)p->host[k];
     }
+    memset(t->of[AECL_CHECKED_LOSSES].value, 0, t->n * sizeof(double));
     aecl_reference_pass pass = reference_of(t, training);
     t->layer->class->reference_forward(&pass);
 }
@@ -191,6 +197,8 @@ static aecl_status run_passes(aecl_layer_trial *t, bool training) {
                       .training = training,
                       .seed = SEED,
                       .step = STEP,
+                      .t = TIME,
+                      .losses = t->of[AECL_CHECKED_LOSSES].buffer.view,
                       .param = param,
                       .gradient = gradient,
                       .x = t->of[AECL_CHECKED_X].buffer.view,

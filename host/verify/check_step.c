@@ -197,6 +197,7 @@ static aecl_status compare_losses(step_trial *t, float before) {
     double *want = NULL;
     TRY(aecl_alloc(&want, columns, sizeof *want));
     for (size_t i = 0; i < losses; i++) want[i % columns] += (double)before;
+    for (size_t n = 0; n < t->count; n++) want[n] += t->reference.losses[t->net.row[n]];
     for (size_t n = 0; n < t->count; n++)
         for (size_t f = 0; f < features; f++) {
             size_t at = f * distinct + t->net.row[n];

@@ -34,6 +34,8 @@ static void free_step(aecl_reference_training *t) {
     free_arrays(t->activation, t->network->count + 1);
     free_arrays(t->gradient, t->network->count);
     free_arrays(t->saved, t->network->count);
+    free(t->losses);
+    t->losses = NULL;
 }
 
 void aecl_reference_training_free(aecl_reference_training *t) {
@@ -53,6 +55,7 @@ static aecl_status make_step(aecl_reference_training *t, size_t n, const double 
     free_step(t);
     TRY(aecl_alloc(&t->activation[0], in, sizeof(double)));
     memcpy(t->activation[0], x, in * sizeof *x);
+    TRY(aecl_alloc(&t->losses, n, sizeof *t->losses));
     for (size_t i = 0; i < t->network->count; i++) {
         const aecl_layer *l = &t->network->layers[i];
         size_t out = aecl_shape_count(&l->out) * n;
@@ -74,6 +77,8 @@ static aecl_reference_pass pass_of(const aecl_reference_training *t, size_t i, c
                                  .training = true,
                                  .seed = step->seed,
                                  .step = step->t * t->network->count + i,
+                                 .t = step->t,
+                                 .losses = t->losses,
                                  .param = param,
                                  .x = t->activation[i],
                                  .skip = l->class->skips ? t->activation[l->skip] : NULL,
@@ -96,6 +101,7 @@ static void forward(aecl_reference_training *t, const aecl_step *step) {
 static void loss(aecl_reference_training *t, size_t n, const double *target) {
     size_t last = t->network->count - 1, count = aecl_shape_count(&t->network->out) * n;
     int activation = aecl_activation_of(&t->network->layers[last]);
+    for (size_t i = 0; i < n; i++) t->total_loss += t->losses[i];
     for (size_t i = 0; i < count; i++) {
         double y = t->activation[last + 1][i];
         t->total_loss += t->loss->value(y, target[i]);

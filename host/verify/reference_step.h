@@ -16,6 +16,7 @@ typedef struct {
     double total_loss; /* so far, summed over samples and features, each sample once */
     /* [layers + 1] and [layers] of the present step: activations [features][n]; dLoss/dZ; what layers save. */
     double **activation, **gradient, **saved;
+    double *losses; /* [n] of the present step: what layers add of their own to each sample's */
 } aecl_reference_training;
 
 /* Begins with the parameters start[network->params.total] and no optimizer state; network, loss and optimizer are set. */

@@ -3,7 +3,7 @@ load common
 @test "help lists every command and explains each" {
   run -0 "$AECL" help
   listed=$output
-  for command in train eval denoise reconstruct encode decode info fetch list-devices check kernels help; do
+  for command in train eval denoise reconstruct encode decode sample info fetch list-devices check kernels help; do
     [[ $listed == *"  $command "* ]]
     run -0 "$AECL" help "$command"
     [[ ${lines[1]} == "Usage: aecl $command"* ]]

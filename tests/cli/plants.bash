@@ -26,6 +26,7 @@ windows=(train "$SOURCE_DIR/tests/cli/windows.json" --data synthetic)
 skips=(train "$SOURCE_DIR/tests/cli/skips.json" --data synthetic)
 activations=(train "$SOURCE_DIR/tests/cli/activations.json" --data synthetic)
 norms=(train "$SOURCE_DIR/tests/cli/norms.json" --data synthetic)
+draws=(train vae --data synthetic)
 odd_pictures=(train "$SOURCE_DIR/tests/cli/windows.json" --data synthetic --execution layerwise)
 
 # planted FILE WAY SED: with that change of that kernel file the way is refused.

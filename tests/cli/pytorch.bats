@@ -38,3 +38,5 @@ compare() {
 @test "normalizations, dropout at work and shuffled pixels agree with PyTorch" {
   compare "$SOURCE_DIR/tests/cli/norms.json" codes
 }
+
+@test "a variational code at work agrees with PyTorch" { compare vae codes; }

@@ -136,6 +136,8 @@ def module_of(layer, state, name):
         return norm(len(weight), eps=layer["epsilon"])
     if kind == "layer_norm":
         return nn.LayerNorm(tuple(weight.shape), eps=layer["epsilon"])
+    if kind == "variational":
+        return Function(lambda x: x.chunk(2, 1)[0])
     if kind == "dropout":
         return nn.Dropout(layer["rate"])
     if kind == "pixel_shuffle":

@@ -211,6 +211,13 @@ clipped s/most \/ length/length \/ most/
 END
 }
 
+@test "a fault in variational.cl is refused" {
+  all_refused variational.cl <<'END'
+draws s/ - logarithm - \(floatv\)\(1\)/ - logarithm/
+draws s/part \* mean/part/
+END
+}
+
 @test "every kernel file has its plants" {
   diff <(sed -nE 's/^  all_refused ([a-z0-9_.]+) .*/\1/p' "$BATS_TEST_DIRNAME"/selftest*.bats | sort) <(ls "$SOURCE_DIR/kernels" | sort)
 }
