@@ -120,22 +120,15 @@ done:
     return st;
 }
 
-/* The mean over the windows that cover a step; the steps behind the last one have its score. */
-static void spread_scores(const aecl_dataset *windows, const double *scores, double *steps, size_t count) {
-    size_t last = (windows->count - 1) * windows->stride + windows->window;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = aecl_smaller(i, last - 1), covering = 0;
-        size_t from = at + 1 > windows->window ? (at - windows->window) / windows->stride + 1 : 0;
-        steps[i] = 0;
-        for (size_t k = from; k < windows->count && k * windows->stride <= at; k++, covering++) steps[i] += scores[k];
-        steps[i] /= (double)covering;
-    }
-}
-
 typedef struct {
     aecl_dataset *windows;
     double *scores, *steps; /* of each window, of each step */
 } baseline;
+
+static void spread(baseline *b, size_t steps) {
+    aecl_spread_scores(b->steps, steps, b->scores,
+                       &(aecl_window_places){b->windows->count, b->windows->window, b->windows->stride});
+}
 
 static aecl_status measure_pca(work *w, baseline *b, aecl_vus *vus) {
     const aecl_row_source rows = aecl_scaled_rows(&w->opened->file.scaling, b->windows);
@@ -145,7 +138,7 @@ static aecl_status measure_pca(work *w, baseline *b, aecl_vus *vus) {
     if (b->windows->features > AECL_PCA_MOST_FEATURES) return AECL_OK;
     TRY(aecl_pca_fit(&pca, aecl_smaller(code, aecl_smaller(b->windows->features, b->windows->count) - 1), &rows));
     TRY(aecl_pca_error(&pca, &rows, NULL, b->scores));
-    spread_scores(b->windows, b->scores, b->steps, w->steps->count);
+    spread(b, w->steps->count);
     TRY(add_measures(w, "Sub-PCA", "sub_pca", b->steps, vus));
 done:
     aecl_pca_free(&pca);
@@ -171,7 +164,7 @@ static aecl_status measure_baselines(work *w, double own) {
     TRY(measure_pca(w, &b, &pca));
     const aecl_row_source rows = aecl_scaled_rows(&w->opened->file.scaling, b.windows);
     TRY(aecl_knn_scores(&rows, NULL, AECL_NEIGHBOURS, b.scores));
-    spread_scores(b.windows, b.scores, b.steps, s->count);
+    spread(&b, s->count);
     TRY(add_measures(w, "Sub-kNN", "sub_knn", b.steps, &knn));
     if (fmax(pca.pr, knn.pr) > own)
         aecl_text_add(&w->table, "%s tells these anomalies better than this model\n",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "detect/point_scores.h"
 #include "base/philox.h"
 #include "baseline/knn.h"
 #include "detect/plane.h"
@@ -133,6 +134,20 @@ done:
     return st;
 }
 
+/* Of windows, thresholds are for the steps that they cover (detect/point_scores.h), whose scores are means of several. */
+static aecl_status sum_up(aecl_detection *d, const aecl_dataset *normal, const double *scores) {
+    double *steps = NULL;
+    aecl_status st = AECL_OK;
+    if (normal->window == 0) return aecl_score_summary_make(&d->summary, scores, normal->count);
+    TRY(aecl_alloc(&steps, normal->count, sizeof *steps));
+    memcpy(steps, scores, normal->count * sizeof *steps);
+    TRY(aecl_smooth_scores(steps, &(aecl_window_places){normal->count, normal->window, normal->stride}));
+    TRY(aecl_score_summary_make(&d->summary, steps, normal->count));
+done:
+    free(steps);
+    return st;
+}
+
 static aecl_status fit_scores(aecl_detection *d, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
                               double *scores) {
     aecl_status st = AECL_OK;
@@ -141,7 +156,7 @@ static aecl_status fit_scores(aecl_detection *d, aecl_scorer *s, const aecl_trai
     TRY(aecl_scorer_set_errors(s, rows->normal, scores));
     TRY(correct_errors(s, rows, scores));
     if (d->score != AECL_SCORE_ERROR) TRY(fit_neighbours(d, s, rows->normal, seed, scores));
-    TRY(aecl_score_summary_make(&d->summary, scores, rows->normal->count));
+    TRY(sum_up(d, rows->normal, scores));
 done:
     return st;
 }

@@ -125,3 +125,28 @@ aecl_status aecl_point_scores_finish(aecl_point_scores *p) {
 done:
     return st;
 }
+
+void aecl_spread_scores(double *points, size_t count, const double *scores, const aecl_window_places *places) {
+    for (size_t i = 0; i < count; i++) {
+        const size_t last = aecl_smaller(i / places->stride, places->count - 1);
+        size_t first = last;
+        double sum = scores[last];
+        while (first > 0 && (first - 1) * places->stride + places->window > i) sum += scores[--first];
+        points[i] = sum / (double)(last - first + 1);
+    }
+}
+
+aecl_status aecl_smooth_scores(double *scores, const aecl_window_places *places) {
+    const size_t covering = (places->window + places->stride - 1) / places->stride;
+    double *sums = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&sums, places->count + 1, sizeof *sums));
+    for (size_t i = 0; i < places->count; i++) sums[i + 1] = sums[i] + scores[i];
+    for (size_t i = 0; i < places->count; i++) {
+        const size_t first = i + 1 > covering ? i + 1 - covering : 0;
+        scores[i] = (sums[i + 1] - sums[first]) / (double)(i + 1 - first);
+    }
+done:
+    free(sums);
+    return st;
+}

@@ -36,4 +36,16 @@ aecl_status aecl_point_scores_add(aecl_point_scores *points, const float *values
 /* There are no more. AECL_INPUT where there were fewer than a window. */
 aecl_status aecl_point_scores_finish(aecl_point_scores *points);
 
+/* Where windows lie: `count` of `window` points, `stride` apart. */
+typedef struct {
+    size_t count, window, stride;
+} aecl_window_places;
+
+/* points[count] = the mean over the windows that cover each; those between windows and behind the last have the score of
+ * the one before. */
+void aecl_spread_scores(double *points, size_t count, const double *scores, const aecl_window_places *places);
+
+/* The same of windows in the order of time, in place: scores[count] become those of the points with which windows begin. */
+aecl_status aecl_smooth_scores(double *scores, const aecl_window_places *places);
+
 #endif

@@ -31,6 +31,12 @@ setup() {
   [[ $output == *"1176"* ]]
 }
 
+@test "a run on a series draws it with events and scores" {
+  grep -q "series.png" "$BATS_FILE_TMPDIR/summary"
+  [ -s "$model/series.png" ]
+  grep -q "<svg" "$model/series.svg"
+}
+
 @test "windows are cut as --window and --stride say" {
   run "$AECL" train anomaly --data series.csv --window 40 --stride 10 --columns load --epochs 1 --out run
   [ "$status" -eq 0 ]

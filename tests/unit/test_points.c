@@ -107,6 +107,19 @@ static void a_series_shorter_than_a_window_is_refused(void **state) {
     aecl_point_scores_free(p);
 }
 
+static void scores_of_windows_at_hand_are_spread_alike(void **state) {
+    const double scores[] = {1, 2, 4, 8};
+    const aecl_window_places apart = {4, 4, 2}, each = {4, 2, 1};
+    double points[12], smooth[] = {1, 2, 4, 8};
+    (void)state;
+    aecl_spread_scores(points, 12, scores, &apart);
+    const double want[] = {1, 1, 1.5, 1.5, 3, 3, 6, 6, 8, 8, 8, 8};
+    for (size_t i = 0; i < 12; i++) aecl_assert_near(points[i], want[i], 0);
+    aecl_assert_ok(aecl_smooth_scores(smooth, &each));
+    aecl_spread_scores(points, 5, scores, &each);
+    for (size_t i = 0; i < 4; i++) aecl_assert_near(smooth[i], points[i], 1e-12);
+}
+
 /* The events of points "..x.X", where x and X are anomalous and X has the higher score: "first-last@peak " of each. */
 static void check_events(const char *points, size_t merge, size_t least, const char *want) {
     aecl_events events = {.rule = {merge, least}};
@@ -136,6 +149,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_point_has_the_mean_score_of_its_windows),
         cmocka_unit_test(a_series_shorter_than_a_window_is_refused),
+        cmocka_unit_test(scores_of_windows_at_hand_are_spread_alike),
         cmocka_unit_test(events_are_merged_and_have_a_least_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Chooses the rows that are worth showing (by their place in the order of the scores), has the model rebuild them, and
  * draws rows, histogram of scores and curves. */
 #include "app/report/anomaly_charts.h"
+#include "app/report/series_chart.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -206,6 +207,10 @@ done:
     return st;
 }
 
+static aecl_status draw_series(const aecl_anomaly_charts *c, const char *path) {
+    return aecl_series_chart(path, c->data, c->scaling, c->verdicts, c->detection->threshold);
+}
+
 aecl_status aecl_charts_draw(const aecl_anomaly_charts *c, aecl_text *names) {
     const struct {
         const char *name;
@@ -213,6 +218,7 @@ aecl_status aecl_charts_draw(const aecl_anomaly_charts *c, aecl_text *names) {
         bool wanted;
     } charts[] = {{"rows", draw_rows, c->data->features > 1},
                   {"scores", draw_scores, true},
+                  {"series", draw_series, c->data->window && aecl_windows_in_order(c->data)},
                   {"curves", draw_curves, isfinite(aecl_verdicts_roc_auc(c->verdicts))}};
     char *path = NULL;
     aecl_status st = AECL_OK;
