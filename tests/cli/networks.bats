@@ -159,3 +159,24 @@ END
   sed -i 's/"mse"/"cross-entropy"/' own.json
   refused 2 'did you mean "bce"?' train own.json
 }
+
+@test "the examples of docs/NETWORKS.md train, each from its own words" {
+  awk '/^```json/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print >("example" n ".json") }' "$SOURCE_DIR/docs/NETWORKS.md"
+  [ "$(ls example*.json | wc -l)" -eq 5 ]
+  for file in example*.json; do
+    data=synthetic
+    ! grep -q synthetic-ecg "$file" || data=synthetic-ecg
+    run --separate-stderr "$AECL" -q train "$file" --data $data --epochs 1 --out "run-$file"
+    echo "$file: $status $stderr"
+    [ "$status" -eq 0 ]
+    grep -q '"test_mse": 0\.[0-9]' "run-$file/results.json"
+  done
+}
+
+@test "every layer, activation and loss stands in docs/NETWORKS.md" {
+  for list in layers activations losses; do
+    sed -nE 's/^AECL_[A-Z]+\((.*)\)$/\1/p' "$SOURCE_DIR"/host/nn/$list/$list.def
+  done | while read -r name; do grep -q "\`$name\`" "$SOURCE_DIR/docs/NETWORKS.md" || echo "$name"; done >missing
+  cat missing
+  [ ! -s missing ]
+}
