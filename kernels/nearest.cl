@@ -15,10 +15,11 @@ INLINE void keep_smallest(floatv best[MOST_NEAREST], floatv value) {
  * `last` by distance, assigned.
  * x     [features][columns]   rows  [count][features]   d  [columns]
  * first from 1 to last; last at most MOST_NEAREST and count
+ * self  1: a nearest row at distance 0 is taken for the column itself and left out, the next one counts instead
  * grid  x: columns / VW
  * bound columns in the kernel */
 KERNEL nearest(__global const float *restrict x, __global const float *restrict rows, __global float *restrict d,
-               uint features, uint columns, uint count, uint first, uint last) {
+               uint features, uint columns, uint count, uint first, uint last, uint self) {
     uint n = get_global_id(0) * VW;
     if (n >= columns) return;
     floatv best[MOST_NEAREST];
@@ -40,8 +41,14 @@ KERNEL nearest(__global const float *restrict x, __global const float *restrict 
         UNROLL for (uint r = 0; r < NEAREST_ROWS; r++)
             if (i + r < count) keep_smallest(best, sum[r]);
     }
-    floatv sum = (floatv)(0);
-    UNROLL for (uint k = 0; k < MOST_NEAREST; k++)
+    floatv sum = (floatv)(0), others = (floatv)(0);
+    uint end = min(min(last + 1, count), (uint)MOST_NEAREST);
+    UNROLL for (uint k = 0; k < MOST_NEAREST; k++) {
         if (k + 1 >= first && k < last) sum += sqrt(best[k]);
-    STORE(sum / (float)(last - first + 1), d + n);
+        if (k >= first && k < end) others += sqrt(best[k]);
+    }
+    sum /= (float)(last - first + 1);
+    others /= (float)(end > first ? end - first : 1);
+    if (!self) others = sum;
+    STORE(best[0] == (floatv)(0) ? others : sum, d + n);
 }

@@ -89,21 +89,44 @@ done:
     return st;
 }
 
+/* The order in which rows are kept: as they are, or drawn where there are more than are kept. */
+static aecl_status choose_order(uint32_t **order, size_t count, uint64_t seed) {
+    aecl_status st = aecl_alloc(order, count, sizeof **order);
+    if (st < 0) return st;
+    if (count > AECL_MOST_NEIGHBOURS)
+        aecl_random_shuffle(*order, count, seed, AECL_RANDOM_SPLIT, 1);
+    else
+        for (size_t i = 0; i < count; i++) (*order)[i] = (uint32_t)i;
+    return AECL_OK;
+}
+
 static aecl_status fit_neighbours(aecl_detection *d, const aecl_scorer *s, const aecl_dataset *normal, uint64_t seed,
                                   double *scores) {
     aecl_row_source rows = aecl_scaled_rows(aecl_scorer_scaling(s), normal);
     uint32_t *order = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&order, normal->count, sizeof *order));
-    if (normal->count > AECL_MOST_NEIGHBOURS)
-        aecl_random_shuffle(order, normal->count, seed, AECL_RANDOM_SPLIT, 1);
-    else
-        for (size_t i = 0; i < normal->count; i++) order[i] = (uint32_t)i;
+    TRY(choose_order(&order, normal->count, seed));
     rows.order = order;
     TRY(keep_rows(d, &rows));
     TRY(d->score == AECL_SCORE_TAILS ? join_tails(d, &rows, aecl_scorer_code(s), scores)
                                      : join_neighbours(d, &rows, scores));
 done:
+    free(order);
+    return st;
+}
+
+aecl_status aecl_neighbour_distances(double *distances, const aecl_scaling *scaling, const aecl_dataset *data,
+                                     uint64_t seed) {
+    aecl_row_source rows = aecl_scaled_rows(scaling, data);
+    aecl_detection kept = {.features = data->features};
+    uint32_t *order = NULL;
+    aecl_status st = AECL_OK;
+    TRY(choose_order(&order, data->count, seed));
+    rows.order = order;
+    TRY(keep_rows(&kept, &rows));
+    TRY(own_distances(&kept, &rows, AECL_NEIGHBOURS, distances));
+done:
+    aecl_detection_free(&kept);
     free(order);
     return st;
 }
@@ -134,11 +157,12 @@ done:
     return st;
 }
 
-/* Of windows, thresholds are for the steps that they cover (detect/point_scores.h), whose scores are means of several. */
-static aecl_status sum_up(aecl_detection *d, const aecl_dataset *normal, const double *scores) {
+/* Of windows, thresholds are for the steps that they cover (detect/point_scores.h), whose scores are means of several;
+ * of other rows `count` are summed up. */
+static aecl_status sum_up(aecl_detection *d, const aecl_dataset *normal, const double *scores, size_t count) {
     double *steps = NULL;
     aecl_status st = AECL_OK;
-    if (normal->window == 0) return aecl_score_summary_make(&d->summary, scores, normal->count);
+    if (normal->window == 0) return aecl_score_summary_make(&d->summary, scores, count);
     TRY(aecl_alloc(&steps, normal->count, sizeof *steps));
     memcpy(steps, scores, normal->count * sizeof *steps);
     TRY(aecl_smooth_scores(steps, &(aecl_window_places){normal->count, normal->window, normal->stride}));
@@ -148,15 +172,18 @@ done:
     return st;
 }
 
+/* scores[] of the normal rows, then of the suspected ones. */
 static aecl_status fit_scores(aecl_detection *d, aecl_scorer *s, const aecl_training_rows *rows, uint64_t seed,
                               double *scores) {
+    const size_t normal = rows->normal->count, suspected = rows->suspected ? rows->suspected->count : 0;
     aecl_status st = AECL_OK;
     d->score = aecl_scorer_kind(s);
     d->features = rows->normal->features;
     TRY(aecl_scorer_set_errors(s, rows->normal, scores));
     TRY(correct_errors(s, rows, scores));
     if (d->score != AECL_SCORE_ERROR) TRY(fit_neighbours(d, s, rows->normal, seed, scores));
-    TRY(sum_up(d, rows->normal, scores));
+    if (suspected) TRY(aecl_scorer_run_set(s, d, rows->suspected, scores + normal));
+    TRY(sum_up(d, rows->normal, scores, normal + suspected));
 done:
     return st;
 }
@@ -198,7 +225,7 @@ aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const 
     double *scores = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_threshold_parse(&threshold, rule));
-    TRY(aecl_alloc(&scores, rows->normal->count, sizeof *scores));
+    TRY(aecl_alloc(&scores, rows->normal->count + (rows->suspected ? rows->suspected->count : 0), sizeof *scores));
     TRY(fit_scores(detection, s, rows, seed, scores));
     TRY(fit_labelled(detection, s, rows, scores));
     TRY(aecl_copy_string(&detection->rule, rule));

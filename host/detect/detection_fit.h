@@ -9,6 +9,8 @@ typedef struct {
     const aecl_dataset *normal;        /* all normal training rows, at least one */
     const aecl_dataset *fitted, *held; /* where a part was held back from training: both parts of them; else NULL */
     const aecl_dataset *anomalous;     /* labelled anomalies among the training rows; NULL: none */
+    const aecl_dataset *suspected; /* unlabelled rows that were left out of the fit; NULL: none. They are scored with
+                                        the normal ones, for the rules that read training scores */
 } aecl_training_rows;
 
 /* Fills kind, features, kept rows, spreads, summary, best_f1 and youden of a zeroed *detection, then rule and threshold by
@@ -18,5 +20,10 @@ typedef struct {
  * where there are none, and for rows whose error is not finite. */
 aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_training_rows *rows,
                                const char *rule, uint64_t seed);
+
+/* distances[data->count] = of each row, as the scaling has it, to its nearest among the others: the mean over
+ * AECL_NEIGHBOURS. `seed` chooses the rows that are compared with when there are more than AECL_MOST_NEIGHBOURS. */
+aecl_status aecl_neighbour_distances(double *distances, const aecl_scaling *scaling, const aecl_dataset *data,
+                                     uint64_t seed);
 
 #endif

@@ -13,6 +13,8 @@ typedef struct {
     const aecl_buffer *d;    /* [columns], assigned */
     size_t features, columns, count;
     aecl_neighbour_span span; /* last at most AECL_MOST_NEAREST, and cut to count, and first to last */
+    bool self; /* a nearest row at distance 0 is taken for the column itself and left out: a row that was kept is judged
+                  by the others, as in training */
 } aecl_nearest_search;
 
 /* d[n] = mean Euclidean distance of column n of x from the rows of the span. count is from 1 up. */

@@ -24,6 +24,7 @@ void aecl_training_free(aecl_training *t) {
     aecl_scaling_free(&t->scaling);
     aecl_dataset_pair_free(&t->part);
     aecl_dataset_free(t->normal);
+    aecl_dataset_free(t->suspected);
     aecl_config_clear(&t->config);
     free(t->config_text);
     free(t->reading);
@@ -41,6 +42,7 @@ static aecl_status choose_rows(aecl_training *t) {
     const aecl_dataset *train = t->given.train;
     aecl_status st = AECL_OK;
     if (t->config.threshold && train->labels) TRY(aecl_dataset_select(&t->normal, train, AECL_NORMAL));
+    if (train->labels == NULL) TRY(aecl_training_suspect(t));
     t->fitted = aecl_training_normal(t);
     t->checked = t->given.test;
     if (t->config.validation > 0) {

@@ -32,7 +32,8 @@ typedef struct {
     char *reading;      /* how the data were read (job/reading.h) */
     aecl_training_data given;
     char data_sha256[65];                 /* of both sets' digests */
-    aecl_dataset *normal;                 /* the normal training rows, where labels tell them */
+    aecl_dataset *normal;                 /* the normal training rows, where labels or suspicion tell them */
+    aecl_dataset *suspected;              /* unlabelled training rows that are not learnt; NULL: none */
     aecl_dataset_pair part;               /* of the normal rows, where a part is held back for validation */
     const aecl_dataset *fitted, *checked; /* rows that training fits, and that validate it: of those above */
     aecl_scaling scaling;
@@ -108,5 +109,9 @@ int aecl_resume_choice(int choice, const char *const *names, const char *before)
 aecl_gemm_path aecl_resume_gemm(const aecl_training *training, const aecl_checkpoint *before);
 /* AECL_USAGE naming which of device, driver and paths is not what it was `before`; another tuning is a warning. */
 aecl_status aecl_training_check_device(const aecl_training *training, const aecl_checkpoint *before);
+
+/* For job/training.c: normal and suspected rows of unlabelled data by the rule rate:R: that part of them, the furthest from
+ * their neighbours, is suspected. Leaves both NULL for other data and rules. */
+aecl_status aecl_training_suspect(aecl_training *training);
 
 #endif

@@ -102,12 +102,13 @@ aecl_status aecl_training_fit_detector(aecl_training *t) {
     const aecl_config *c = &t->config;
     const aecl_dataset *train = t->given.train;
     aecl_dataset *anomalies = NULL;
-    aecl_training_rows rows = {aecl_training_normal(t), t->part.train, t->part.test, NULL};
+    aecl_training_rows rows = {aecl_training_normal(t), t->part.train, t->part.test, NULL, t->suspected};
     aecl_status st = AECL_OK;
     aecl_scorer_free(t->scorer); /* of a fit before more epochs */
     aecl_detection_free(&t->detection);
     TRY(aecl_scorer_new(&t->scorer, aecl_train_loop_model(t->loop), &t->scaling, t->loss, (aecl_score_kind)c->score));
-    if (t->normal && t->normal->count < train->count) TRY(aecl_dataset_select_others(&anomalies, train, AECL_NORMAL));
+    if (train->labels && t->normal && t->normal->count < train->count)
+        TRY(aecl_dataset_select_others(&anomalies, train, AECL_NORMAL));
     rows.anomalous = anomalies;
     TRY(aecl_detection_fit(&t->detection, t->scorer, &rows, c->threshold, (uint64_t)c->seed));
     TRY(describe_data(&t->detection, t));

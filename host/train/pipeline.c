@@ -135,8 +135,8 @@ static aecl_status start_distances(aecl_pipeline *p, const aecl_detection *d, sl
     TRY(upload_kept(p, d));
     TRY(aecl_sample_source_gather(ops, &p->source,
                                   &(aecl_batch){.count = s->count, .columns = columns, .x = p->x, .t = p->x}));
-    TRY(aecl_nearest_distances(
-        ops, &(aecl_nearest_search){p->x, p->kept, p->nearest, p->source.features, columns, d->row_count, span}));
+    TRY(aecl_nearest_distances(ops, &(aecl_nearest_search){p->x, p->kept, p->nearest, p->source.features, columns,
+                                                           d->row_count, span, d->score == AECL_SCORE_TAILS}));
     TRY(aecl_buffer_read_later(p->nearest, 0, s->count * sizeof(float), s->distances, &s->distances_arrival));
 done:
     return st;

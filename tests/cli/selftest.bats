@@ -148,6 +148,7 @@ END
 neighbours s/fmin\(best\[k\], value\)/best[k]/
 neighbours s/if \(i \+ r < count\) keep/keep/
 neighbours s/k \+ 1 >= first/k >= first/
+neighbours s/k < end/k < last/
 neighbours s/sum \+= sqrt\(best\[k\]\)/sum += best[k]/
 END
 }
