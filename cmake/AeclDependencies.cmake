@@ -3,7 +3,7 @@
 # aecl_missing and the targets to link in aecl_dependencies.
 set(aecl_missing)
 # Parts found by pkg-config: the option, its package, what a linker calls it.
-set(aecl_part_packages ZIP:libzip>=1.7:zip ZSTD:libzstd>=1.4:zstd XZ:liblzma>=5.2:lzma)
+set(aecl_part_packages ZSTD:libzstd>=1.4:zstd XZ:liblzma>=5.2:lzma)
 
 macro(aecl_find name)
   find_package(${name} ${ARGN} ${aecl_how})

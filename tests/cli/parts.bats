@@ -22,7 +22,7 @@ setup() {
   run ! grep -rlE '/(curl/curl|cairo|cairo-svg|jpeglib|tiffio|zip)\.h' "$parts" --include='*.d'
   run ! grep -E '^(CURL|JPEG|TIFF|CAIRO|AECL_ZIP|pkgcfg_lib_(CAIRO|AECL_ZIP))_' "$parts/CMakeCache.txt"
   run ! grep -E 'jpeg|zip' "$parts/aecl.pc"
-  grep -q -e '-ljpeg.* -lzip' "$BUILD_DIR/aecl.pc"
+  grep -q -e '-ljpeg.* -lzstd' "$BUILD_DIR/aecl.pc"
 }
 
 @test "the tests of grids and of PNG pass" {

@@ -1,13 +1,12 @@
 /* TIFF files to pixels, by libtiff. It is loaded when the first of them is read: half a dozen libraries for packings come
  * with it, which programs that read none need not load. */
-#include <dlfcn.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tiffio.h>
 
+#include "base/late_library.h"
 #include "base/mem.h"
 #include "data/pictures/picture.h"
 
@@ -33,16 +32,9 @@
 
 #define CALL_FIELD(name) __typeof__(name) *name;
 static struct { CALLS(CALL_FIELD) } lib;
-static bool loaded;
-static char load_error[256];
-
-static void load(void) {
-    void *handle = dlopen(AECL_TIFF_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    loaded = handle != NULL;
-#define LOAD_CALL(name) loaded = loaded && (*(void **)(&lib.name) = dlsym(handle, #name)) != NULL;
-    CALLS(LOAD_CALL)
-    if (!loaded) snprintf(load_error, sizeof load_error, "%s", dlerror());
-}
+#define CALL_PLACE(name) {#name, (void **)&lib.name},
+static const aecl_late_function functions[] = {CALLS(CALL_PLACE){NULL, NULL}};
+static aecl_late_library libtiff = {AECL_TIFF_LIBRARY, functions, false};
 
 /* A file in memory, and what libtiff last complained of. */
 typedef struct {
@@ -95,13 +87,8 @@ static int on_warning(TIFF *tiff, void *data, const char *module, const char *fo
 }
 
 static aecl_status open_tiff(decoding *d, const char *name) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
-    if (!loaded)
-        return aecl_fail(AECL_INPUT,
-                         "%s: a TIFF picture, and libtiff cannot be loaded (%s); install it, or convert "
-                         "the picture to PNG",
-                         name, load_error);
+    aecl_status st = aecl_late_library_load(&libtiff, name, "a TIFF picture");
+    if (st < 0) return st;
     TIFFOpenOptions *options = lib.TIFFOpenOptionsAlloc();
     if (options == NULL) return aecl_fail(AECL_NO_MEMORY, "%s: out of memory: no room for libtiff", name);
     lib.TIFFOpenOptionsSetMaxSingleMemAlloc(options, FREE_ROOM);
