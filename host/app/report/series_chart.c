@@ -98,8 +98,8 @@ aecl_status aecl_series_chart(const char *path, const aecl_dataset *windows, con
     aecl_spread_scores(w.scores, w.count, verdicts->scores,
                        &(aecl_window_places){windows->count, windows->window, windows->stride});
     TRY(find_events(&w, threshold));
-    snprintf(title, sizeof title, "%.60s: %zu steps, %zu events above %.3g", windows->name, w.count, w.event_count,
-             threshold);
+    snprintf(title, sizeof title, "%.60s: %zu steps, %zu event%s above %.3g", windows->name, w.count, w.event_count,
+             w.event_count == 1 ? "" : "s", threshold);
     const aecl_timeline_figure figure = {.title = title,
                                          .channels = w.channels,
                                          .channel_count = aecl_smaller(windows->channels, MOST_CHANNELS),
