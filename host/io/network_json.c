@@ -8,14 +8,14 @@
 
 #define NOT_IN_A_WORD " \t\r\n=" /* what would end or split a word "key=value" */
 
-/* A value as a word: a number or a name, or a list of them, [3, 1], as "3x1". */
+/* A value as a word: a number or a name, or a list of two and more, [3, 1], as "3x1". */
 static bool word_of(const aecl_json *value, aecl_text *out) {
     size_t count = aecl_json_kind_of(value) == AECL_JSON_ARRAY ? aecl_json_length(value) : 0;
     for (size_t i = 0; i < count; i++) {
         if (i) aecl_text_add(out, "x");
         if (!aecl_json_scalar_text(aecl_json_at(value, i), out)) return false;
     }
-    return count || aecl_json_scalar_text(value, out);
+    return count ? count > 1 : aecl_json_scalar_text(value, out);
 }
 
 /* Adds one option of a layer to its words. */
