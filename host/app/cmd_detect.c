@@ -2,6 +2,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/heat_maps.h"
+#include "app/row_columns.h"
 #include "app/detect_series.h"
 #include "job/data_open.h"
 #include "job/reading.h"
@@ -25,8 +27,8 @@
 typedef struct {
     char *threshold, *maps, *label_column;
     aecl_read_options read;
-    int64_t merge, least;
-    bool json, csv, only_anomalies, exit_code, events;
+    int64_t merge, least, why;
+    bool json, csv, only_anomalies, exit_code, events, strict;
 } detect_options;
 
 static const aecl_option options[] = {
@@ -35,16 +37,21 @@ static const aecl_option options[] = {
     OPT_TEXT(detect_options, label_column, "label-column", "COLUMN",
              "a column that is no value: first, last, N or a name"),
     OPT_FLAG(detect_options, only_anomalies, "only-anomalies", "leave normal rows out"),
-    OPT_FLAG(detect_options, exit_code, "exit-code", "exit with status 1 when a row is anomalous"),
+    OPT_FLAG(detect_options, exit_code, "exit-code", "exit with status 10 when a row is anomalous"),
     OPT_FLAG(detect_options, events, "events", "of a series, a line an event: first, last and highest row, length"),
     OPT_INTEGER(detect_options, merge, "merge", 0, 1e9, "N", "normal rows that an event may hold (else none)"),
     OPT_INTEGER(detect_options, least, "least", 0, 1e9, "N", "rows that an event has at least (else 1)"),
+    OPT_INTEGER(detect_options, why, "why", 1, 1e6, "K",
+                "of anomalous rows the K values with the largest share of the error, as seen and as expected"),
     OPT_TEXT(detect_options, maps, "maps", "DIR",
              "of pictures: PNG of where each is unlike what the model makes of it"),
+    OPT_FLAG(detect_options, strict, "strict", "end at a row from a pipe that cannot be read, as of a file"),
     OPT_FLAG(detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(detect_options, json, "json", "as JSON, one object a line"),
     AECL_READ_OPTIONS(detect_options, read),
     OPT_END};
+
+#define AECL_EXIT_ANOMALOUS 10 /* no status of a failure */
 
 /* What one call works on. */
 typedef struct {
@@ -55,12 +62,16 @@ typedef struct {
     aecl_runner *runner;
     aecl_table_stream *stream;
     aecl_reading reading;
-    size_t features, columns, dropped; /* column `dropped` of a row is no value; `columns`: none is */
+    size_t features;
+    aecl_row_columns columns; /* of the stream's rows */
     double threshold;
-    size_t rows, anomalies;
+    size_t rows, anomalies, unreadable;
     bool named;               /* lines have the name of a file */
     char *const *names;       /* of the samples in work; NULL: they have none */
     size_t first;             /* rows of the files before */
+    aecl_causes *causes;      /* of the rows in work; NULL: not asked for */
+    const char *values;       /* of the rows of the batch that is printed, */
+    size_t row_size;          /* each of so many bytes */
     const char *file;         /* in work, where there are several; else NULL */
     aecl_verdict_lines lines; /* of the rows of a batch */
 } work;
@@ -68,6 +79,7 @@ typedef struct {
 static void work_free(work *w) {
     aecl_table_stream_close(w->stream);
     aecl_reading_close(&w->reading);
+    aecl_causes_free(w->causes);
     aecl_runner_free(w->runner);
     aecl_device_close(w->device);
     aecl_model_free(w->model);
@@ -100,17 +112,35 @@ static aecl_status start_output(work *w) {
     const bool tells = strcmp(w->info.score, aecl_score_names[AECL_SCORE_TAILS]) == 0;
     aecl_status st = AECL_OK;
     TRY(aecl_verdict_lines_open(&w->lines, format, w->threshold, tells));
+    w->lines.causes = o->why > 0;
     if (!o->events) TRY(aecl_verdict_lines_print_header(&w->lines, w->named, o->read.id != NULL));
 done:
     return st;
 }
 
-static void add_line(work *w, double score, bool anomalous) {
+static aecl_status open_causes(work *w, aecl_dtype dtype, size_t row_size) {
+    aecl_causes_free(w->causes);
+    w->causes = NULL, w->row_size = row_size;
+    if (w->options->why == 0) return AECL_OK;
+    return aecl_causes_new(&w->causes, &(aecl_causes_config){.model = w->model,
+                                                             .device = w->device,
+                                                             .dtype = dtype,
+                                                             .most = (size_t)w->options->why,
+                                                             .names = w->reading.options.names});
+}
+
+/* `values` are the row's, where causes are asked for. */
+static aecl_status add_line(work *w, double score, bool anomalous, const char *values) {
     const size_t row = w->rows - w->first;
     const char *id = w->options->read.id && w->stream ? aecl_table_stream_next_id(w->stream) : NULL;
     const char *file = w->names ? w->names[row - 1] : w->file;
-    if (w->options->only_anomalies && !anomalous) return;
-    aecl_verdict_lines_add(&w->lines, &(aecl_verdict_line){row, file, id, score, anomalous});
+    aecl_verdict_line line = {.row = row, .file = file, .id = id, .score = score, .anomalous = anomalous};
+    aecl_status st = AECL_OK;
+    if (w->options->only_anomalies && !anomalous) return AECL_OK;
+    if (w->causes && anomalous) TRY(aecl_causes_find(w->causes, values, &line.cause, &line.cause_count));
+    aecl_verdict_lines_add(&w->lines, &line);
+done:
+    return st;
 }
 
 static aecl_status print_rows(work *w, const double *scores, size_t count) {
@@ -120,7 +150,7 @@ static aecl_status print_rows(work *w, const double *scores, size_t count) {
         bool anomalous = scores[i] > w->threshold;
         w->rows++;
         w->anomalies += anomalous;
-        add_line(w, scores[i], anomalous);
+        TRY(add_line(w, scores[i], anomalous, w->causes ? w->values + i * w->row_size : NULL));
     }
     TRY(aecl_text_done(&w->lines.text));
     TRY(aecl_print_text(&w->lines.text));
@@ -129,39 +159,6 @@ done:
 }
 
 /* Rows of text */
-
-/* The column of an NPY array that is no value: named, or known from training when the rows have one more than the model
- * wants. A table of text has left it out. */
-static aecl_status find_dropped(work *w, const char *path) {
-    const char *trained = w->reading.options.trained_label, *given = w->options->label_column;
-    const aecl_csv *table = aecl_table_stream_csv(w->stream);
-    bool one_more = w->columns == w->features + 1;
-    w->dropped = w->columns;
-    if (table->width != table->columns || table->place) return AECL_OK;
-    if (given && strcmp(given, "none") != 0 && w->columns > w->features)
-        return aecl_csv_find_column(table, given, "the labels", &w->dropped);
-    if (given == NULL && one_more && trained) {
-        aecl_say(AECL_LOG_NOTE, "%s: column \"%s\", the labels in training, is left out", path, trained);
-        return aecl_csv_find_column(table, trained, "the labels, as in training", &w->dropped);
-    }
-    return AECL_OK;
-}
-
-static aecl_status check_columns(const work *w, const char *path) {
-    size_t values = w->columns - (w->dropped < w->columns);
-    if (values == w->features) return AECL_OK;
-    return aecl_fail(AECL_INPUT, "%s: its rows are of %zu values, the model wants %zu%s", path, values, w->features,
-                     values == w->features + 1 ? "; --label-column leaves a column out" : "");
-}
-
-static void drop_column(const work *w, float *rows, size_t count) {
-    size_t behind = w->columns - w->dropped - 1;
-    if (w->dropped == w->columns) return;
-    for (size_t i = 0; i < count; i++) {
-        memmove(rows + i * w->features, rows + i * w->columns, w->dropped * sizeof *rows);
-        memmove(rows + i * w->features + w->dropped, rows + i * w->columns + w->dropped + 1, behind * sizeof *rows);
-    }
-}
 
 /* Verdicts of the batches under way until no more than `most` are left. */
 static aecl_status finish_batches(work *w, const char *path, size_t most) {
@@ -184,7 +181,7 @@ static aecl_status print_steps(void *data, const double *scores, size_t count) {
 }
 
 static void take_rows(void *data, float *rows, size_t count) {
-    drop_column(data, rows, count);
+    aecl_row_columns_take(&((const work *)data)->columns, rows, count);
 }
 
 static aecl_status judge_steps(work *w, const char *path) {
@@ -195,7 +192,7 @@ static aecl_status judge_steps(work *w, const char *path) {
                                         .runner = w->runner,
                                         .reading = &w->reading,
                                         .stream = w->stream,
-                                        .columns = w->columns,
+                                        .columns = w->columns.all,
                                         .label_column = o->label_column,
                                         .read = &o->read,
                                         .threshold = w->threshold,
@@ -212,25 +209,54 @@ static aecl_status judge_steps(work *w, const char *path) {
     return st;
 }
 
+/* Whether the failure of a row from a pipe is its verdict, and reading goes on behind it. */
+static bool goes_on(work *w, aecl_status reading) {
+    return reading == AECL_INPUT && aecl_table_stream_is_live(w->stream) && !w->options->strict &&
+           aecl_table_stream_pass(w->stream);
+}
+
+static aecl_status print_unreadable(work *w, const char *reason) {
+    aecl_verdict_line line = {.row = ++w->rows - w->first, .file = w->file};
+    aecl_status st = AECL_OK;
+    w->unreadable++;
+    w->lines.text.length = 0;
+    aecl_verdict_lines_add_unreadable(&w->lines, &line, w->options->read.id != NULL, reason);
+    TRY(aecl_text_done(&w->lines.text));
+    TRY(aecl_print_text(&w->lines.text));
+    if (w->options->csv) aecl_say(AECL_LOG_NOTE, "%s", reason);
+done:
+    return st;
+}
+
 static aecl_status judge_stream(work *w, const char *path) {
     bool live = aecl_table_stream_is_live(w->stream);
     size_t most = aecl_runner_batch(w->runner), depth = aecl_runner_depth(w->runner), count = 0, batch = 0;
     float *rows = NULL;
+    char reason[512];
     aecl_status st = AECL_OK, reading;
-    w->columns = aecl_table_stream_csv(w->stream)->width;
+    w->columns = (aecl_row_columns){.features = w->features};
     if (w->options->read.id && aecl_table_stream_csv(w->stream)->id == aecl_table_stream_csv(w->stream)->columns)
         TRY(aecl_fail(AECL_INPUT, "%s: has no column \"%s\" for --id", path, w->options->read.id));
-    TRY(find_dropped(w, path));
-    TRY(check_columns(w, path));
+    TRY(aecl_row_columns_find(&w->columns, w->stream, path, w->options->label_column,
+                              w->reading.options.trained_label));
     if (w->reading.window) return judge_steps(w, path);
-    TRY(aecl_alloc(&rows, depth * most, w->columns * sizeof *rows));
+    TRY(open_causes(w, AECL_F32, w->features * sizeof *rows));
+    TRY(aecl_alloc(&rows, depth * most, w->columns.all * sizeof *rows));
     for (;; batch++) {
-        float *own = rows + batch % depth * most * w->columns;
+        float *own = rows + batch % depth * most * w->columns.all;
         reading = aecl_table_stream_next(w->stream, own, most, &count);
+        snprintf(reason, sizeof reason, "%s", reading < 0 ? aecl_message() : "");
+        if (goes_on(w, reading)) {
+            TRY(finish_batches(w, path, 0));
+            TRY(print_unreadable(w, reason));
+            TRY(aecl_print_finish());
+            continue;
+        }
         if (reading < 0 || count == 0) break;
-        drop_column(w, own, count);
+        aecl_row_columns_take(&w->columns, own, count);
         TRY(aecl_runner_start(w->runner, own, count));
-        TRY(finish_batches(w, path, live ? 0 : depth - 1));
+        w->values = (const char *)own;
+        TRY(finish_batches(w, path, live || w->causes ? 0 : depth - 1));
         if (live) TRY(aecl_print_finish());
     }
     TRY(finish_batches(w, path, 0)); /* the rows before one that cannot be read, too */
@@ -256,7 +282,9 @@ static aecl_status judge_samples(work *w, const aecl_dataset *data) {
     TRY(aecl_runner_new(&runner, w->model, w->device, AECL_RUN_SCORE, &o));
     TRY(aecl_alloc(&scores, data->count, sizeof *scores));
     TRY(aecl_runner_run(runner, data->values, data->count, scores));
+    TRY(open_causes(w, data->dtype, aecl_dataset_row_size(data)));
     w->names = data->sample_names;
+    w->values = data->values;
     TRY(print_rows(w, scores, data->count));
 done:
     w->names = NULL;
@@ -304,6 +332,8 @@ done:
 /* A model of windows judges steps, which have so many values less. */
 static aecl_status prepare_series(work *w) {
     if (w->reading.window) w->features /= w->reading.window;
+    if (w->options->why && w->reading.window)
+        return aecl_fail(AECL_USAGE, "--why: of a series --events names the channels to blame");
     if (w->options->events && w->reading.window == 0)
         return aecl_fail(AECL_USAGE, "--events: is for models of a series, trained with --window");
     return AECL_OK;
@@ -327,7 +357,8 @@ static aecl_status detect(aecl_call *call) {
     for (size_t i = 0; !sources.pictures && i < sources.files.count; i++) TRY(judge_file(&w, sources.files.path[i]));
     aecl_say(AECL_LOG_NOTE, w.options->events ? "%zu rows, %zu events" : "%zu rows, %zu anomalous", w.rows,
              w.anomalies);
-    if (w.options->exit_code && w.anomalies) call->exit_status = 1;
+    if (w.unreadable) aecl_say(AECL_LOG_WARNING, "%zu of the rows could not be read", w.unreadable);
+    if (w.options->exit_code && w.anomalies) call->exit_status = AECL_EXIT_ANOMALOUS;
 done:
     aecl_source_files_free(&sources);
     work_free(&w);
@@ -340,6 +371,7 @@ const aecl_command aecl_cmd_detect = {
     .summary = "say of each row or picture whether it is anomalous, of rows from a pipe as they arrive",
     .examples = (const aecl_example[]){{"detect output/anomaly new.csv", "a line a row: number, score, verdict"},
                                        {"detect output/anomaly new.csv --only-anomalies --json", "for programs"},
+                                       {"detect output/anomaly new.csv --why 3", "which columns are to blame"},
                                        {"detect output/anomaly photos/", "a line a picture, with its name"},
                                        {"detect output/anomaly -", "rows of standard input, as they arrive"},
                                        {"detect output/series s.csv --events", "of a series: start, end, peak, length"},

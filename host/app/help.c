@@ -18,6 +18,7 @@ const aecl_help_row aecl_help_statuses[] = {{"0", "done"},
                                             {"2", "the command line or a configuration is wrong"},
                                             {"3", "no OpenCL device, or it failed or computes wrong"},
                                             {"4", "data or a model file cannot be read, or do not fit"},
+                                            {"10", "detect --exit-code: a row is anomalous"},
                                             {"128+N", "stopped by signal N, after saving"},
                                             {NULL, NULL}};
 

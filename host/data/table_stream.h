@@ -27,6 +27,10 @@ bool aecl_table_stream_is_live(const aecl_table_stream *stream);
  * rows before it were handed over. Empty lines at the end are left out. */
 aecl_status aecl_table_stream_next(aecl_table_stream *stream, float *rows, size_t most, size_t *count);
 
+/* Passes over the row of text, or the empty lines, that the last call could not read; the row counts. False where nothing of
+ * that kind was wrong: it says so again. */
+bool aecl_table_stream_pass(aecl_table_stream *stream);
+
 /* What stands in the column of options->id of the next row, in the order in which rows were handed over; borrowed until
  * rows are read again. NULL when each was asked for, and where there is no such column. */
 const char *aecl_table_stream_next_id(aecl_table_stream *stream);

@@ -116,7 +116,7 @@ npy() {
   [ -z "$("$AECL" -q detect "$model" "$rows" --threshold 1000 --only-anomalies)" ]
   "$AECL" -q detect "$model" "$rows" --threshold 1000 --exit-code
   run "$AECL" -q detect "$model" "$rows" --threshold 0.000001 --exit-code
-  [ "$status" -eq 1 ]
+  [ "$status" -eq 10 ]
 }
 
 @test "rows of another length, and a model without a threshold, are refused by name" {
