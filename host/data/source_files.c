@@ -34,12 +34,9 @@ bool aecl_source_is_many(const char *source) {
 /* Whether the file's first bytes are a picture's. Of a pipe nothing is read. */
 static bool is_picture(const char *path) {
     unsigned char bytes[SNIFFED];
-    if (!aecl_file_exists(path)) return false;
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return false;
-    size_t length = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    return aecl_picture_sniff(bytes, length);
+    size_t length = 0;
+    return aecl_file_exists(path) && aecl_file_read_start(path, bytes, sizeof bytes, &length) == AECL_OK &&
+           aecl_picture_sniff(bytes, length);
 }
 
 static aecl_status set_kind(aecl_source_files *out, size_t first, bool pictures) {

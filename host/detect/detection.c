@@ -20,26 +20,25 @@ void aecl_detection_free(aecl_detection *detection) {
 }
 
 aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from) {
-    aecl_detection copy = *from;
     aecl_status st = AECL_OK;
-    copy.rule = copy.label_column = copy.normal = copy.split = NULL;
-    copy.rows = NULL;
-    copy.tails.plane = NULL;
-    TRY(aecl_copy_string(&copy.rule, from->rule));
-    TRY(aecl_copy_string(&copy.label_column, from->label_column));
-    TRY(aecl_copy_string(&copy.normal, from->normal));
-    TRY(aecl_copy_string(&copy.split, from->split));
+    *out = *from; /* in place: it is too large for a small stack */
+    out->rule = out->label_column = out->normal = out->split = NULL;
+    out->rows = NULL;
+    out->tails.plane = NULL;
+    TRY(aecl_copy_string(&out->rule, from->rule));
+    TRY(aecl_copy_string(&out->label_column, from->label_column));
+    TRY(aecl_copy_string(&out->normal, from->normal));
+    TRY(aecl_copy_string(&out->split, from->split));
     if (from->rows) {
-        TRY(aecl_alloc(&copy.rows, from->row_count, from->features * sizeof *copy.rows));
-        memcpy(copy.rows, from->rows, from->row_count * from->features * sizeof *copy.rows);
+        TRY(aecl_alloc(&out->rows, from->row_count, from->features * sizeof *out->rows));
+        memcpy(out->rows, from->rows, from->row_count * from->features * sizeof *out->rows);
     }
     if (from->tails.plane) {
         const size_t vectors = 1 + from->tails.components;
-        TRY(aecl_alloc(&copy.tails.plane, vectors, from->features * sizeof(double)));
-        memcpy(copy.tails.plane, from->tails.plane, vectors * from->features * sizeof(double));
+        TRY(aecl_alloc(&out->tails.plane, vectors, from->features * sizeof(double)));
+        memcpy(out->tails.plane, from->tails.plane, vectors * from->features * sizeof(double));
     }
-    *out = copy, copy = (aecl_detection){0};
 done:
-    aecl_detection_free(&copy);
+    if (st < 0) aecl_detection_free(out);
     return st;
 }

@@ -177,7 +177,7 @@ edited() { sed "$1" "$SOURCE_DIR/presets/denoise.json" >bad.json; }
   awk 'NR > 1 { if (NR > 2 && !($2 < before)) exit 1; before = $2; if (NF != 6) exit 1 }' <<<"$output"
   run -0 --separate-stderr "$AECL" eval "$model" --noise-factor 0.2 --json
   [ "$(json_value output_psnr <<<"$output")" = "$(json_value output_psnr <"$run_folder/results.json")" ]
-  for list in -1 nan inf 11 0.1,,0.2 0.1,x ''; do
+  for list in -1 nan inf 11 0.1,,0.2 0.1,x; do
     refused 2 'is not a number from 0 to 10' eval "$model" "--noise-factor=$list"
   done
 }

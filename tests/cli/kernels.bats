@@ -50,7 +50,7 @@ load common
 }
 
 @test "a size limit on files is a failed write, not a signal, and leaves no part of a file" {
-  run --separate-stderr bash -c 'ulimit -f 2; "$AECL" kernels --dump dump -q'
+  run --separate-stderr bash -c 'ulimit -f 4; "$AECL" kernels --dump dump -q'
   [ "$status" -eq 1 ]
   [[ $stderr == *"cannot be written: File too large"* ]]
   [ -z "$(find dump -name '*.tmp.*')" ]

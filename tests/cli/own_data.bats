@@ -282,7 +282,7 @@ o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 
   [ "$(cut -f2 <<<"${lines[39]}")" = 'no 40, "x"' ]
   run -0 "$AECL" -q detect m --id when --csv --only-anomalies - <t.csv
   [ "${lines[0]}" = row,id,score,threshold,verdict,probability ]
-  [[ ${lines[1]} == '1,"no 1, ""x""",'*,anomalous ]]
+  [[ ${lines[1]} == '1,"no 1, ""x""",'*,anomalous,* ]]
   run -0 "$AECL" -q detect m t.csv --id when --json
   [[ ${lines[1]} == '{"row":2,"id":"no 2, \"x\"","score":'* ]]
   cut -d, -f3- t.csv | sed 's/^b,/a,b,/' >without.csv
