@@ -64,6 +64,7 @@ static const aecl_option run_keys[] = {
     OPT_CHOICE(aecl_config, conv, "conv", aecl_conv_path_names, "PATH", "how convolutions are computed"),
     OPT_CHOICE(aecl_config, execution, "execution", aecl_execution_names, "WAY", "how a training step runs"),
     OPT_REAL(aecl_config, data_limit, "data-limit", 0, 1e9, "MB", "device memory for a data set"),
+    OPT_TEXT(aecl_config, init, "init", "MODEL", "whose weights training starts from"),
     OPT_END};
 
 /* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */

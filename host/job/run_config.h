@@ -30,6 +30,7 @@ struct aecl_config {
     int conv;      /* aecl_conv_path_names */
     int execution; /* aecl_execution_names */
     int64_t epochs, batch, seed;
+    char *init;                          /* model or run folder whose weights training starts from; NULL: by the seed */
     double data_limit;                   /* megabytes; 0: the device's own */
     char *own_data;                      /* preset whose settings stand in for data of the user's own; NULL: none */
     bool per_feature;                    /* a scaling for each feature */

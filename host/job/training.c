@@ -20,6 +20,7 @@ void aecl_training_free(aecl_training *t) {
     aecl_scorer_free(t->scorer);
     aecl_detection_free(&t->detection);
     aecl_train_loop_free(t->loop);
+    free(t->init);
     aecl_network_free(t->network);
     aecl_scaling_free(&t->scaling);
     aecl_dataset_pair_free(&t->part);
@@ -149,6 +150,7 @@ aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const a
     t->context = context;
     if (before) snapshot = aecl_checkpoint_snapshot(before);
     if (before) t->lowest = before->lowest;
+    if (!before) TRY(aecl_training_init(t));
     aecl_train_config config = {
         .network = t->network,
         .train = t->fitted,
@@ -171,6 +173,7 @@ aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const a
         .execution = (aecl_execution)aecl_resume_choice(c->execution, aecl_execution_names,
                                                         before ? before->model.execution : NULL),
         .data_limit = (size_t)(c->data_limit * 1e6),
+        .init = t->init,
         .save_seconds = SAVE_SECONDS};
     TRY(aecl_train_loop_new(&t->loop, context, &config, before ? &snapshot : NULL));
     if (before) TRY(aecl_training_check_device(t, before));

@@ -41,6 +41,7 @@ typedef struct {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     aecl_context *context; /* borrowed */
+    float *init;           /* [network->params.total] weights that training starts from; NULL: by the seed */
     aecl_train_loop *loop;
     aecl_training_listener listener;
     aecl_lowest_loss lowest; /* the validation loss so far, by which training settles */
@@ -101,6 +102,10 @@ aecl_checkpoint aecl_training_checkpoint(const aecl_training *training, const ae
 aecl_status aecl_training_weights(const aecl_training *training, aecl_snapshot *out);
 /* Where a checkpoint stopped, borrowed from it. */
 aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *checkpoint);
+
+/* For job/training.c: ->init from the model that the configuration names, of the layers whose names and shapes fit; the
+ * others as the seed has them, which is said. AECL_INPUT where none fits. */
+aecl_status aecl_training_init(aecl_training *training);
 
 /* For job/training.c: what "auto" (0) means, in a resumed training what it meant `before`. */
 int aecl_resume_choice(int choice, const char *const *names, const char *before);

@@ -100,7 +100,11 @@ uint64_t aecl_loop_seed(const aecl_train_loop *t) {
 aecl_status aecl_loop_initial_weights(const aecl_train_loop *t, float **flat) {
     const aecl_params *params = &t->config.network->params;
     aecl_status st = aecl_alloc(flat, params->total, sizeof **flat);
-    if (st == AECL_OK) aecl_params_start(params, aecl_loop_seed(t), *flat);
+    if (st < 0) return st;
+    if (t->config.init && t->restarts == 0)
+        memcpy(*flat, t->config.init, params->total * sizeof **flat);
+    else
+        aecl_params_start(params, aecl_loop_seed(t), *flat);
     return st;
 }
 

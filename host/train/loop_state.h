@@ -23,7 +23,9 @@ typedef struct {
     aecl_gemm_path gemm;
     aecl_conv_path conv;
     aecl_execution execution;
-    size_t data_limit;   /* bytes of device memory for a data set; 0: the device's own default */
+    size_t data_limit; /* bytes of device memory for a data set; 0: the device's own default */
+    const float
+        *init; /* [params.total] weights before the first step, borrowed; NULL: by the seed, as after a restart */
     double save_seconds; /* a snapshot is offered at least this often (60) */
 } aecl_train_config;
 

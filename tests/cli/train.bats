@@ -275,3 +275,23 @@ idx() {
   [ ! -e output ]
   refused 4 'nosuch' train basic --data nosuch --dry-run
 }
+
+@test "--init starts from a model's weights, and no step leaves them as they are" {
+  short a -q
+  run -0 --separate-stderr short b --init a --learning-rate 1e-12
+  [[ $stderr == *"starts from "*"/a/model.safetensors: 2 of 2 layers"* ]]
+  awk -v a="$(json_value test_mse <a/results.json)" -v b="$(json_value test_mse <b/results.json)" \
+    'BEGIN { exit !(b - a < 1e-6 && a - b < 1e-6) }'
+  "$AECL" train b/run.json --out c -q
+  [ "$(sha_of_run b)" = "$(sha_of_run c)" ]
+}
+
+@test "--init takes the layers that fit, names the others, and refuses a model of which none does" {
+  short a -q
+  "$AECL" presets basic | sed 's/"units": 64, "activation": "relu"}/"units": 64, "activation": "relu"},{"layer":"dense","units":8}/' >deeper.json
+  run -0 --separate-stderr "$AECL" train deeper.json --data synthetic --epochs 1 --init a/model.safetensors --out b
+  [[ $stderr == *"starts from "*"/a/model.safetensors: 1 of 3 layers; by chance: encoder.2, decoder.0"* ]]
+  "$AECL" train anomaly --data synthetic-ecg --epochs 1 --out ecg -q
+  refused 4 'no layer of it fits this network' train basic --data synthetic --init ecg --out c
+  refused 4 'nosuch' train basic --data synthetic --init nosuch --out c
+}
