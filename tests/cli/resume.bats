@@ -115,7 +115,7 @@ stopped() {
 
 @test "another preset, another folder and no run are refused" {
   refused 4 'nosuch' train --resume nosuch
-  refused 2 'names nothing' train --resume=
+  refused 2 '--resume: is empty' train --resume=
   refused 2 '--out: a resumed run stays' train --resume "$whole" --out here
   refused 2 'no preset or file "nosuch"' train nosuch --resume "$whole"
   refused 4 'not a checkpoint' train --resume "$whole/model.safetensors"
