@@ -106,7 +106,9 @@ done:
 
 static aecl_status check_count(const aecl_dataset *whole) {
     if (whole->count >= 2) return AECL_OK;
-    return aecl_fail(AECL_INPUT, "%s: a single sample cannot be split into training and test", whole->name);
+    bool row = whole->rank == 1 || whole->dim[1] == 1;
+    return aecl_fail(AECL_INPUT, "%s: a single sample cannot be split into training and test%s", whole->name,
+                     row ? "; one long series is learnt in windows: --window auto" : "");
 }
 
 aecl_status aecl_split_tutorial(aecl_dataset_pair *out, const aecl_dataset *whole) {
