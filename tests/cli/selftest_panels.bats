@@ -10,7 +10,7 @@ layers_of_pictures s/t\.channel \* stride, stride, t\.channel/t.channel * stride
 layers_of_pictures s/tile\(acc, WINDOW, small, big, ld, ld, o, q\)/tile(acc, WINDOW, small, big, ld, VW, o, q)/
 layers_of_pictures s/\(size_t\)\(o \+ i\) \* row \+ q \+ j\] = sum_lanes/(size_t)(o + i) * row + q] = sum_lanes/
 pictures s/tile_to_small, w\.OH \*w\.OW/tile_to_big, w.OH *w.OW/
-pictures s/tile_to_big, w\.H \*w\.W/tile_to_small, w.H *w.W/
+pictures s/tile_to_big, w\.H \*w\.W/tile_to_big, w.H *w.W - 1/
 pictures s/place < \(PLACES\)/place < (PLACES) - 1/
 pictures s/\(PLACES\)\*TILE_COLUMNS, i, e/(PLACES)*TILE_COLUMNS, i + 1, e/
 pictures s/TILE_COLUMNS, o, q\)/TILE_COLUMNS, o, 0)/
@@ -55,7 +55,7 @@ pictures s/value\[v\] = LOAD\(p \+ v \* VW\)/value[v] = LOAD(p)  * (floatv)(.5f)
 layers_of_pictures s/i \+ LANES <= count/i + LANES < count - 1/;s/for \(; i < count; i\+\+\)/for (; i < count - 1; i++)/
 pictures s/weight \+ i \* step, stride, value/weight, stride, value/
 pictures s/acc\[0\]\[v\] \+= acc\[l\]\[v\]/acc[0][v] += acc[0][v]/
-layers_of_pictures s/ox = \(t\.place - line \* w\.OW\) \* w\.S/ox = (t.place - line * w.OW)/
+layers_of_pictures s/ox = \(t\.place - line \* w\.OW\) \* w\.SX/ox = (t.place - line * w.OW)/
 pictures s/if \(x >= w\.W\) continue/if (x > w.W) continue/
 pictures s/kw = FIRST_TAP\(x, w\.SX, w\.DX\)/kw = 0/
 layers_of_pictures s/if \(oy >= w\.OH \|\|/if (oy >= w.OH - 1 ||/
