@@ -332,6 +332,7 @@ done:
 /* A model of windows judges steps, which have so many values less. */
 static aecl_status prepare_series(work *w) {
     if (w->reading.window) w->features /= w->reading.window;
+    w->reading.options.id_by_time = w->options->events;
     if (w->options->why && w->reading.window)
         return aecl_fail(AECL_USAGE, "--why: of a series --events names the channels to blame");
     if (w->options->events && w->reading.window == 0)

@@ -171,9 +171,15 @@ static void set_id(aecl_text *to, const char *id) {
     aecl_text_add(to, "%s", id);
 }
 
+/* Whether steps have an identifier: a column named for it, or their times. */
+static bool is_identified(const aecl_judge_request *r) {
+    const aecl_csv *table = r->stream ? aecl_table_stream_csv(r->stream) : NULL;
+    return table && table->id < table->columns;
+}
+
 /* One step of an event or between two. */
 static aecl_status judge_step(judge *s, size_t step, double value) {
-    const char *id = s->request.stream && s->request.read->id ? aecl_table_stream_next_id(s->request.stream) : NULL;
+    const char *id = is_identified(&s->request) ? aecl_table_stream_next_id(s->request.stream) : NULL;
     const bool anomalous = value > s->request.threshold;
     aecl_event ended;
     aecl_status st = AECL_OK;
@@ -214,7 +220,7 @@ static aecl_status open_judge(judge *s, const aecl_judge_request *r) {
     if (r->events && s->channels > 1)
         TRY(aecl_runner_new(&s->rebuild, r->model, r->device, AECL_RUN_RECONSTRUCT, NULL));
     if (r->events && r->csv)
-        TRY(aecl_print("start,end,peak,length,score,%schannels\n", r->read->id && r->stream ? "start_id,end_id," : ""));
+        TRY(aecl_print("start,end,peak,length,score,%schannels\n", is_identified(r) ? "start_id,end_id," : ""));
 done:
     return st;
 }

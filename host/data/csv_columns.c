@@ -237,6 +237,7 @@ aecl_status aecl_csv_choose(aecl_csv *csv, const aecl_csv_request *request, cons
         if (o->features == 0) return AECL_INPUT;
         csv->id = csv->columns; /* a table for a model may lack it */
     }
+    if (!o->id && o->id_by_time) csv->id = csv->time;
     if (named && csv->columns == 1)
         TRY(aecl_fail(AECL_INPUT, "%s: has a single column; nothing is left beside the labels", csv->name));
     TRY(aecl_alloc(&csv->place, csv->columns, sizeof *csv->place));

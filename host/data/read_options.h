@@ -35,7 +35,8 @@ typedef struct {
     char *crop;   /* middle part of pictures that is taken: "64x48" or "square"; NULL: all */
     char *resize; /* "64x48": size that pictures are made, after that; NULL: they stay */
     char *shape;  /* "3x32x32": what flat rows are; NULL: rows */
-    /* No options, but what a model knows of its rows: */
+    /* No options, but what a command wants, and what a model knows of its rows: */
+    bool id_by_time;           /* without `id` the first column of times tells a table's rows from others */
     size_t features;           /* values of a row; 0: read for no model */
     const float *fills;        /* [features] means of the training, for missing values; NULL: unknown */
     char *const *names;        /* [features] columns in their order; NULL: unknown */

@@ -72,8 +72,8 @@ setup() {
   [[ $output == *"a series of 19 steps is shorter than the model's windows of 25"* ]]
 }
 
-@test "events have start, end, peak and length, and name the channel to blame" {
-  "$AECL" -q detect "$model" series.csv --events --merge 5 --least 8 --id time --json >events
+@test "events have start, end, peak and length, by the table's own times too, and name the channel to blame" {
+  "$AECL" -q detect "$model" series.csv --events --merge 5 --least 8 --json >events
   sort -t: -k6gr events | grep '"start":8[89].\|"start":90.' >worst
   [ "$(wc -l <worst)" -eq 1 ]
   python3 - worst <<'PYTHON'
@@ -84,7 +84,10 @@ assert event["start"] <= event["peak"] <= event["end"] and event["start_id"].sta
 assert event["channels"][0]["name"] == "load" and event["channels"][0]["share"] > 0.5, event
 PYTHON
   "$AECL" -q detect "$model" series.csv --events --csv >table
-  [ "$(head -1 table)" = "start,end,peak,length,score,channels" ]
+  [ "$(head -1 table)" = "start,end,peak,length,score,start_id,end_id,channels" ]
+  [[ $(sed -n 2p table) =~ ,2024-[-0-9T:\ ]+,2024-[-0-9T:\ ]+, ]]
+  "$AECL" -q detect "$model" <(cut -d, -f2- series.csv) --events --csv | head -1 >without
+  [ "$(cat without)" = "start,end,peak,length,score,channels" ] # no times, no --id
   [ "$("$AECL" -q detect "$model" series.csv --events --least 500 | wc -l)" -eq 0 ]
 }
 
