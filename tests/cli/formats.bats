@@ -59,7 +59,7 @@ ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for 
     cut -d, -f2- r.csv | "$AECL" -q detect m-$way - --label-column none | cmp - want
   done
   echo 1,2,3 | "$AECL" -q detect m-pad - --label-column none # shorter than all of the training
-  run -4 --separate-stderr "$AECL" -q detect m-cut - --label-column none <<<1,2,3
+  run -4 --separate-stderr "$AECL" -q detect m-cut - --strict --label-column none <<<1,2,3
   [[ $stderr == *'line 1: 3 values, too few to be cut to 5'* ]]
   refused 2 '--length: "long" is not cut, pad or stretch' train anomaly --data r.csv --length long --out x
 }
