@@ -128,15 +128,15 @@ static aecl_status split_lines(const char ***lines, size_t *count, char *text) {
     return AECL_OK;
 }
 
-/* The labels that lines gave, in the place of others. */
-static aecl_status give_labels(aecl_dataset *d, const aecl_source_files *s, size_t first, size_t samples) {
+/* The labels that lines gave, in the place of others: `each`, sample i is file i; else all are of file `first`. */
+static aecl_status give_labels(aecl_dataset *d, const aecl_source_files *s, size_t first, bool each) {
     aecl_status st = AECL_OK;
     if (s->label[first] < 0) return AECL_OK;
     for (size_t i = 0; i < d->label_word_count; i++) free(d->label_words[i]);
     free(d->label_words), d->label_words = NULL, d->label_word_count = 0;
     free(d->labels), d->labels = NULL;
     TRY(aecl_alloc(&d->labels, d->count, sizeof *d->labels));
-    for (size_t i = 0; i < d->count; i++) d->labels[i] = s->label[samples == s->files.count ? i : first];
+    for (size_t i = 0; i < d->count; i++) d->labels[i] = s->label[each ? i : first];
     TRY(aecl_alloc(&d->label_words, s->word_count, sizeof *d->label_words));
     for (; d->label_word_count < s->word_count; d->label_word_count++)
         TRY(aecl_copy_string(&d->label_words[d->label_word_count], s->words[d->label_word_count]));
@@ -149,7 +149,7 @@ static aecl_status read_pictures(aecl_dataset **out, aecl_source_files *s, const
     aecl_status st = AECL_OK;
     TRY(aecl_picture_plan_make(&plan, options));
     TRY(aecl_pictures_read(out, &s->files, &(aecl_pictures_request){.plan = plan}));
-    TRY(give_labels(*out, s, 0, (*out)->count));
+    TRY(give_labels(*out, s, 0, true));
     (*out)->found.format = "pictures";
     TRY(aecl_dataset_shape_rows(*out, options->shape));
     TRY(aecl_dataset_cut_windows(*out, options));
@@ -165,7 +165,7 @@ static aecl_status read_tables(aecl_dataset **whole, const aecl_source_files *s,
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < s->files.count; i++) {
         TRY(aecl_dataset_read_as(&next, s->files.path[i], &o, label_column));
-        TRY(give_labels(next, s, i, 1));
+        TRY(give_labels(next, s, i, false));
         TRY(aecl_dataset_append(whole, &next));
         bool rows = (*whole)->window == 0;
         if (rows && o.names == NULL && (*whole)->columns) o.names = (*whole)->columns, o.features = (*whole)->features;
