@@ -60,16 +60,16 @@ static float seen(const aecl_causes *c, const void *row, size_t f) {
     return (float)aecl_dataset_value(&one, f);
 }
 
-static void name_value(const aecl_causes *c, size_t f, char name[80]) {
+static void name_value(const aecl_causes *c, size_t f, char name[AECL_CAUSE_NAME]) {
     const aecl_shape *in = &c->file->network->in;
     size_t places = in->rank == 3 ? in->dim[1] * in->dim[2] : 1;
     if (c->config.names && in->rank == 1)
-        snprintf(name, 80, "%s", c->config.names[f]);
+        snprintf(name, AECL_CAUSE_NAME, "%s", c->config.names[f]);
     else if (in->rank == 3 && in->dim[1] > 1)
-        snprintf(name, 80, "row %zu, column %zu, channel %zu", f % places / in->dim[2] + 1, f % in->dim[2] + 1,
-                 f / places + 1);
+        snprintf(name, AECL_CAUSE_NAME, "row %zu, column %zu, channel %zu", f % places / in->dim[2] + 1,
+                 f % in->dim[2] + 1, f / places + 1);
     else
-        snprintf(name, 80, "value %zu", f + 1);
+        snprintf(name, AECL_CAUSE_NAME, "value %zu", f + 1);
 }
 
 aecl_status aecl_causes_find(aecl_causes *c, const void *row, const aecl_cause **cause, size_t *count) {

@@ -8,8 +8,10 @@
 
 #include "base/status.h"
 
+#define AECL_CAUSE_NAME 80
 typedef struct {
-    char name[80];  /* of the column, else "value 7", or of a picture "row 3, column 5, channel 1"; from 1 */
+    char
+        name[AECL_CAUSE_NAME]; /* of the column, else "value 7", or of a picture "row 3, column 5, channel 1"; from 1 */
     double share;   /* of the row's error, 0 to 1: by squares, of a model trained by mae by absolute differences */
     float value;    /* as it was seen and */
     float expected; /* as the model would have it, in the units of the data */

@@ -101,12 +101,18 @@ const char *aecl_path_base(const char *path) {
     return slash && slash[1] ? slash + 1 : path;
 }
 
+/* The first reader that knows the bytes; NULL: none. */
+static const aecl_reader *find_reader(const unsigned char *bytes, size_t length) {
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        if (readers[i]->sniff(bytes, length)) return readers[i];
+    return NULL;
+}
+
 size_t aecl_data_most(const unsigned char *start, size_t length) {
-    size_t i = 0;
     if (aecl_packing_find(start, length)) return SIZE_MAX;
-    while (i < COUNT_OF(readers) && !readers[i]->sniff(start, length)) i++;
-    if (i == COUNT_OF(readers)) return AECL_FILE_ENOUGH;
-    return readers[i]->extent ? readers[i]->extent(start, length) : SIZE_MAX;
+    const aecl_reader *reader = find_reader(start, length);
+    if (reader == NULL) return AECL_FILE_ENOUGH;
+    return reader->extent ? reader->extent(start, length) : SIZE_MAX;
 }
 
 static aecl_status unknown_format(const char *name, size_t length) {
@@ -129,17 +135,16 @@ static aecl_status unknown_format(const char *name, size_t length) {
 aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
-    size_t i = 0;
     *out = NULL;
     TRY(aecl_foreign_refuse(in->name, *bytes, length));
-    while (i < COUNT_OF(readers) && !readers[i]->sniff(*bytes, length)) i++;
-    if (i == COUNT_OF(readers)) TRY(unknown_format(in->name, length));
-    if (in->part && readers[i] != &aecl_reader_npz && readers[i] != &aecl_reader_mat)
+    const aecl_reader *reader = find_reader(*bytes, length);
+    if (reader == NULL) TRY(unknown_format(in->name, length));
+    if (in->part && reader != &aecl_reader_npz && reader != &aecl_reader_mat)
         TRY(aecl_fail(AECL_INPUT, "%s: holds a single array: leave \":%s\" out", in->name, in->part));
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(aecl_copy_string(&d->name, aecl_path_base(in->name)));
-    TRY(readers[i]->read(d, in, bytes, length));
-    if (d->found.format == NULL) d->found.format = readers[i]->name;
+    TRY(reader->read(d, in, bytes, length));
+    if (d->found.format == NULL) d->found.format = reader->name;
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:

@@ -5,6 +5,15 @@ const char *aecl_layer_kind(const aecl_layer *layer) {
     return layer->class->name;
 }
 
+aecl_status aecl_layer_want_pictures(const aecl_shape *in) {
+    char text[AECL_SHAPE_TEXT];
+    if (in->rank == 3) return AECL_OK;
+    return aecl_fail(AECL_USAGE,
+                     "it wants pictures (channels x height x width), not %s; a layer reshape with a \"shape\" makes "
+                     "one of them",
+                     aecl_shape_print(in, text));
+}
+
 double aecl_layer_multiplications(const aecl_layer *layer) {
     return layer->class->multiplications ? layer->class->multiplications(layer) : 0;
 }

@@ -138,6 +138,9 @@ const char *aecl_layer_kind(const aecl_layer *layer);
 /* A layer's options as words, as aecl_network_add reads them; first its label, where it has one. */
 void aecl_layer_words(const aecl_layer *layer, aecl_text *out);
 
+/* For class->shape: AECL_USAGE, naming the layer that helps, unless `in` is that of pictures. */
+aecl_status aecl_layer_want_pictures(const aecl_shape *in);
+
 /* class->multiplications, saved and scratch of a layer; 0 where the class has none. */
 double aecl_layer_multiplications(const aecl_layer *layer);
 size_t aecl_layer_saved(const aecl_layer *layer, size_t columns);

@@ -21,13 +21,8 @@ size_t aecl_conv_window_positions(const aecl_conv_window_config *c, int side, si
 }
 
 aecl_status aecl_conv_window_check(const aecl_conv_window_config *c, const aecl_shape *in) {
-    char text[AECL_SHAPE_TEXT];
-    if (in->rank != 3)
-        return aecl_fail(
-            AECL_USAGE,
-            "it wants pictures (channels x height x width), not %s; a layer reshape with a \"shape\" makes "
-            "one of them",
-            aecl_shape_print(in, text));
+    aecl_status st = aecl_layer_want_pictures(in);
+    if (st < 0) return st;
     for (int i = 0; i < 2; i++)
         if ((c->pad_before[i] < 0) != (c->pad_after[i] < 0))
             return aecl_fail(AECL_USAGE, "pad_before %lld and pad_after %lld: give both, or neither for 'same'",

@@ -21,13 +21,9 @@ static const aecl_option upsample_options[] = {
 
 static aecl_status upsample_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     const upsample_config *c = config;
-    char in[AECL_SHAPE_TEXT];
+    aecl_status st = aecl_layer_want_pictures(inputs->x);
+    if (st < 0) return st;
     *out = *inputs->x;
-    if (out->rank != 3)
-        return aecl_fail(AECL_USAGE,
-                         "it wants pictures (channels x height x width), not %s; a layer reshape with a "
-                         "\"shape\" makes one of them",
-                         aecl_shape_print(inputs->x, in));
     for (int i = 0; i < 2; i++) out->dim[1 + i] *= (size_t)c->factor[i];
     return AECL_OK;
 }
