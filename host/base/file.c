@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "base/mem.h"
 
+#define TEMPORARY     ".tmp."           /* NAME.tmp.<pid> */
 #define MOST_PER_CALL ((size_t)1 << 30) /* some systems refuse more than INT_MAX bytes in one call */
 
 /* "PATH: cannot be VERB: reason of errno" */
@@ -172,7 +174,7 @@ static aecl_status open_output(aecl_file_writer *w, bool special) {
     aecl_text temporary = {0};
     aecl_status st = AECL_OK;
     if (!special) {
-        aecl_text_add(&temporary, "%s.tmp.%ld", w->path, (long)getpid());
+        aecl_text_add(&temporary, "%s" TEMPORARY "%ld", w->path, (long)getpid());
         TRY(aecl_text_done(&temporary));
     }
     w->fd = special ? open(w->path, O_WRONLY | O_CLOEXEC) : create_temporary(temporary.s);
@@ -273,22 +275,20 @@ done:
     return st;
 }
 
-/* True for NAME.tmp.<digits>, the only names that aecl_file_replace makes. */
-static bool is_stray(const char *entry, const char *name) {
-    size_t n = strlen(name);
-    if (strncmp(entry, name, n) != 0 || strncmp(entry + n, ".tmp.", 5) != 0) return false;
-    const char *digits = entry + n + 5;
-    return *digits && digits[strspn(digits, "0123456789")] == 0;
+/* Whether NAME.tmp.<pid>, the only names that a writer makes, is nobody's: no such process, or one of today's own id. */
+static bool is_stray(const char *entry) {
+    const char *mark = strstr(entry, TEMPORARY), *next;
+    while (mark && (next = strstr(mark + 1, TEMPORARY)) != NULL) mark = next;
+    const char *digits = mark ? mark + strlen(TEMPORARY) : "";
+    if (mark == entry || *digits == 0 || digits[strspn(digits, "0123456789")] != 0) return false;
+    long pid = strtol(digits, NULL, 10);
+    return pid == getpid() || (pid > 0 && pid <= INT_MAX && kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
-void aecl_file_remove_strays(const char *path) {
-    const char *name;
-    char *folder = NULL;
-    DIR *entries = NULL;
-    if (split_path(path, &folder, &name) < 0 || (entries = opendir(folder)) == NULL) goto done;
+void aecl_file_remove_strays(const char *folder) {
+    DIR *entries = opendir(folder);
+    if (entries == NULL) return;
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
-        if (is_stray(entry->d_name, name)) unlinkat(dirfd(entries), entry->d_name, 0);
-done:
-    if (entries) closedir(entries);
-    free(folder);
+        if (is_stray(entry->d_name)) unlinkat(dirfd(entries), entry->d_name, 0);
+    closedir(entries);
 }

@@ -60,8 +60,8 @@ aecl_status aecl_file_move(const char *from, const char *to);
  * write. */
 aecl_status aecl_file_append_line(const char *path, const char *line);
 
-/* Removes stray PATH.tmp.* files beside `path` that an earlier crash left; errors are ignored. */
-void aecl_file_remove_strays(const char *path);
+/* Removes what writers that a crash ended left in a folder: NAME.tmp.<pid> whose process is no more; errors are ignored. */
+void aecl_file_remove_strays(const char *folder);
 
 bool aecl_file_exists(const char *path);
 bool aecl_folder_exists(const char *path);

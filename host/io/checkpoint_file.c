@@ -1,4 +1,5 @@
 /* Checkpoints: a model with the optimizer's state and its place in training. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "io/model_parts.h"
 
 #define MOST_EXTRA 4 /* two state arrays, the losses, kept weights */
+#define PER_EPOCH  2 /* values of the history */
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     if (checkpoint == NULL) return;
@@ -17,6 +19,7 @@ void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     free(checkpoint->state[1]);
     free(checkpoint->losses);
     free(checkpoint->kept);
+    free(checkpoint->history);
     *checkpoint = (aecl_checkpoint){0};
 }
 
@@ -55,6 +58,16 @@ static aecl_tensor extra_tensor(extra *e) {
                          .bytes = e->param.count * sizeof(float)};
 }
 
+/* Doubles, which stand before all other tensors. */
+static aecl_tensor history_tensor(const aecl_checkpoint *c) {
+    return (aecl_tensor){.name = "history",
+                         .type = AECL_TENSOR_F64,
+                         .rank = 2,
+                         .dim = {(size_t)c->epoch, PER_EPOCH},
+                         .data = c->history,
+                         .bytes = (size_t)c->epoch * PER_EPOCH * sizeof(double)};
+}
+
 static aecl_status add_position(aecl_json *metadata, const aecl_checkpoint *c) {
     aecl_status st = AECL_OK;
     TRY(aecl_json_set_text(metadata, "tuning", c->tuning ? c->tuning : ""));
@@ -82,16 +95,18 @@ aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *check
     extra list[MOST_EXTRA];
     aecl_checkpoint borrowed = *checkpoint;
     size_t weights = checkpoint->model.network->params.count;
-    size_t extras = list_extras(&borrowed, checkpoint->kept != NULL, list);
+    size_t extras = list_extras(&borrowed, checkpoint->kept != NULL, list), count = 0;
     aecl_json *metadata = NULL;
     aecl_tensor *tensors = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_parts_metadata(&metadata, &checkpoint->model, AECL_FORMAT_CHECKPOINT));
     TRY(add_position(metadata, checkpoint));
-    TRY(aecl_alloc(&tensors, weights + extras, sizeof *tensors));
-    aecl_parts_tensors(&checkpoint->model, tensors);
-    for (size_t e = 0; e < extras; e++) tensors[weights + e] = extra_tensor(&list[e]);
-    TRY(aecl_safetensors_write(path, tensors, weights + extras, metadata, NULL));
+    TRY(aecl_alloc(&tensors, 1 + weights + extras, sizeof *tensors));
+    if (checkpoint->history) tensors[count++] = history_tensor(checkpoint);
+    aecl_parts_tensors(&checkpoint->model, tensors + count);
+    count += weights;
+    for (size_t e = 0; e < extras; e++) tensors[count++] = extra_tensor(&list[e]);
+    TRY(aecl_safetensors_write(path, tensors, count, metadata, NULL));
 done:
     aecl_json_free(metadata);
     free(tensors);
@@ -138,6 +153,20 @@ static aecl_status read_extra(float **out, const char *path, const aecl_safetens
     return st < 0 ? st : aecl_tensor_take(*out, path, file, param);
 }
 
+static aecl_status read_history(aecl_checkpoint *out, const char *path, const aecl_tensor *tensor) {
+    size_t count = tensor->bytes / sizeof(double);
+    const double *values = tensor->data;
+    bool good = tensor->type == AECL_TENSOR_F64 && tensor->rank == 2 && tensor->dim[0] == out->epoch &&
+                tensor->dim[1] == PER_EPOCH;
+    for (size_t i = 0; good && i < count; i++) good = isfinite(values[i]);
+    if (!good)
+        return aecl_fail(AECL_INPUT, "%s: tensor history is not of two finite losses for each of %llu epochs", path,
+                         (unsigned long long)out->epoch);
+    aecl_status st = aecl_alloc(&out->history, count, sizeof *out->history);
+    if (st == AECL_OK) memcpy(out->history, values, tensor->bytes);
+    return st;
+}
+
 aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
     extra list[MOST_EXTRA];
     aecl_checkpoint c = {0};
@@ -150,9 +179,12 @@ aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
     if (format == NULL || strcmp(format, AECL_FORMAT_CHECKPOINT) != 0)
         TRY(aecl_fail(AECL_INPUT, "%s: is not a checkpoint of aecl", path));
     TRY(read_position(&c, path, file.metadata));
+    const aecl_tensor *history = aecl_safetensors_find(&file, "history");
     bool kept = c.lowest.epoch && aecl_safetensors_find(&file, "kept");
-    TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, c.state_count + (c.loss_count > 0) + kept));
-    size_t extras = list_extras(&c, kept, list);
+    size_t extras = c.state_count + (c.loss_count > 0) + kept;
+    TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, extras + (history != NULL)));
+    if (history) TRY(read_history(&c, path, history));
+    list_extras(&c, kept, list);
     for (size_t e = 0; e < extras; e++) TRY(read_extra(list[e].values, path, &file, &list[e].param));
     *out = c, c = (aecl_checkpoint){0};
 done:

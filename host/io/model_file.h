@@ -61,6 +61,8 @@ typedef struct {
     size_t loss_count;
     float *losses;
     float *kept; /* [network->params.total] weights of lowest.epoch; NULL: not kept */
+    double
+        *history; /* [epoch][2] mean training and validation loss of each epoch done; NULL: none, or of version 0.1.0 */
 } aecl_checkpoint;
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint);

@@ -78,7 +78,8 @@ static aecl_status parse_line(aecl_epoch *out, bool *good, const char *path, con
     return AECL_OK;
 }
 
-aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs) {
+/* The lines of the file that are whole and go on from one another, up to `epochs`. */
+static aecl_status read_lines(aecl_metrics_log *history, uint64_t epochs) {
     unsigned char *bytes = NULL;
     size_t length = 0;
     char *rest = NULL;
@@ -91,12 +92,38 @@ aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs) 
         TRY(parse_line(&epoch, &good, history->path, line));
         if (good && epoch.epoch > last && epoch.epoch <= epochs) TRY(keep(history, &epoch));
     }
-    if (history->count < epochs)
-        aecl_log(AECL_LOG_WARNING, "%s: has %zu of the %llu epochs done; the rest is lost", history->path,
-                 history->count, (unsigned long long)epochs);
-    TRY(write_all(history));
 done:
     free(bytes);
+    return st;
+}
+
+/* Each epoch of the checkpoint, with the times that the lines have. */
+static aecl_status complete(aecl_metrics_log *history, const aecl_checkpoint *before) {
+    const aecl_metrics_log lines = *history;
+    const aecl_epoch *line = lines.epochs, *end = lines.epochs + lines.count;
+    aecl_status st = AECL_OK;
+    history->epochs = NULL, history->count = 0;
+    for (uint64_t e = 1; e <= before->epoch; e++) {
+        aecl_epoch epoch = {.epoch = e};
+        if (line < end && line->epoch == e) epoch = *line++;
+        epoch.train_loss = before->history[2 * (e - 1)], epoch.val_loss = before->history[2 * (e - 1) + 1];
+        TRY(keep(history, &epoch));
+    }
+done:
+    free(lines.epochs);
+    return st;
+}
+
+aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, const aecl_checkpoint *before) {
+    aecl_status st = AECL_OK;
+    TRY(read_lines(history, before->epoch));
+    if (before->history)
+        TRY(complete(history, before));
+    else if (history->count < before->epoch)
+        aecl_log(AECL_LOG_WARNING, "%s: has %zu of the %llu epochs done; the rest is lost", history->path,
+                 history->count, (unsigned long long)before->epoch);
+    TRY(write_all(history));
+done:
     return st;
 }
 
@@ -124,8 +151,12 @@ aecl_lowest_loss aecl_metrics_log_lowest(const aecl_metrics_log *history) {
     return lowest;
 }
 
-double aecl_metrics_log_seconds(const aecl_metrics_log *history) {
+double aecl_metrics_log_seconds(const aecl_metrics_log *history, size_t *timed) {
     double seconds = 0;
-    for (size_t i = 0; i < history->count; i++) seconds += history->epochs[i].seconds;
+    *timed = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        seconds += history->epochs[i].seconds;
+        *timed += history->epochs[i].seconds > 0;
+    }
     return seconds;
 }

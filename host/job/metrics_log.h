@@ -14,9 +14,10 @@ typedef struct {
 
 /* Of a new run: nothing is written yet. `path` becomes the history's in any case. */
 void aecl_metrics_log_start(aecl_metrics_log *history, char *path);
-/* Of a resumed run: keeps the first `epochs` lines of the file and removes the rest, so that it goes on without gap or
- * repeat. Lines that a crash tore or lost are left out with a warning. */
-aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, uint64_t epochs);
+/* Of a resumed run: the epochs that the checkpoint has done, and no others, in the file too. Losses are the checkpoint's;
+ * the file has but their times, 0 where a crash tore or lost a line. Of a checkpoint without history (version 0.1.0) only the
+ * lines are known, and what they lack is warned of. */
+aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, const aecl_checkpoint *before);
 /* Forgets all epochs, in the file too. */
 aecl_status aecl_metrics_log_restart(aecl_metrics_log *history);
 void aecl_metrics_log_free(aecl_metrics_log *history);
@@ -29,7 +30,7 @@ aecl_status aecl_metrics_log_finish(aecl_metrics_log *history);
 /* The lowest validation loss, and the first epoch that had it. */
 aecl_lowest_loss aecl_metrics_log_lowest(const aecl_metrics_log *history);
 
-/* Sums over all epochs. */
-double aecl_metrics_log_seconds(const aecl_metrics_log *history);
+/* Sum over all epochs; *timed = how many of them have a time. */
+double aecl_metrics_log_seconds(const aecl_metrics_log *history, size_t *timed);
 
 #endif

@@ -37,23 +37,16 @@ static uint64_t wanted_room(const aecl_run *run) {
 }
 
 static aecl_status open_folder(aecl_run *run) {
-    static const char *const replaced[] = {"model.safetensors", "checkpoint.safetensors", "run.json",
-                                           "metrics.jsonl",     "results.json",           "profile.json"};
     char *path = NULL;
     aecl_status st = AECL_OK;
     if (!before(run)) TRY(aecl_run_folder_claim(&run->folder, run->training.config.name, run->request.out));
     TRY(aecl_run_folder_check_room(&run->folder, wanted_room(run)));
-    for (size_t i = 0; before(run) && i < COUNT_OF(replaced); i++) {
-        TRY(aecl_run_folder_file(&run->folder, replaced[i], &path));
-        aecl_file_remove_strays(path);
-        free(path);
-        path = NULL;
-    }
+    if (before(run)) aecl_file_remove_strays(run->folder.path);
     TRY(aecl_run_write_json(run));
     TRY(aecl_run_folder_file(&run->folder, "metrics.jsonl", &path));
     aecl_metrics_log_start(&run->history, path);
     path = NULL;
-    if (before(run)) TRY(aecl_metrics_log_resume(&run->history, before(run)->epoch));
+    if (before(run)) TRY(aecl_metrics_log_resume(&run->history, before(run)));
     if (run->training.lowest.epoch == 0) run->training.lowest = aecl_metrics_log_lowest(&run->history);
 done:
     free(path);

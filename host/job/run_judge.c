@@ -86,7 +86,7 @@ aecl_status aecl_run_judge(aecl_run *run) {
     size_t part;
     double share;
     aecl_status st = AECL_OK;
-    if (end == NULL) return AECL_OK; /* metrics.jsonl was lost */
+    if (end == NULL) return AECL_OK; /* a run of version 0.1.0 whose metrics.jsonl was lost */
     TRY(measure(run));
     if (end->val_loss > NEAR * run->mean_loss) TRY(aecl_training_is_noise(t, &noise));
     if (noise) aecl_training_say_noise(t);

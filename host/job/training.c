@@ -28,6 +28,7 @@ void aecl_training_free(aecl_training *t) {
     aecl_dataset_free(t->suspected);
     aecl_config_clear(&t->config);
     free(t->config_text);
+    free(t->history);
     free(t->reading);
     *t = (aecl_training){0};
 }
@@ -143,13 +144,26 @@ done:
     return st;
 }
 
+/* What the checkpoint has of the epochs done. */
+static aecl_status take_history(aecl_training *t, const aecl_checkpoint *before) {
+    size_t count = before->history ? (size_t)before->epoch : 0;
+    aecl_status st = AECL_OK;
+    t->lowest = before->lowest;
+    if (count == 0) return AECL_OK;
+    TRY(aecl_resize(&t->history, count, 2 * sizeof *t->history));
+    memcpy(t->history, before->history, count * 2 * sizeof *t->history);
+    t->history_count = count;
+done:
+    return st;
+}
+
 aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const aecl_checkpoint *before) {
     const aecl_config *c = &t->config;
     aecl_snapshot snapshot = {0};
     aecl_status st = AECL_OK;
     t->context = context;
     if (before) snapshot = aecl_checkpoint_snapshot(before);
-    if (before) t->lowest = before->lowest;
+    if (before) TRY(take_history(t, before));
     if (!before) TRY(aecl_training_init(t));
     aecl_train_config config = {
         .network = t->network,
@@ -212,9 +226,18 @@ static void on_progress(void *data, const aecl_progress *progress) {
     l->progress(l->data, progress);
 }
 
+static aecl_status remember(aecl_training *t, const aecl_epoch *epoch) {
+    aecl_status st = aecl_resize(&t->history, t->history_count + 1, 2 * sizeof *t->history);
+    if (st < 0) return st;
+    double *losses = t->history + 2 * t->history_count++;
+    losses[0] = epoch->train_loss, losses[1] = epoch->val_loss;
+    return AECL_OK;
+}
+
 static aecl_status on_epoch(void *data, const aecl_epoch *epoch) {
     aecl_training *t = data;
     aecl_status st = AECL_OK;
+    TRY(remember(t, epoch));
     if (t->lowest.epoch == 0 || epoch->val_loss < t->lowest.loss) {
         t->lowest = (aecl_lowest_loss){epoch->epoch, epoch->val_loss};
         if (t->config.patience > 0) TRY(aecl_train_loop_keep(t->loop));
@@ -248,6 +271,7 @@ static aecl_status restart(aecl_training *t) {
              MOST_RESTARTS);
     TRY(aecl_train_loop_restart(t->loop));
     t->lowest = (aecl_lowest_loss){0};
+    t->history_count = 0;
     if (t->listener.restart) TRY(t->listener.restart(t->listener.data));
 done:
     return st;

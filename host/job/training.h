@@ -44,6 +44,8 @@ typedef struct {
     float *init;           /* [network->params.total] weights that training starts from; NULL: by the seed */
     aecl_train_loop *loop;
     aecl_training_listener listener;
+    double *history;         /* [epochs done][2] mean training and validation loss */
+    size_t history_count;    /* of epochs */
     aecl_lowest_loss lowest; /* the validation loss so far, by which training settles */
     bool unscaled;           /* values are beyond what the scaling is for, or what the last activation gives */
     bool noise;              /* it was said that nothing can be learnt */

@@ -48,7 +48,8 @@ aecl_checkpoint aecl_training_checkpoint(const aecl_training *t, const aecl_snap
                              .state = {s->state[0], s->state[1]},
                              .loss_count = s->loss_count,
                              .losses = s->losses,
-                             .kept = s->kept};
+                             .kept = s->kept,
+                             .history = t->history_count == s->epoch ? t->history : NULL};
 }
 
 aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *c) {

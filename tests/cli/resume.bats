@@ -99,6 +99,24 @@ stopped() {
   same_as_whole run
 }
 
+@test "what a resume knows of the epochs done does not depend on metrics.jsonl" {
+  for lost in 'rm run/metrics.jsonl' 'sed -i 2,\$d run/metrics.jsonl' 'sed -i s/val_loss.:0/val_loss\":9/ run/metrics.jsonl'; do
+    stopped INT 0.3
+    eval "$lost"
+    "$AECL" train --resume run -q
+    same_as_whole run
+  done
+}
+
+@test "what a dead process was writing is removed by the resume, what a living one writes is not" {
+  stopped INT 0.2
+  (exit 0) & dead=$!
+  wait $dead
+  touch run/rows.svg.tmp.$dead run/results.json.tmp.$dead run/a.tmp.b run/x.png.tmp.$$
+  "$AECL" train --resume run -q
+  [ "$(find run -name '*.tmp.*' -printf '%f\n' | sort | tr '\n' ' ')" = "a.tmp.b x.png.tmp.$$ " ]
+}
+
 @test "what would change the bits is refused by name, and the run stays as it is" {
   stopped INT 0.2
   before=$(cat run/*.safetensors run/metrics.jsonl run/run.json | sha256sum)

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -221,13 +222,19 @@ static void strays_of_a_crash_are_overcome_and_removed(void **state) {
     check_content(path, "whole");
     assert_int_equal(aecl_scratch_count(aecl_scratch_folder(state)), 1);
 
-    const char *names[] = {"model.tmp.1", "model.tmp.99999", "model.tmp.", "model.tmp.7x", "other.tmp.1", "model.tmp"};
+    char dead[64], living[64];
+    pid_t child = fork();
+    if (child == 0) _exit(0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    snprintf(dead, sizeof dead, "a.tmp.svg.tmp.%ld", (long)child);
+    snprintf(living, sizeof living, "model.tmp.%ld", (long)getppid());
+    const char *names[] = {own, dead, living, "model.tmp.", "model.tmp.7x", "model.tmp", ".tmp.99999999"};
     for (size_t i = 0; i < COUNT_OF(names); i++) aecl_scratch_write_text(state, names[i], "");
-    aecl_file_remove_strays(path);
+    aecl_file_remove_strays(aecl_scratch_folder(state));
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_int_equal(aecl_file_exists(aecl_scratch_path(state, names[i])), i >= 2);
     check_content(path, "whole");
-    aecl_file_remove_strays("/nowhere/model");
+    aecl_file_remove_strays("/nowhere");
 }
 
 static void lines_are_appended(void **state) {

@@ -10,7 +10,9 @@
 #include "report/figure.h"
 
 static double samples_per_second(const aecl_run *run) {
-    return (double)run->history.count * (double)run->training.fitted->count / aecl_metrics_log_seconds(&run->history);
+    size_t timed;
+    double seconds = aecl_metrics_log_seconds(&run->history, &timed);
+    return (double)timed * (double)run->training.fitted->count / seconds;
 }
 
 /* The epoch whose weights the model has. */
@@ -24,12 +26,13 @@ static const aecl_epoch *kept_epoch(const aecl_run *run) {
 static aecl_status write_results(const aecl_run *run, aecl_json *results) {
     const aecl_epoch *kept = kept_epoch(run);
     aecl_text text = {0};
+    size_t timed;
     aecl_status st = AECL_OK;
     TRY(aecl_json_set_real(results, "train_loss", kept ? kept->train_loss : NAN));
     TRY(aecl_json_set_real(results, "val_loss", kept ? kept->val_loss : NAN));
     TRY(aecl_json_set_integer(results, "epochs", (int64_t)run->history.count));
     TRY(aecl_json_set_integer(results, "kept_epoch", (int64_t)aecl_train_loop_weights_epoch(run->training.loop)));
-    TRY(aecl_json_set_real(results, "seconds", aecl_metrics_log_seconds(&run->history)));
+    TRY(aecl_json_set_real(results, "seconds", aecl_metrics_log_seconds(&run->history, &timed)));
     TRY(aecl_json_set_real(results, "samples_per_s", samples_per_second(run)));
     TRY(aecl_json_set_text(results, "model_sha256", run->model_sha256));
     TRY(aecl_json_write(results, true, &text));
@@ -71,10 +74,11 @@ done:
 static aecl_status print_summary(const aecl_run *run, const aecl_report *report) {
     const char *folder = run->folder.path;
     const aecl_text *pictures = &report->pictures;
+    size_t timed;
     aecl_text out = {0};
     aecl_text_add(&out, "%s", report->summary.s);
     aecl_text_add(&out, "training   %zu epochs in %.1f s, %.0f samples/s", run->history.count,
-                  aecl_metrics_log_seconds(&run->history), samples_per_second(run));
+                  aecl_metrics_log_seconds(&run->history, &timed), samples_per_second(run));
     uint64_t kept = aecl_train_loop_weights_epoch(run->training.loop);
     if (kept < aecl_train_loop_epoch(run->training.loop))
         aecl_text_add(&out, "; the weights are those of epoch %llu, which had the lowest validation loss",
