@@ -37,7 +37,8 @@ static aecl_status read_config(aecl_config *config, aecl_resumed *before, const 
     } else {
         if (request->preset == NULL)
             return aecl_fail(AECL_USAGE, "train: name a preset or a configuration file: `aecl train basic`");
-        TRY(aecl_preset_config(config, request->preset, request->data));
+        TRY(request->config ? aecl_config_read(config, request->preset, request->config)
+                            : aecl_preset_config(config, request->preset, request->data));
     }
     if (request->apply) TRY(request->apply(request->apply_data, config));
 done:

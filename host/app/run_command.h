@@ -7,6 +7,7 @@
 
 typedef struct {
     const char *preset; /* or a file; NULL with `resume` */
+    const char *config; /* JSON in the place of the preset's, which names it then; NULL: the preset's own */
     const char *resume; /* run folder or checkpoint; NULL: a new run */
     const char *out;    /* NULL: output/NAME */
     const char *data;   /* data of the user's own, which another preset may stand in for; NULL: the preset's */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/scaling.h"
+#include "job/seeds.h"
 
 #define CONFIG(kind, field, ...) OPT_##kind(aecl_train_options, config.field, __VA_ARGS__)
 
@@ -42,6 +43,8 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(CHOICE, noise_draw, "noise", aecl_noise_names, "DRAW", "noise each epoch anew, or one draw for all"),
     OPT_TEXT(aecl_train_options, out, "out", "DIR",
              "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
+    OPT_INTEGER(aecl_train_options, runs, "runs", 2, AECL_MOST_SEEDS, "N",
+                "train with N seeds, from --seed on, each in a folder of its own, and print figures of all"),
     OPT_TEXT(aecl_train_options, resume, "resume", "RUN", "go on with a stopped run: its folder or its checkpoint"),
     OPT_FLAG(aecl_train_options, print_config, "print-config", "print the configuration that the line makes, and stop"),
     OPT_FLAG(aecl_train_options, dry_run, "dry-run", "read the data, print network, size and steps, and stop"),

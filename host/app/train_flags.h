@@ -8,7 +8,7 @@
 /* The command's record. `config` only checks values as they are parsed: what was given is set by key, later. */
 typedef struct {
     aecl_config config;
-    int64_t latent;
+    int64_t latent, runs;
     char *normal_data, *anomalous_data; /* joined into config.source by aecl_call_source */
     char *out, *resume;
     bool profile, print_config, dry_run;
