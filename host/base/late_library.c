@@ -19,8 +19,8 @@ aecl_status aecl_late_library_load(aecl_late_library *library, const char *name,
         void *handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
         library->loaded = handle && find_functions(handle, library->functions);
         if (!library->loaded)
-            st = aecl_fail(AECL_INPUT, "%s: %s, and %s cannot be loaded (%s); install it, or convert the file", name,
-                           what, library->file, dlerror());
+            st = aecl_fail(AECL_INPUT, "%s: %s, and %s cannot be loaded (%s); %s", name, what, library->file, dlerror(),
+                           library->remedy);
     }
     pthread_mutex_unlock(&lock);
     return st;

@@ -16,6 +16,7 @@ typedef struct {
 typedef struct {
     const char *file;                    /* "libtiff.so.6" */
     const aecl_late_function *functions; /* ends with a NULL name */
+    const char *remedy;                  /* what the user may do without it */
     bool loaded;                         /* read through aecl_late_library_load alone */
 } aecl_late_library;
 

@@ -6,14 +6,13 @@
 
 #include "base/status.h"
 
-/* All eigenvalues of the symmetric a[n][n], falling, into values[n], and their vectors as the rows of vectors[n][n], by
- * cyclic Jacobi rotations (Golub and Van Loan, "Matrix Computations", 8.5). `a` is destroyed. */
-aecl_status aecl_eigen_all(double *a, size_t n, double *values, double *vectors);
+/* The `count` leading eigenvectors (count <= n <= INT_MAX) of the symmetric, finite a[n][n] as orthonormal rows of
+ * vectors[count][n], by falling eigenvalue, each with its greatest value above 0. `a` is destroyed. By relatively robust
+ * representations (LAPACK's dsyevr). The same bits with the same LAPACK, which may depend on the number of cores. Where
+ * an eigenvalue is shared, its vectors are some orthonormal ones. AECL_FAILED where LAPACK cannot be loaded. */
+aecl_status aecl_eigen_leading(double *a, size_t n, size_t count, double *vectors);
 
-/* The `count` leading eigenvectors (count <= n) of the symmetric positive semi-definite a[n][n] as orthonormal rows of
- * vectors[count][n], by falling eigenvalue: subspace iteration with Rayleigh-Ritz projection (the same, 8.2.4) from
- * fixed start vectors, until the sum of the count leading eigenvalues moves by less than 1e-11 of the trace. Where an
- * eigenvalue is zero or shared, its vectors are some orthonormal ones. */
-aecl_status aecl_eigen_leading(const double *a, size_t n, size_t count, double *vectors);
+/* AECL_FAILED where LAPACK cannot be loaded: what will need it is refused before its work. */
+aecl_status aecl_eigen_ready(void);
 
 #endif

@@ -30,7 +30,7 @@
 static struct { CALLS(CALL_FIELD) } lib;
 #define CALL_PLACE(name) {#name, (void **)&lib.name},
 static const aecl_late_function functions[] = {CALLS(CALL_PLACE){NULL, NULL}};
-static aecl_late_library libzip = {AECL_ZIP_LIBRARY, functions, false};
+static aecl_late_library libzip = {AECL_ZIP_LIBRARY, functions, "install it, or convert the file", false};
 
 struct aecl_archive {
     const char *name;

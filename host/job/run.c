@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "baseline/eigen.h"
 #include "cl/profile.h"
 
 #define REPORT_BYTES ((uint64_t)2 << 20) /* pictures, metrics, results */
@@ -94,6 +95,7 @@ aecl_status aecl_run_prepare(aecl_run *run, const aecl_run_request *request, aec
 aecl_status aecl_run_open(aecl_run *run, const aecl_run_request *request, aecl_config *config, aecl_resumed *resumed) {
     aecl_status st = AECL_OK;
     start(run, request);
+    TRY(aecl_eigen_ready()); /* for the baseline */
     if (resumed) take_over(run, resumed);
     if (resumed) TRY(aecl_resumed_check(&run->before, config));
     TRY(aecl_device_thread_start(&run->opening, request->surroundings));

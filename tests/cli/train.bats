@@ -241,6 +241,13 @@ idx() {
   [ -s run/results.json ]
 }
 
+@test "a machine without LAPACK is told what to install, before anything is trained" {
+  mkdir broken
+  : >broken/liblapack.so.3
+  LD_LIBRARY_PATH="$PWD/broken" refused 1 'install it (Debian: `apt install libopenblas0-pthread`)' train basic --data synthetic --out run
+  [ ! -e run ]
+}
+
 @test "what does not fit the device is named with its size and what needs less of it" {
   [[ $("$AECL" list-devices -q) == *PoCL* ]] || skip "only pocl can be given less memory"
   export POCL_MEMORY_LIMIT=1

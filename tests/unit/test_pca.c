@@ -2,6 +2,7 @@
 #include "support/compare.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,20 +95,10 @@ static void assert_eigen(const double *a, size_t n, const double *values, const 
     }
 }
 
-static void jacobi_finds_known_spectra(void **state) {
-    static const size_t sizes[] = {1, 2, 3, 17, 65};
-    (void)state;
-    for (size_t s = 0; s < COUNT_OF(sizes); s++) {
-        const size_t n = sizes[s];
-        double *a = differences(n), *kept = differences(n), *values = random_matrix(n, 1), *v = random_matrix(n * n, 2);
-        aecl_assert_ok(aecl_eigen_all(a, n, values, v));
-        for (size_t k = 0; k < n; k++) aecl_assert_near(values[k], difference_value(n, k), 1e-12);
-        assert_eigen(kept, n, values, v, n, 1e-12);
-        free(a);
-        free(kept);
-        free(values);
-        free(v);
-    }
+static bool has_a_sign(const double *v, size_t n) {
+    double least = 0, greatest = 0;
+    for (size_t i = 0; i < n; i++) least = fmin(least, v[i]), greatest = fmax(greatest, v[i]);
+    return greatest >= -least;
 }
 
 static void leading_eigenvectors_match_known_spectra(void **state) {
@@ -115,11 +106,14 @@ static void leading_eigenvectors_match_known_spectra(void **state) {
     (void)state;
     for (size_t c = 0; c < COUNT_OF(cases); c++) {
         const size_t n = cases[c].n, count = cases[c].count;
-        double *a = differences(n), *v = random_matrix(count * n, 1), *values = random_matrix(n, 2);
+        double *a = differences(n), *kept = differences(n), *v = random_matrix(count * n, 1);
+        double *values = random_matrix(n, 2);
         for (size_t k = 0; k < n; k++) values[k] = difference_value(n, k);
         aecl_assert_ok(aecl_eigen_leading(a, n, count, v));
-        assert_eigen(a, n, values, v, count, 1e-4);
+        assert_eigen(kept, n, values, v, count, 1e-12);
+        for (size_t k = 0; k < count; k++) assert_true(has_a_sign(v + k * n, n));
         free(a);
+        free(kept);
         free(v);
         free(values);
     }
@@ -326,7 +320,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_match_their_definition),
         cmocka_unit_test(transpose_is_its_own_inverse),
-        cmocka_unit_test(jacobi_finds_known_spectra),
         cmocka_unit_test(leading_eigenvectors_match_known_spectra),
         cmocka_unit_test(ellipse_has_its_axes),
         cmocka_unit_test(errors_match_their_definition_at_odd_sizes),

@@ -34,7 +34,7 @@
 static struct { CALLS(CALL_FIELD) } lib;
 #define CALL_PLACE(name) {#name, (void **)&lib.name},
 static const aecl_late_function functions[] = {CALLS(CALL_PLACE){NULL, NULL}};
-static aecl_late_library libtiff = {AECL_TIFF_LIBRARY, functions, false};
+static aecl_late_library libtiff = {AECL_TIFF_LIBRARY, functions, "install it, or convert the file", false};
 
 /* A file in memory, and what libtiff last complained of. */
 typedef struct {
