@@ -36,6 +36,7 @@ typedef struct {
     float *rebuilt; /* [window][channels] */
     double *blame;  /* [channels] of the event that is open: errors over its peak */
     aecl_events events;
+    size_t taken;        /* steps of the stream */
     size_t steps, count; /* handed on; events, or anomalous steps */
     aecl_text ids[2];    /* of the first and last step of the open event */
     aecl_text lines;
@@ -237,6 +238,7 @@ static aecl_status add_stream(judge *s) {
         if (count == 0) break;
         r->trim(r->data, rows, count);
         TRY(aecl_point_scores_add(s->points, rows, count));
+        s->taken += count;
         if (live) TRY(aecl_print_finish());
     }
 done:
@@ -270,7 +272,7 @@ aecl_status aecl_detect_series(const aecl_judge_request *request, size_t *steps,
     aecl_status st = AECL_OK;
     TRY(open_judge(&s, request));
     TRY(request->stream ? add_stream(&s) : add_file(&s));
-    TRY(aecl_point_scores_finish(s.points));
+    if (!request->followed || s.taken >= s.window) TRY(aecl_point_scores_finish(s.points));
     if (aecl_events_finish(&s.events, &ended)) TRY(print_event(&s, &ended));
 done:
     *steps = s.steps, *events = s.count;

@@ -20,6 +20,7 @@ typedef struct {
     aecl_table_stream *stream;     /* of the steps; NULL: the file is read whole */
     size_t columns;                /* of the stream's rows */
     double threshold;
+    bool followed;          /* the stream has no end of its own: it may be stopped before there was a window */
     bool events, json, csv; /* lines of events, or else what `print` does */
     aecl_event_rule rule;
     void *data;                                          /* for: */

@@ -40,6 +40,7 @@ static aecl_status make_room(aecl_byte_stream *s) {
 }
 
 bool aecl_byte_stream_has_more(const aecl_byte_stream *s) {
+    if (s->follow) return aecl_follow_has_more(s->follow);
     struct pollfd at = {.fd = s->file, .events = POLLIN};
     return !s->live || poll(&at, 1, 0) > 0;
 }
@@ -84,8 +85,24 @@ done:
     return st;
 }
 
+/* The same of a file that is followed. */
+static aecl_status read_followed(aecl_byte_stream *s) {
+    aecl_follow_event event;
+    size_t got = 0;
+    aecl_status st = AECL_OK;
+    if (s->turned) s->start = s->stop = 0, s->turned = false;
+    TRY(make_room(s));
+    TRY(aecl_follow_read(s->follow, s->bytes + s->stop, BLOCK, &got, &event));
+    s->stop += got;
+    s->turned = event == AECL_FOLLOW_TURNED;
+    s->ended = event == AECL_FOLLOW_STOPPED;
+done:
+    return st;
+}
+
 aecl_status aecl_byte_stream_read(aecl_byte_stream *s) {
     size_t got = 0;
+    if (s->follow) return read_followed(s);
     aecl_status st = make_room(s);
     if (st == AECL_OK && s->packing) return unpack_more(s);
     if (st == AECL_OK) st = read_some(s, s->bytes + s->stop, &got);
@@ -100,6 +117,7 @@ static aecl_status start_unpacking(aecl_byte_stream *s) {
     const aecl_packing *packing = aecl_packing_find((unsigned char *)s->bytes, s->stop);
     aecl_status st = AECL_OK;
     if (packing == NULL) return AECL_OK;
+    if (s->follow) TRY(aecl_fail(AECL_INPUT, "%s: is packed (%s): only text can be followed", s->name, packing->name));
     TRY(packing->open(&s->unpacker, s->name));
     s->packing = packing;
     TRY(aecl_alloc(&s->packed, BLOCK, 1));
@@ -118,18 +136,27 @@ static size_t wanted_start(const aecl_byte_stream *s) {
     return *s->bytes == '\x93' ? AECL_BYTE_STREAM_START : MAGIC;
 }
 
-aecl_status aecl_byte_stream_open(aecl_byte_stream *s, const char *path) {
-    bool standard = strcmp(path, "-") == 0;
-    struct stat facts;
+static aecl_status open_file(aecl_byte_stream *s, const char *path, bool standard, struct stat *facts) {
     aecl_status st = AECL_OK;
-    s->name = standard ? "stdin" : path;
     s->file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (s->file < 0) TRY(aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", path, strerror(errno)));
-    if (fstat(s->file, &facts) < 0) TRY(aecl_fail(AECL_INPUT, "%s: %s", path, strerror(errno)));
-    if (S_ISDIR(facts.st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder", path));
-    s->live = !S_ISREG(facts.st_mode);
+    if (fstat(s->file, facts) < 0) TRY(aecl_fail(AECL_INPUT, "%s: %s", path, strerror(errno)));
+    if (S_ISDIR(facts->st_mode)) TRY(aecl_fail(AECL_INPUT, "%s: is a folder", path));
+    s->live = !S_ISREG(facts->st_mode);
+done:
+    return st;
+}
+
+aecl_status aecl_byte_stream_open(aecl_byte_stream *s, const char *path) {
+    bool standard = strcmp(path, "-") == 0;
+    struct stat facts = {0};
+    aecl_status st = AECL_OK;
+    s->name = standard && !s->follow ? "stdin" : path;
+    s->live = s->follow != NULL;
+    if (s->follow == NULL) TRY(open_file(s, path, standard, &facts));
     while (s->stop < wanted_start(s) && !s->ended) TRY(aecl_byte_stream_read(s));
     if (s->stop == 3 && *s->bytes == 0x28) TRY(aecl_byte_stream_read(s)); /* zstd's first byte is a bracket */
+    if (s->follow && s->ended) return AECL_OK;
     if (s->stop == 0) TRY(aecl_fail(AECL_INPUT, "%s: is empty", s->name));
     TRY(start_unpacking(s));
     if (!s->live && !standard && !s->packing) s->size = (size_t)facts.st_size;

@@ -2,14 +2,17 @@
 #ifndef AECL_DATA_BYTE_STREAM_H
 #define AECL_DATA_BYTE_STREAM_H
 
+#include "data/follow.h"
 #include "data/packing.h"
 
-/* Starts as zero. What was read and not yet used lies in bytes[start, stop); who uses some moves `start` on. */
+/* Starts as zero, but for `follow`. What was read and not yet used lies in bytes[start, stop); who uses some moves `start` on. */
 typedef struct {
     const char *name; /* for messages; borrowed */
     int file;
-    bool live;  /* bytes come one by one: from a pipe or a terminal */
-    bool ended; /* no more will come */
+    aecl_follow *follow; /* where bytes come from instead; borrowed */
+    bool turned;         /* `follow`: what comes next begins another file, and no more is read before that is known */
+    bool live;           /* bytes come one by one: from a pipe or a terminal */
+    bool ended;          /* no more will come */
     char *bytes;
     size_t capacity, start, stop;
     size_t size;                 /* of a regular file that is not packed; 0: not known */
@@ -21,13 +24,14 @@ typedef struct {
 } aecl_byte_stream;
 
 /* Opens a file ("-": stdin) and reads its first bytes: a packing shows by them. AECL_INPUT for a folder, a file that cannot
- * be read, and an empty one. Closed by the caller, also after a failure. */
+ * be read, and an empty one; one that is followed is not opened here, waited for, and refused where it is packed. Closed by
+ * the caller, also after a failure. */
 #define AECL_BYTE_STREAM_START 8 /* bytes that tell a format; fewer where no more have come */
 aecl_status aecl_byte_stream_open(aecl_byte_stream *stream, const char *path);
 void aecl_byte_stream_close(aecl_byte_stream *stream);
 
-/* One read: a block, or what has arrived, behind what is there, which may move. Sets `ended` at the end. AECL_INPUT, too, when
- * 64 MiB lie there unused: lines are shorter. */
+/* One read: a block, or what has arrived, behind what is there, which may move. Sets `ended` at the end. After `turned` what is
+ * there is forgotten. AECL_INPUT, too, when 64 MiB lie there unused: lines are shorter. */
 aecl_status aecl_byte_stream_read(aecl_byte_stream *stream);
 /* Whether a read would not wait. */
 bool aecl_byte_stream_has_more(const aecl_byte_stream *stream);

@@ -17,7 +17,8 @@
 
 struct aecl_table_stream {
     aecl_byte_stream in;
-    aecl_read_options options; /* borrowed */
+    aecl_read_options options; /* borrowed, as is */
+    const char *label;
     aecl_text ids; /* of the rows handed over, each with a NUL behind; those from ids_at on were not asked for */
     size_t ids_at;
     aecl_ragged series; /* the row that is read, where rows are of unlike lengths */
@@ -51,31 +52,44 @@ bool aecl_table_stream_is_live(const aecl_table_stream *stream) {
     return stream->in.live;
 }
 
+/* Whether nothing will follow what is there. A line of a followed file that nobody has ended when reading stops may be half
+ * of one. */
+static bool is_last(const aecl_table_stream *s) {
+    return s->in.follow ? s->in.turned : s->in.ended;
+}
+
 /* *end = behind the next line's text, at its line feed or at the end of everything; NULL when more must be read. A line
  * feed inside quotes belongs to the line where `quotes` is true: in a header. */
 static char *find_end(const aecl_table_stream *s, bool quotes) {
     char *from = s->in.bytes + s->in.start, *stop = s->in.bytes + s->in.stop;
     if (!quotes) {
         char *feed = memchr(from, '\n', s->in.stop - s->in.start);
-        return feed ? feed : s->in.ended ? stop : NULL;
+        return feed ? feed : is_last(s) ? stop : NULL;
     }
     for (bool quoted = false; from < stop; from++) {
         if (*from == '"') quoted = !quoted;
         if (*from == '\n' && !quoted) return from;
     }
-    return s->in.ended ? stop : NULL;
+    return is_last(s) ? stop : NULL;
 }
 
 static bool is_text(const aecl_table_stream *s) {
     return aecl_reader_csv.sniff((const unsigned char *)s->in.bytes + s->in.start, s->in.stop - s->in.start);
 }
 
+/* Of a followed file: while its head or its rows were waited for. */
+static bool is_stopped(const aecl_table_stream *s) {
+    return s->in.follow && s->in.ended;
+}
+
 /* Guesses from the lines that have arrived, at least the first row: of a stream no more are waited for. */
-static aecl_status read_head(aecl_table_stream *s, const aecl_read_options *options, const char *label) {
+static aecl_status read_head(aecl_table_stream *s) {
     aecl_status st = AECL_OK;
     for (;;) {
-        while (!s->in.ended && s->in.stop < BLOCK && (find_end(s, true) == NULL || aecl_byte_stream_has_more(&s->in)))
+        while (!s->in.ended && !s->in.turned && s->in.stop < BLOCK &&
+               (find_end(s, true) == NULL || aecl_byte_stream_has_more(&s->in)))
             TRY(aecl_byte_stream_read(&s->in));
+        if (is_stopped(s)) return AECL_OK;
         const char *feed = memrchr(s->in.bytes, '\n', s->in.stop);
         size_t length = s->in.ended ? s->in.stop : feed ? (size_t)(feed + 1 - s->in.bytes) : 0;
         size_t used = 0, text = length;
@@ -86,7 +100,7 @@ static aecl_status read_head(aecl_table_stream *s, const aecl_read_options *opti
         while (text > 0 && strchr(" \r\n", s->in.bytes[text - 1])) text--;
         if (text == 0 && s->in.ended) TRY(aecl_fail(AECL_INPUT, "%s: holds no rows", s->in.name));
         aecl_csv_free(&s->csv);
-        TRY(aecl_csv_open(&s->csv, &(aecl_csv_request){s->in.name, options, label}, s->in.bytes, text, &used));
+        TRY(aecl_csv_open(&s->csv, &(aecl_csv_request){s->in.name, &s->options, s->label}, s->in.bytes, text, &used));
         s->csv.label = s->csv.columns; /* a column of labels is passed over, whatever it holds */
         s->in.start = used + (used == text && text < length ? 1 : 0);
         if (s->in.ended && s->csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", s->in.name));
@@ -117,34 +131,103 @@ done:
     return st;
 }
 
-aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
-                                   const char *label) {
-    const aecl_read_options merged = aecl_read_options_merge(options, NULL);
-    bool standard = strcmp(path, "-") == 0;
-    aecl_table_stream *s = NULL;
+/* What is no table, or not to be read row by row, where it cannot be read in another way. */
+static aecl_status refuse_other(const aecl_table_stream *s, const char *what, const char *remedy) {
+    if (s->in.follow) return aecl_fail(AECL_INPUT, "%s: %s: only a table of text can be followed", s->in.name, what);
+    return strcmp(s->in.name, "stdin") == 0 ? aecl_fail(AECL_INPUT, "stdin: %s%s", what, remedy) : AECL_OK;
+}
+
+static aecl_status prepare_rows(aecl_table_stream *s) {
     aecl_status st = AECL_OK;
-    *out = NULL;
-    if (aecl_source_part(path)) return AECL_OK;
-    TRY(aecl_alloc(&s, 1, sizeof *s));
-    TRY(aecl_byte_stream_open(&s->in, path));
-    bool binary = aecl_npy_sniff((const unsigned char *)s->in.bytes, s->in.stop), rows = true;
-    if (!binary && !is_text(s)) {
-        if (standard) TRY(aecl_fail(AECL_INPUT, "stdin: is no table of text or NPY: give it as a file"));
-        goto done;
-    }
-    s->options = merged;
-    TRY(binary ? read_npy_head(s, &rows) : read_head(s, &merged, label));
-    if (!rows && standard)
-        TRY(aecl_fail(AECL_INPUT, "stdin: an NPY array of pictures, in Fortran order or with missing values; only rows "
-                                  "are read from a stream: give "
-                                  "the file"));
     if (s->type.size) s->csv.id = s->csv.columns;
-    if (merged.length && merged.features) s->csv.width = merged.features;
+    if (s->options.length && s->options.features) s->csv.width = s->options.features;
     if (s->csv.lenient) TRY(aecl_alloc(&s->last, s->csv.width, sizeof *s->last));
     for (size_t f = 0; s->last && f < s->csv.width; f++) s->last[f] = NAN;
+done:
+    return st;
+}
+
+/* Takes over the stream, which is opened; *out = NULL where it is of no rows for this reader. */
+static aecl_status open_rows(aecl_table_stream **out, aecl_table_stream *s) {
+    bool binary = aecl_npy_sniff((const unsigned char *)s->in.bytes, s->in.stop), rows = true;
+    aecl_status st = AECL_OK;
+    if (is_stopped(s)) goto done;
+    if (binary ? s->in.follow != NULL : !is_text(s)) {
+        st = refuse_other(s, "is no table of text or NPY", ": give it as a file");
+        goto done;
+    }
+    TRY(binary ? read_npy_head(s, &rows) : read_head(s));
+    if (is_stopped(s)) goto done;
+    if (!rows)
+        TRY(refuse_other(s, "an NPY array of pictures, in Fortran order or with missing values",
+                         "; only rows are read from a stream: give the file"));
+    if (rows) TRY(prepare_rows(s));
     if (rows) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
+    return st;
+}
+
+static aecl_status open_stream(aecl_table_stream **out, const char *path, aecl_follow *follow,
+                               const aecl_read_options *options, const char *label) {
+    aecl_table_stream *s = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_alloc(&s, 1, sizeof *s));
+    s->options = aecl_read_options_merge(options, NULL);
+    s->label = label;
+    s->in.follow = follow;
+    TRY(aecl_byte_stream_open(&s->in, path));
+    st = open_rows(out, s);
+    s = NULL;
+done:
+    aecl_table_stream_close(s);
+    return st;
+}
+
+aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
+                                   const char *label) {
+    *out = NULL;
+    return aecl_source_part(path) ? AECL_OK : open_stream(out, path, NULL, options, label);
+}
+
+aecl_status aecl_table_stream_follow(aecl_table_stream **out, aecl_follow *follow, const aecl_read_options *options,
+                                     const char *label) {
+    return open_stream(out, aecl_follow_path(follow), follow, options, label);
+}
+
+static bool has_same_names(const aecl_csv *a, const aecl_csv *b) {
+    bool same = a->columns == b->columns;
+    for (size_t c = 0; same && c < a->columns; c++) same = strcmp(a->names[c], b->names[c]) == 0;
+    return same;
+}
+
+/* Whether the rows of a file that begins anew are read by what its own head says, `now`, and no longer as those before. */
+static aecl_status choose_head(const aecl_table_stream *s, const aecl_csv *before, const aecl_csv *now, bool *anew) {
+    const bool renamed = now->names && (before->names == NULL || !has_same_names(before, now));
+    *anew = renamed && s->options.names && now->width == before->width;
+    if (!renamed || *anew) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: begins anew with other columns than before; start again, if they are right",
+                     s->in.name);
+}
+
+/* A followed file is another one now: its head, where it has one again, is no row. */
+static aecl_status begin_anew(aecl_table_stream *s) {
+    aecl_csv before = s->csv, unused = {0};
+    bool anew = false;
+    aecl_status st = AECL_OK;
+    s->csv = unused;
+    s->blank = 0;
+    TRY(aecl_byte_stream_read(&s->in)); /* forgets what was of the former one */
+    st = read_head(s);
+    if (st == AECL_INPUT) s->in.start = 0; /* what cannot be read are rows that cannot be */
+    if (st != AECL_INPUT) TRY(st);
+    st = is_stopped(s) ? AECL_OK : choose_head(s, &before, &s->csv, &anew);
+done:
+    before.line = s->csv.line;
+    unused = anew ? before : s->csv;
+    s->csv = anew ? s->csv : before;
+    aecl_csv_free(&unused);
     return st;
 }
 
@@ -193,8 +276,8 @@ static aecl_status take_line(aecl_table_stream *s, const char *end, float *row, 
         if (st == AECL_OK && s->csv.id < s->csv.columns) st = keep_id(s);
         bool torn = end == s->in.bytes + s->in.stop;
         if (st < 0) s->csv.row--, s->csv.line--; /* not taken: the next call says it again */
-        if (st == AECL_INPUT && !torn) s->refused = length + 1;
-        if (st == AECL_INPUT && torn) st = aecl_fail_in(st, "the input stops in the middle of a line");
+        if (st == AECL_INPUT && (!torn || s->in.turned)) s->refused = length + !torn;
+        if (st == AECL_INPUT && torn && !s->in.turned) st = aecl_fail_in(st, "the input stops in the middle of a line");
         if (st < 0) return st;
     }
     s->blank += !*taken;
@@ -259,7 +342,11 @@ aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t mos
     while (*count < most) {
         char *end = s->in.start == s->in.stop ? NULL : find_end(s, false);
         bool taken = false;
-        if (end == NULL && (s->in.ended || (*count > 0 && !aecl_byte_stream_has_more(&s->in)))) break;
+        if (end == NULL && s->in.turned && *count == 0) {
+            TRY(begin_anew(s));
+            continue;
+        }
+        if (end == NULL && (s->in.ended || s->in.turned || (*count > 0 && !aecl_byte_stream_has_more(&s->in)))) break;
         if (end == NULL) {
             TRY(aecl_byte_stream_read(&s->in));
             continue;

@@ -3,6 +3,7 @@
 #define AECL_DATA_TABLE_STREAM_H
 
 #include "data/csv_format.h"
+#include "data/follow.h"
 
 typedef struct aecl_table_stream aecl_table_stream;
 
@@ -12,6 +13,11 @@ typedef struct aecl_table_stream aecl_table_stream;
  * labels (NULL: none), which is passed over, are for tables of text. */
 aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
                                    const char *label);
+/* The same of a table of text that grows: rows are handed over when their lines are whole, and there is no end before
+ * `follow`, which is borrowed, is stopped; *out = NULL when it was before the first row came. Where the file begins anew its
+ * head may be there again. Names in another order are those of the model's columns, or else refused with AECL_INPUT. */
+aecl_status aecl_table_stream_follow(aecl_table_stream **out, aecl_follow *follow, const aecl_read_options *options,
+                                     const char *label);
 void aecl_table_stream_close(aecl_table_stream *stream);
 
 /* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row

@@ -109,6 +109,27 @@ PYTHON
   [ "$(wc -l <live)" -eq 400 ]
 }
 
+@test "a series in a file that grows has the scores of the whole file" {
+  "$AECL" -q detect "$model" series.csv >wanted
+  head -700 series.csv >grows.csv
+  "$AECL" -q detect "$model" --follow grows.csv >got 2>said &
+  for _ in {1..100}; do
+    [ "$(wc -l <got)" -ge 650 ] && break
+    sleep 0.1
+  done
+  mv grows.csv grows.csv.1
+  { head -1 series.csv; tail -n +701 series.csv; } >grows.csv
+  for _ in {1..100}; do
+    [ "$(wc -l <got)" -ge 1150 ] && break
+    sleep 0.1
+  done
+  kill -TERM $!
+  status=0
+  wait $! || status=$?
+  [ "$status" -eq 143 ]
+  cmp got wanted
+}
+
 @test "--events is refused for a model of rows" {
   "$AECL" -q train anomaly --data series.csv --epochs 1 --out rows >/dev/null
   run "$AECL" detect rows series.csv --events

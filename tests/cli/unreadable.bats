@@ -1,4 +1,4 @@
-# Rows from a pipe that cannot be read: a verdict, and the stream goes on.
+# Rows that come one by one, from a pipe or a file that grows, and such as cannot be read.
 load common
 
 setup_file() {
@@ -43,4 +43,48 @@ assert all(r["score"] is None and r["anomalous"] is None for r in bad)'
   [ "${#lines[@]}" -eq 2 ]
   [[ $stderr == *"stdin: line 4"* ]]
   run -4 --separate-stderr "$AECL" -q detect run log.csv
+}
+
+# lines N: waits until `out` has so many.
+lines() {
+  for _ in {1..100}; do
+    [ "$(wc -l <out)" -ge "$1" ] && return
+    sleep 0.1
+  done
+  cat out
+  return 1
+}
+
+@test "a file that grows is judged as it grows, through rotation and truncation, until a signal" {
+  local rest
+  rest=$(sed -n 6,40p normal.csv)
+  head -3 normal.csv >grows.csv
+  "$AECL" detect run --follow grows.csv >out 2>said &
+  lines 2
+  printf '0.5,1.' >>grows.csv # half a line
+  sed -n 4p normal.csv >line
+  sleep 0.3
+  [ "$(wc -l <out)" -eq 2 ]
+  { echo 55; echo ,; cat line; } >>grows.csv
+  lines 5
+  mv grows.csv grows.csv.1
+  { head -1 normal.csv; sed -n 5p normal.csv; } >grows.csv
+  lines 6
+  echo "$rest" >rest
+  cp rest grows.csv # truncated, longer than before
+  lines 41
+  kill -TERM $!
+  status=0
+  wait $! || status=$?
+  [ "$status" -eq 143 ]
+  grep -q 'grows.csv: stopped after 41 rows' said
+  { sed -n 2,3p normal.csv; echo 0.5,1.55; sed -n 4,40p normal.csv; } | "$AECL" -q detect run - | cut -f 2- >wanted
+  grep -v unreadable out | cut -f 2- | cmp - wanted
+  [ "$(cut -f 1 out | tr '\n' ' ')" = "$(seq -s ' ' 41) " ]
+}
+
+@test "--follow is for one file" {
+  refused 2 '--follow: is for one file that grows' detect run --follow -
+  refused 2 '--follow: is for one file that grows' detect run --follow log.csv good.csv
+  refused 4 'is no regular file' detect run --follow .
 }
