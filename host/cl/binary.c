@@ -94,7 +94,7 @@ done:
 
 static aecl_status load(const aecl_binary *binary, aecl_program *program, const char *options) {
     aecl_context *context = program->context;
-    const aecl_cl_site site = {program->name, context->info.name, 0};
+    const aecl_cl_site site = {.what = program->name, .device = context->info.name};
     aecl_status st = AECL_OK;
     unsigned char *file = NULL;
     aecl_piece bytes;
@@ -120,7 +120,7 @@ bool aecl_binary_load(const aecl_binary *binary, aecl_program *program, const ch
 }
 
 static aecl_status store(const aecl_binary *binary, const aecl_program *program) {
-    const aecl_cl_site site = {program->name, program->context->info.name, 0};
+    const aecl_cl_site site = {.what = program->name, .device = program->context->info.name};
     const char *folder = program->context->binary_folder;
     aecl_status st = AECL_OK;
     unsigned char *bytes = NULL;

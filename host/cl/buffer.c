@@ -9,7 +9,7 @@
 #include "cl/objects.h"
 
 static aecl_cl_site site_of(const aecl_buffer *buffer) {
-    return (aecl_cl_site){buffer->what, buffer->context->info.name, 0};
+    return (aecl_cl_site){.what = buffer->what, .device = buffer->context->info.name, .watch = buffer->context->watch};
 }
 
 static aecl_cl_range whole(const aecl_buffer *buffer) {
@@ -45,7 +45,7 @@ aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t 
     snprintf(room, sizeof room,
              "it asked for %zu bytes, the device has %" PRIu64 ", at most %" PRIu64 " in one buffer; %s", bytes,
              context->info.global_memory, context->info.max_allocation, remedy);
-    const aecl_cl_site site = {what, context->info.name, room};
+    const aecl_cl_site site = {.what = what, .device = context->info.name, .room = room};
     TRY(aecl_cl_buffer_new(&buffer->handle, context->handle, bytes, site));
     TRY(aecl_cl_zero(context->queue, whole(buffer), site));
     TRY(aecl_cl_finish(context->queue, site));

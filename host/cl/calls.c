@@ -7,82 +7,7 @@
 #include <CL/cl_ext.h>
 
 #include "base/mem.h"
-
-#define ROW(code)                                                                                                      \
-    { code, #code }
-
-static const struct {
-    cl_int code;
-    const char *name;
-} errors[] = {
-    ROW(CL_SUCCESS),
-    ROW(CL_DEVICE_NOT_FOUND),
-    ROW(CL_DEVICE_NOT_AVAILABLE),
-    ROW(CL_COMPILER_NOT_AVAILABLE),
-    ROW(CL_MEM_OBJECT_ALLOCATION_FAILURE),
-    ROW(CL_OUT_OF_RESOURCES),
-    ROW(CL_OUT_OF_HOST_MEMORY),
-    ROW(CL_PROFILING_INFO_NOT_AVAILABLE),
-    ROW(CL_MEM_COPY_OVERLAP),
-    ROW(CL_IMAGE_FORMAT_MISMATCH),
-    ROW(CL_IMAGE_FORMAT_NOT_SUPPORTED),
-    ROW(CL_BUILD_PROGRAM_FAILURE),
-    ROW(CL_MAP_FAILURE),
-    ROW(CL_MISALIGNED_SUB_BUFFER_OFFSET),
-    ROW(CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST),
-    ROW(CL_COMPILE_PROGRAM_FAILURE),
-    ROW(CL_LINKER_NOT_AVAILABLE),
-    ROW(CL_LINK_PROGRAM_FAILURE),
-    ROW(CL_DEVICE_PARTITION_FAILED),
-    ROW(CL_KERNEL_ARG_INFO_NOT_AVAILABLE),
-    ROW(CL_INVALID_VALUE),
-    ROW(CL_INVALID_DEVICE_TYPE),
-    ROW(CL_INVALID_PLATFORM),
-    ROW(CL_INVALID_DEVICE),
-    ROW(CL_INVALID_CONTEXT),
-    ROW(CL_INVALID_QUEUE_PROPERTIES),
-    ROW(CL_INVALID_COMMAND_QUEUE),
-    ROW(CL_INVALID_HOST_PTR),
-    ROW(CL_INVALID_MEM_OBJECT),
-    ROW(CL_INVALID_IMAGE_FORMAT_DESCRIPTOR),
-    ROW(CL_INVALID_IMAGE_SIZE),
-    ROW(CL_INVALID_SAMPLER),
-    ROW(CL_INVALID_BINARY),
-    ROW(CL_INVALID_BUILD_OPTIONS),
-    ROW(CL_INVALID_PROGRAM),
-    ROW(CL_INVALID_PROGRAM_EXECUTABLE),
-    ROW(CL_INVALID_KERNEL_NAME),
-    ROW(CL_INVALID_KERNEL_DEFINITION),
-    ROW(CL_INVALID_KERNEL),
-    ROW(CL_INVALID_ARG_INDEX),
-    ROW(CL_INVALID_ARG_VALUE),
-    ROW(CL_INVALID_ARG_SIZE),
-    ROW(CL_INVALID_KERNEL_ARGS),
-    ROW(CL_INVALID_WORK_DIMENSION),
-    ROW(CL_INVALID_WORK_GROUP_SIZE),
-    ROW(CL_INVALID_WORK_ITEM_SIZE),
-    ROW(CL_INVALID_GLOBAL_OFFSET),
-    ROW(CL_INVALID_EVENT_WAIT_LIST),
-    ROW(CL_INVALID_EVENT),
-    ROW(CL_INVALID_OPERATION),
-    ROW(CL_INVALID_GL_OBJECT),
-    ROW(CL_INVALID_BUFFER_SIZE),
-    ROW(CL_INVALID_MIP_LEVEL),
-    ROW(CL_INVALID_GLOBAL_WORK_SIZE),
-    ROW(CL_INVALID_PROPERTY),
-    ROW(CL_INVALID_IMAGE_DESCRIPTOR),
-    ROW(CL_INVALID_COMPILER_OPTIONS),
-    ROW(CL_INVALID_LINKER_OPTIONS),
-    ROW(CL_INVALID_DEVICE_PARTITION_COUNT),
-    ROW(CL_PLATFORM_NOT_FOUND_KHR),
-};
-
-const char *aecl_cl_error_name(cl_int code) {
-    for (size_t i = 0; i < COUNT_OF(errors); i++) {
-        if (errors[i].code == code) return errors[i].name;
-    }
-    return "unknown error";
-}
+#include "cl/watch.h"
 
 static atomic_long live;
 
@@ -114,6 +39,12 @@ static aecl_status check_made(const char *call, cl_int code, aecl_cl_site site) 
     if (code != CL_SUCCESS) return fail(call, code, site);
     atomic_fetch_add(&live, 1);
     return AECL_OK;
+}
+
+/* For calls that may wait for the device, begun by aecl_watch_begin. */
+static cl_int waited(aecl_cl_site site, cl_int code) {
+    aecl_watch_end(site.watch);
+    return code;
 }
 
 #define RELEASE(call, object)                                                                                          \
@@ -212,7 +143,8 @@ void aecl_cl_queue_release(cl_command_queue queue) {
 }
 
 aecl_status aecl_cl_finish(cl_command_queue queue, aecl_cl_site site) {
-    return check("clFinish", clFinish(queue), site);
+    aecl_watch_begin(site.watch, "clFinish", site.what);
+    return check("clFinish", waited(site, clFinish(queue)), site);
 }
 
 aecl_status aecl_cl_flush(cl_command_queue queue, aecl_cl_site site) {
@@ -228,7 +160,8 @@ aecl_status aecl_cl_barrier(cl_command_queue queue, cl_event event, aecl_cl_site
 }
 
 aecl_status aecl_cl_wait(cl_event event, aecl_cl_site site) {
-    return check("clWaitForEvents", clWaitForEvents(1, &event), site);
+    aecl_watch_begin(site.watch, "clWaitForEvents", site.what);
+    return check("clWaitForEvents", waited(site, clWaitForEvents(1, &event)), site);
 }
 
 aecl_status aecl_cl_event_is_done(bool *done, cl_event event, aecl_cl_site site) {
@@ -272,13 +205,15 @@ void aecl_cl_buffer_release(cl_mem memory) {
 }
 
 aecl_status aecl_cl_read(cl_command_queue queue, aecl_cl_range range, void *to, aecl_cl_site site) {
+    aecl_watch_begin(site.watch, "clEnqueueReadBuffer", site.what);
     cl_int code = clEnqueueReadBuffer(queue, range.memory, CL_TRUE, range.offset, range.bytes, to, 0, NULL, NULL);
-    return check("clEnqueueReadBuffer", code, site);
+    return check("clEnqueueReadBuffer", waited(site, code), site);
 }
 
 aecl_status aecl_cl_write(cl_command_queue queue, aecl_cl_range range, const void *from, aecl_cl_site site) {
+    aecl_watch_begin(site.watch, "clEnqueueWriteBuffer", site.what);
     cl_int code = clEnqueueWriteBuffer(queue, range.memory, CL_TRUE, range.offset, range.bytes, from, 0, NULL, NULL);
-    return check("clEnqueueWriteBuffer", code, site);
+    return check("clEnqueueWriteBuffer", waited(site, code), site);
 }
 
 aecl_status aecl_cl_read_later(cl_event *out, cl_command_queue queue, aecl_cl_range range, void *to,
@@ -324,7 +259,8 @@ static aecl_status build_log(char **out, cl_program program, cl_device_id device
 
 aecl_status aecl_cl_program_build(cl_program program, cl_device_id device, const char *options, char **log,
                                   aecl_cl_site site) {
-    cl_int code = clBuildProgram(program, 1, &device, options, NULL, NULL);
+    aecl_watch_begin(site.watch, "clBuildProgram", site.what);
+    cl_int code = waited(site, clBuildProgram(program, 1, &device, options, NULL, NULL));
     aecl_status st = build_log(log, program, device);
     if (code == CL_SUCCESS) return st;
     char *details = *log;
@@ -394,7 +330,8 @@ aecl_status aecl_cl_kernel_set(cl_kernel kernel, cl_uint index, size_t size, con
 
 aecl_status aecl_cl_kernel_enqueue(cl_event *out, cl_command_queue queue, cl_kernel kernel, aecl_cl_grid grid,
                                    aecl_cl_site site) {
-    cl_int code = clEnqueueNDRangeKernel(queue, kernel, 3, NULL, grid.global, grid.local, 0, NULL, out);
+    aecl_watch_begin(site.watch, "clEnqueueNDRangeKernel", site.what);
+    cl_int code = waited(site, clEnqueueNDRangeKernel(queue, kernel, 3, NULL, grid.global, grid.local, 0, NULL, out));
     if (out != NULL) return check_made("clEnqueueNDRangeKernel", code, site);
     return check("clEnqueueNDRangeKernel", code, site);
 }

@@ -13,12 +13,14 @@
 
 #include "base/file.h"
 #include "base/status.h"
+#include "cl/watch.h"
 
 /* What a call is about, for its message. */
 typedef struct {
     const char *what;   /* kernel, buffer or query; NULL: nothing between the parentheses */
     const char *device; /* NULL: not said */
     const char *room;   /* while a buffer is made: what it asked for, what there is, what helps; else NULL */
+    aecl_watch *watch;  /* is told of calls that may wait for the device; NULL: nobody is */
 } aecl_cl_site;
 
 /* "CL_OUT_OF_RESOURCES"; "unknown error" for a number that is not in the standard or ICD headers. */

@@ -9,6 +9,8 @@
 #include "cl/program.h"
 #include "cl/objects.h"
 
+#define ANSWER_SECONDS 30 /* after which a call that is not back is spoken of */
+
 cl_device_id aecl_context_device_handle(const aecl_context *context) {
     return context->device;
 }
@@ -51,7 +53,7 @@ aecl_examiner *aecl_context_swap_examiner(aecl_context *context, aecl_examiner *
 }
 
 static aecl_cl_site site_of(const aecl_context *context, const char *what) {
-    return (aecl_cl_site){what, context->info.name, 0};
+    return (aecl_cl_site){.what = what, .device = context->info.name, .watch = context->watch};
 }
 
 /* Everything that the other functions of this room take for granted. */
@@ -66,7 +68,7 @@ static aecl_status check_device(const aecl_device_row *row) {
                          row->info.version);
     }
     aecl_status st = aecl_cl_device_value(&align_bits, sizeof align_bits, row->id, CL_DEVICE_MEM_BASE_ADDR_ALIGN,
-                                          (aecl_cl_site){"alignment", name, 0});
+                                          (aecl_cl_site){.what = "alignment", .device = name});
     if (st < 0) return st;
     if (align_bits > 8 * AECL_VIEW_ALIGN) {
         return aecl_fail(AECL_DEVICE, "device \"%s\" wants buffers aligned to %u bytes, more than %d; choose another",
@@ -98,6 +100,7 @@ aecl_status aecl_context_open(aecl_context **out, const aecl_device_list *list, 
     TRY(aecl_alloc(&context, 1, sizeof *context));
     TRY(aecl_device_info_copy(&context->info, &row->info));
     TRY(make_identity(context));
+    TRY(aecl_watch_new(&context->watch, context->info.name, ANSWER_SECONDS));
     context->device = row->id;
     TRY(aecl_cl_context_new(&context->handle, row->platform, row->id, site_of(context, "device")));
     TRY(aecl_cl_queue_new(&context->queue, context->handle, row->id, 0, site_of(context, "queue")));
@@ -119,6 +122,7 @@ void aecl_context_close(aecl_context *context) {
     }
     aecl_cl_queue_release(context->queue);
     aecl_cl_context_release(context->handle);
+    aecl_watch_free(context->watch);
     aecl_device_info_free(&context->info);
     free(context->identity);
     free(context->binary_folder);

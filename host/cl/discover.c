@@ -108,7 +108,7 @@ static aecl_status read_numbers(aecl_device_info *info, cl_device_id id, const c
         {CL_DEVICE_COMPILER_AVAILABLE, "compiler", &compiler, sizeof compiler},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const aecl_cl_site site = {rows[i].what, device, 0};
+        const aecl_cl_site site = {.what = rows[i].what, .device = device};
         aecl_status st = aecl_cl_device_value(rows[i].value, rows[i].size, id, rows[i].query, site);
         if (st < 0) return st;
     }
@@ -122,10 +122,10 @@ static aecl_status read_numbers(aecl_device_info *info, cl_device_id id, const c
 /* The platform's own facts and place are in `info` already. On failure the strings are left for the caller to free. */
 static aecl_status read_device(aecl_device_info *info, cl_device_id id) {
     aecl_status st = AECL_OK;
-    TRY(device_text(&info->name, id, CL_DEVICE_NAME, (aecl_cl_site){"name", info->platform, 0}));
-    TRY(device_text(&info->vendor, id, CL_DEVICE_VENDOR, (aecl_cl_site){"vendor", info->name, 0}));
-    TRY(device_text(&info->version, id, CL_DEVICE_VERSION, (aecl_cl_site){"version", info->name, 0}));
-    TRY(device_text(&info->driver, id, CL_DRIVER_VERSION, (aecl_cl_site){"driver", info->name, 0}));
+    TRY(device_text(&info->name, id, CL_DEVICE_NAME, (aecl_cl_site){.what = "name", .device = info->platform}));
+    TRY(device_text(&info->vendor, id, CL_DEVICE_VENDOR, (aecl_cl_site){.what = "vendor", .device = info->name}));
+    TRY(device_text(&info->version, id, CL_DEVICE_VERSION, (aecl_cl_site){.what = "version", .device = info->name}));
+    TRY(device_text(&info->driver, id, CL_DRIVER_VERSION, (aecl_cl_site){.what = "driver", .device = info->name}));
     TRY(read_numbers(info, id, info->name));
 done:
     return st;
@@ -155,7 +155,8 @@ static aecl_status add_devices(aecl_device_list *list, aecl_device_row *platform
     aecl_status st = AECL_OK;
     cl_device_id *ids = NULL;
     cl_uint count = 0;
-    TRY(aecl_cl_devices(&ids, &count, platform->platform, (aecl_cl_site){"all", platform->info.platform, 0}));
+    TRY(aecl_cl_devices(&ids, &count, platform->platform,
+                        (aecl_cl_site){.what = "all", .device = platform->info.platform}));
     if (count == 0) TRY(add_no_devices(list, platform->info.platform, thing));
     for (cl_uint i = 0; i < count; i++) {
         platform->info.device_index = i;
@@ -170,7 +171,7 @@ done:
 
 static aecl_status platform_text(const char **out, cl_platform_id id, cl_platform_info query, const char *what) {
     char *text = NULL;
-    aecl_status st = aecl_cl_platform_text(&text, id, query, (aecl_cl_site){what, NULL, 0});
+    aecl_status st = aecl_cl_platform_text(&text, id, query, (aecl_cl_site){.what = what, .device = NULL});
     if (st < 0) return st;
     clean(text);
     *out = text;

@@ -29,7 +29,7 @@ struct aecl_kernel {
 };
 
 static aecl_cl_site site_of(const aecl_kernel *kernel) {
-    return (aecl_cl_site){kernel->name, kernel->context->info.name, 0};
+    return (aecl_cl_site){.what = kernel->name, .device = kernel->context->info.name, .watch = kernel->context->watch};
 }
 
 static aecl_status read_slot(aecl_kernel *kernel, size_t index) {
@@ -124,6 +124,7 @@ static aecl_status enqueue(const aecl_kernel *kernel, aecl_cl_grid grid, aecl_wo
         aecl_cl_kernel_enqueue(timed ? &event : NULL, context->queue, kernel->handle, grid, site_of(kernel));
     if (st < 0) return st;
     context->launches++;
+    aecl_watch_launched(context->watch, kernel->name);
     return timed ? aecl_profile_add(context, kernel->name, work, event) : AECL_OK;
 }
 

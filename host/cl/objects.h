@@ -40,7 +40,8 @@ struct aecl_context {
     aecl_tuning *tuning;          /* owned, or NULL */
     aecl_examiner *examiner;      /* owned, or NULL */
     void (*release_examiner)(aecl_examiner *examiner);
-    aecl_program *programs;  /* every program built here; the context holds one reference to each */
+    aecl_program *programs; /* every program built here; the context holds one reference to each */
+    aecl_watch *watch;
     aecl_profiler *profiler; /* NULL unless launches are or were timed */
     char *binary_folder;     /* of aecl_context_keep_binaries; else NULL */
     bool binary_warned;      /* a bad file there has been spoken of */

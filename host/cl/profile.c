@@ -103,7 +103,7 @@ done:
 
 aecl_status aecl_profiler_collect(aecl_context *context) {
     aecl_profiler *p = context->profiler;
-    aecl_cl_site site = {NULL, context->info.name, 0};
+    aecl_cl_site site = {.device = context->info.name, .watch = context->watch};
     aecl_status st = AECL_OK;
     if (p == NULL || p->count == 0) return AECL_OK;
     double began = aecl_now();
@@ -133,7 +133,7 @@ void aecl_profiler_free(aecl_profiler *p) {
 }
 
 aecl_status aecl_profile_start(aecl_context *context) {
-    const aecl_cl_site site = {"queue that keeps times", context->info.name, 0};
+    const aecl_cl_site site = {.what = "queue that keeps times", .device = context->info.name, .watch = context->watch};
     aecl_profiler *p = NULL;
     cl_command_queue queue = NULL;
     aecl_status st = AECL_OK;
@@ -196,7 +196,7 @@ aecl_status aecl_profile_before(aecl_context *context) {
     aecl_profiler *p = context->profiler;
     aecl_cl_event_release(p->before);
     p->before = NULL;
-    return aecl_cl_marker(&p->before, context->queue, (aecl_cl_site){"queue", context->info.name, 0});
+    return aecl_cl_marker(&p->before, context->queue, (aecl_cl_site){.what = "queue", .device = context->info.name});
 }
 
 aecl_status aecl_profile_add(aecl_context *context, const char *kernel, aecl_work work, cl_event done) {
@@ -205,7 +205,8 @@ aecl_status aecl_profile_add(aecl_context *context, const char *kernel, aecl_wor
     aecl_status st = AECL_OK;
     TRY(find_row(p, kernel));
     if (p->count == MOST_PENDING) {
-        TRY(aecl_cl_wait(p->ring[p->first].done, (aecl_cl_site){kernel, context->info.name, 0}));
+        TRY(aecl_cl_wait(p->ring[p->first].done,
+                         (aecl_cl_site){.what = kernel, .device = context->info.name, .watch = context->watch}));
         TRY(aecl_profiler_collect(context));
     }
     *e = (pending){p->before, done, p->last_row, p->phase, p->phase_is_new, work};

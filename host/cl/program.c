@@ -68,7 +68,7 @@ static void tell(const char *name, char *log) {
 static aecl_status compile(aecl_program *p, const char *options) {
     aecl_status st = AECL_OK;
     char *log = NULL;
-    const aecl_cl_site site = {p->name, p->context->info.name, 0};
+    const aecl_cl_site site = {.what = p->name, .device = p->context->info.name, .watch = p->context->watch};
     TRY(aecl_cl_program_new(&p->handle, p->context->handle, p->source, site));
     st = aecl_cl_program_build(p->handle, p->context->device, options, &log, site);
     /* pocl's log does not say that it could not write. */

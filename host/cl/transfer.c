@@ -15,7 +15,8 @@ struct aecl_transfer {
 };
 
 static aecl_cl_site site_of(const aecl_transfer *t) {
-    return (aecl_cl_site){t->target->what, t->target->context->info.name, 0};
+    return (aecl_cl_site){
+        .what = t->target->what, .device = t->target->context->info.name, .watch = t->target->context->watch};
 }
 
 aecl_status aecl_transfer_new(aecl_transfer **out, aecl_buffer *target, size_t half) {

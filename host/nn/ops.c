@@ -45,9 +45,9 @@ static aecl_status choose_tile(aecl_tile *out, aecl_context *context) {
     }
     *out = (aecl_tile){1, 8, 1};
     if (!aecl_context_is_cpu(context)) return AECL_OK;
-    TRY(aecl_cl_device_value(&width, sizeof width, aecl_context_device_handle(context),
-                             CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
-                             (aecl_cl_site){"native vector width", aecl_context_device(context)->name, 0}));
+    TRY(aecl_cl_device_value(
+        &width, sizeof width, aecl_context_device_handle(context), CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT,
+        (aecl_cl_site){.what = "native vector width", .device = aecl_context_device(context)->name}));
     out->vector = width >= 16 ? 16 : width >= 8 ? 8 : 4;
     out->rows = width >= 16 ? 8 : 4;
     out->columns = 2 * out->vector;

@@ -1,9 +1,13 @@
 /* Discovery, choice, buffers, programs and launches on the default device. */
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "cl/calls.h"
 #include "cl/launch.h"
 #include "support/compare.h"
@@ -315,6 +319,41 @@ static void throttle_bounds_the_events(void **state) {
     aecl_kernel_free(k);
 }
 
+static char told[512];
+static atomic_int times_told;
+
+static void keep_warning(void *data, aecl_log_level level, const char *line) {
+    (void)data;
+    if (level != AECL_LOG_WARNING) return;
+    snprintf(told, sizeof told, "%s", line);
+    times_told++;
+}
+
+static void sleep_for(double seconds) {
+    nanosleep(&(struct timespec){.tv_nsec = (long)(seconds * 1e9)}, NULL);
+}
+
+static void a_call_that_does_not_come_back_is_told_once(void **state) {
+    aecl_watch *watch = NULL;
+    (void)state;
+    aecl_log_listen(keep_warning, NULL);
+    aecl_assert_ok(aecl_watch_new(&watch, "Device", 0.1));
+    sleep_for(0.3); /* of no call nothing is said */
+    aecl_watch_launched(watch, "conv_forward");
+    aecl_watch_begin(watch, "clFlush", NULL);
+    aecl_watch_end(watch);
+    aecl_watch_begin(watch, "clFinish", "queue");
+    assert_int_equal(times_told, 0);
+    for (double end = aecl_now() + 10; times_told == 0 && aecl_now() < end;) sleep_for(0.05);
+    sleep_for(0.3);
+    aecl_watch_end(watch);
+    aecl_watch_free(watch);
+    aecl_log_listen(NULL, NULL);
+    assert_int_equal(times_told, 1);
+    const char *const parts[] = {"clFinish(queue)", "\"Device\"", "0.1 s", "conv_forward", "interrupt"};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) assert_non_null(strstr(told, parts[i]));
+}
+
 static void error_names_are_known(void **state) {
     (void)state;
     assert_string_equal(aecl_cl_error_name(-5), "CL_OUT_OF_RESOURCES");
@@ -342,6 +381,7 @@ int main(void) {
         DEVICE_TEST(wrong_arguments_are_refused),
         DEVICE_TEST(kernels_with_other_types_are_refused),
         DEVICE_TEST(throttle_bounds_the_events),
+        cmocka_unit_test(a_call_that_does_not_come_back_is_told_once),
         cmocka_unit_test(error_names_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
  * FAULT_CALL         which call fails, from 1; unset or 0: none
  * FAULT_CODE         what it answers; unset: -5, CL_OUT_OF_RESOURCES
  * FAULT_ABORT        1: abort() instead of answering
+ * FAULT_HANG         1: never come back instead of answering
  * FAULT_FILL         1: new buffers hold 0xFF in every byte (NaN as floats)
  * FAULT_UNAVAILABLE  1: every device says that it is not available */
 #include <CL/cl.h>
@@ -15,13 +16,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct _cl_icd_dispatch *target;
 static struct _cl_icd_dispatch table;
 static const char *fault_function;
 static long fault_call;
 static cl_int fault_code;
-static bool fault_abort, fault_fill, fault_unavailable;
+static bool fault_abort, fault_hang, fault_fill, fault_unavailable;
 static atomic_long calls;
 
 /* True when this call of `function` is the one that fails. */
@@ -29,6 +31,7 @@ static bool strikes(const char *function) {
     if (fault_call == 0 || (fault_function[0] != '\0' && strcmp(fault_function, function) != 0)) return false;
     if (atomic_fetch_add(&calls, 1) + 1 != fault_call) return false;
     if (fault_abort) abort();
+    while (fault_hang) pause();
     return true;
 }
 
@@ -187,6 +190,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const struct _cl_ic
     fault_call = number("FAULT_CALL", 0);
     fault_code = (cl_int)number("FAULT_CODE", CL_OUT_OF_RESOURCES);
     fault_abort = is_on("FAULT_ABORT");
+    fault_hang = is_on("FAULT_HANG");
     fault_fill = is_on("FAULT_FILL");
     fault_unavailable = is_on("FAULT_UNAVAILABLE");
     fill_table(); /* entries left NULL go to the next layer or the implementation */

@@ -49,7 +49,7 @@ load lint
       user["openssl/evp.h"] = "host/base/sha256.c"
       user["Random123/philox.h"] = "host/base/philox.c"
       user["CL/cl.h"] = "host/cl/calls.h host/cl/context.h"
-      user["CL/cl_ext.h"] = "host/cl/calls.c"
+      user["CL/cl_ext.h"] = "host/cl/calls.c host/cl/error_names.c"
       user["clblast_c.h"] = "host/nn/gemm_clblast.c"
       user["zlib.h"] = "host/data/packing_gzip.c host/io/png_writer.c"
       user["zstd.h"] = "host/data/packing_zstd.c"
