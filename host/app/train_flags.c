@@ -7,6 +7,7 @@
 
 #include "base/scaling.h"
 #include "job/seeds.h"
+#include "nn/average.h"
 
 #define CONFIG(kind, field, ...) OPT_##kind(aecl_train_options, config.field, __VA_ARGS__)
 
@@ -32,6 +33,8 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(TEXT, optimizer, "optimizer", "NAME", "adam, adamw, sgd, momentum, nesterov, rmsprop or lion"),
     CONFIG(REAL, optimizer_config.weight_decay, "weight-decay", 0, 1e3, "X", "shrinks each weight; not with adam"),
     CONFIG(REAL, clip_norm, "clip-norm", 0, 1e9, "X", "the gradient's greatest length (0: any)"),
+    CONFIG(REAL, ema, "ema", 0, AECL_MOST_EMA, "X",
+           "decay of a moving average of the weights, which becomes the model (0: none)"),
     CONFIG(CHOICE, schedule.kind, "schedule", aecl_schedule_names, "KIND", "how the learning rate changes"),
     CONFIG(REAL, schedule.warmup, "warmup", 0, 1e6, "EPOCHS", "in which the learning rate rises to its value"),
     CONFIG(CHOICE, gemm, "gemm", aecl_gemm_path_names, "PATH", "how matrices are multiplied"),
@@ -84,6 +87,7 @@ static const struct {
             {"learning-rate", "optimizer.learning_rate"},
             {"weight-decay", "optimizer.weight_decay"},
             {"clip-norm", "optimizer.clip_norm"},
+            {"ema", "optimizer.ema"},
             {"schedule", "schedule.kind"},
             {"warmup", "schedule.warmup"},
             {"gemm", "run.gemm"},

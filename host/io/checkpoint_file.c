@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "io/model_parts.h"
 
-#define MOST_EXTRA 4 /* two state arrays, the losses, kept weights */
+#define MOST_EXTRA 5 /* two state arrays, the losses, an average of the weights, kept ones */
 #define PER_EPOCH  2 /* values of the history */
 
 void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
@@ -18,6 +18,7 @@ void aecl_checkpoint_free(aecl_checkpoint *checkpoint) {
     free(checkpoint->state[0]);
     free(checkpoint->state[1]);
     free(checkpoint->losses);
+    free(checkpoint->average);
     free(checkpoint->kept);
     free(checkpoint->history);
     *checkpoint = (aecl_checkpoint){0};
@@ -35,9 +36,9 @@ static void add_extra(extra *list, size_t *count, const char *name, size_t lengt
     snprintf(e->param.name, sizeof e->param.name, "%s", name);
 }
 
-/* Flat state arrays, padding included, the unfinished epoch's loss sums, and weights that are kept. A tensor without elements
+/* Flat state arrays, padding included, the unfinished epoch's loss sums, the average of the weights, and those that are kept. A tensor without elements
  * cannot be stored, so no losses is no tensor. */
-static size_t list_extras(aecl_checkpoint *c, bool kept, extra *list) {
+static size_t list_extras(aecl_checkpoint *c, bool average, bool kept, extra *list) {
     size_t count = 0, total = c->model.network->params.total;
     char name[AECL_TENSOR_NAME];
     for (size_t s = 0; s < c->state_count; s++) {
@@ -45,6 +46,7 @@ static size_t list_extras(aecl_checkpoint *c, bool kept, extra *list) {
         add_extra(list, &count, name, total, &c->state[s]);
     }
     if (c->loss_count) add_extra(list, &count, "losses", c->loss_count, &c->losses);
+    if (average) add_extra(list, &count, "average", total, &c->average);
     if (kept) add_extra(list, &count, "kept", total, &c->kept);
     return count;
 }
@@ -95,7 +97,7 @@ aecl_status aecl_checkpoint_write(const char *path, const aecl_checkpoint *check
     extra list[MOST_EXTRA];
     aecl_checkpoint borrowed = *checkpoint;
     size_t weights = checkpoint->model.network->params.count;
-    size_t extras = list_extras(&borrowed, checkpoint->kept != NULL, list), count = 0;
+    size_t extras = list_extras(&borrowed, checkpoint->average != NULL, checkpoint->kept != NULL, list), count = 0;
     aecl_json *metadata = NULL;
     aecl_tensor *tensors = NULL;
     aecl_status st = AECL_OK;
@@ -181,10 +183,11 @@ aecl_status aecl_checkpoint_read(aecl_checkpoint *out, const char *path) {
     TRY(read_position(&c, path, file.metadata));
     const aecl_tensor *history = aecl_safetensors_find(&file, "history");
     bool kept = c.lowest.epoch && aecl_safetensors_find(&file, "kept");
-    size_t extras = c.state_count + (c.loss_count > 0) + kept;
+    bool average = aecl_safetensors_find(&file, "average") != NULL;
+    size_t extras = c.state_count + (c.loss_count > 0) + average + kept;
     TRY(aecl_parts_read(&c.model, path, &file, AECL_FORMAT_CHECKPOINT, extras + (history != NULL)));
     if (history) TRY(read_history(&c, path, history));
-    list_extras(&c, kept, list);
+    list_extras(&c, average, kept, list);
     for (size_t e = 0; e < extras; e++) TRY(read_extra(list[e].values, path, &file, &list[e].param));
     *out = c, c = (aecl_checkpoint){0};
 done:

@@ -60,7 +60,8 @@ typedef struct {
     float *state[2]; /* [network->params.total] */
     size_t loss_count;
     float *losses;
-    float *kept; /* [network->params.total] weights of lowest.epoch; NULL: not kept */
+    float *average; /* [network->params.total] moving average of the weights; NULL: none */
+    float *kept;    /* [network->params.total] weights of lowest.epoch; NULL: not kept */
     double
         *history; /* [epoch][2] mean training and validation loss of each epoch done; NULL: none, or of version 0.1.0 */
 } aecl_checkpoint;

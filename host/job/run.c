@@ -33,7 +33,8 @@ void aecl_run_close(aecl_run *run) {
 /* While a file is replaced, old and new exist side by side. */
 static uint64_t wanted_room(const aecl_run *run) {
     uint64_t array = (uint64_t)run->training.network->params.total * sizeof(float);
-    uint64_t arrays = 2 + run->training.optimizer->state_count + (run->training.config.patience > 0);
+    uint64_t arrays =
+        2 + run->training.optimizer->state_count + (run->training.config.patience > 0) + (run->training.config.ema > 0);
     return 2 * (array * arrays + 2 * HEADER_BYTES) + REPORT_BYTES;
 }
 

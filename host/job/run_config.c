@@ -7,6 +7,7 @@
 #include "detect/detection.h"
 #include "base/mem.h"
 #include "base/scaling.h"
+#include "nn/average.h"
 #include "nn/loss.h"
 #include "detect/thresholds.h"
 
@@ -34,7 +35,8 @@ static const aecl_option data_keys[] = {
     OPT_END};
 static const aecl_option optimizer_keys[] = {
     OPT_TEXT(aecl_config, optimizer, "name", "NAME", "adam, adamw, sgd, momentum, nesterov, rmsprop or lion"),
-    OPT_REAL(aecl_config, clip_norm, "clip-norm", 0, 1e9, "X", "the gradient's greatest length; 0: any"), OPT_END};
+    OPT_REAL(aecl_config, clip_norm, "clip-norm", 0, 1e9, "X", "the gradient's greatest length; 0: any"),
+    OPT_REAL(aecl_config, ema, "ema", 0, AECL_MOST_EMA, "X", "decay of the weights' moving average; 0: none"), OPT_END};
 static const aecl_option schedule_keys[] = {
     OPT_CHOICE(aecl_config, schedule.kind, "kind", aecl_schedule_names, "KIND", "how the learning rate changes"),
     OPT_REAL(aecl_config, schedule.warmup, "warmup", 0, 1e6, "EPOCHS", "in which it rises"),

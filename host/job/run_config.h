@@ -24,6 +24,7 @@ struct aecl_config {
     char *loss, *optimizer;
     aecl_optimizer_config optimizer_config;
     double clip_norm; /* the gradient's greatest length; 0: any */
+    double ema;       /* decay of the weights' moving average, which becomes the model; 0: none */
     aecl_schedule schedule;
     int scaling;   /* aecl_scaling_names */
     int gemm;      /* aecl_gemm_path_names */

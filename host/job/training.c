@@ -175,6 +175,7 @@ aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const a
         .optimizer_config = c->optimizer_config,
         .schedule = c->schedule,
         .clip_norm = c->clip_norm,
+        .ema = c->ema,
         .noise = {.factor = c->noise_factor,
                   .fixed = c->noise_draw == AECL_NOISE_FIXED,
                   .seed = (uint64_t)c->seed,

@@ -96,7 +96,7 @@ typedef struct {
 } aecl_paths;
 aecl_paths aecl_training_paths(const aecl_training *training);
 
-/* What the files say, borrowed from training and snapshot: the model of the kept weights where there are any, and the
+/* What the files say, borrowed from training and snapshot: the model of the kept weights, or the average, where there are any, and the
  * checkpoint of the last ones. */
 aecl_model_file aecl_training_describe(const aecl_training *training, const aecl_snapshot *snapshot);
 aecl_checkpoint aecl_training_checkpoint(const aecl_training *training, const aecl_snapshot *snapshot);

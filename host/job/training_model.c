@@ -10,8 +10,9 @@
 aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapshot *snapshot) {
     aecl_paths paths = aecl_training_paths(t);
     bool kept = snapshot->kept != NULL;
+    float *last = snapshot->average ? snapshot->average : snapshot->params;
     return (aecl_model_file){.network = t->network,
-                             .flat = kept ? snapshot->kept : snapshot->params,
+                             .flat = kept ? snapshot->kept : last,
                              .scaling = t->scaling,
                              .preset = t->config.name,
                              .loss = t->config.loss,
@@ -48,6 +49,7 @@ aecl_checkpoint aecl_training_checkpoint(const aecl_training *t, const aecl_snap
                              .state = {s->state[0], s->state[1]},
                              .loss_count = s->loss_count,
                              .losses = s->losses,
+                             .average = s->average,
                              .kept = s->kept,
                              .history = t->history_count == s->epoch ? t->history : NULL};
 }
@@ -65,6 +67,7 @@ aecl_snapshot aecl_checkpoint_snapshot(const aecl_checkpoint *c) {
                            .state = {c->state[0], c->state[1]},
                            .loss_count = c->loss_count,
                            .losses = c->losses,
+                           .average = c->average,
                            .kept = c->kept,
                            .kept_epoch = c->lowest.epoch};
 }

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "nn/average.h"
 #include "train/evaluate.h"
 
 #define SEED_BITS 53 /* the bits above count restarts */
@@ -17,6 +18,7 @@ void aecl_snapshot_free(aecl_snapshot *s) {
     free(s->state[0]);
     free(s->state[1]);
     free(s->losses);
+    free(s->average);
     free(s->kept);
     *s = (aecl_snapshot){0};
 }
@@ -57,6 +59,8 @@ static aecl_status make_buffers(aecl_train_loop *t) {
     TRY(aecl_alloc(&t->host_partial, t->partial_count, sizeof *t->host_partial));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_new_or(&t->state[i], t->context, bytes, "optimizer state", AECL_FEWER_UNITS));
+    if (t->config.ema > 0)
+        TRY(aecl_buffer_new_or(&t->average, t->context, bytes, "average of the weights", AECL_FEWER_UNITS));
 done:
     return st;
 }
@@ -64,7 +68,8 @@ done:
 static aecl_status restore(aecl_train_loop *t, const aecl_snapshot *s) {
     aecl_status st = AECL_OK;
     size_t bytes = s->total * sizeof(float);
-    if (s->total != t->config.network->params.total || (s->step && s->loss_count != t->partial_count))
+    if (s->total != t->config.network->params.total || (s->step && s->loss_count != t->partial_count) ||
+        (t->average && !s->average))
         return aecl_fail(AECL_INPUT, "the checkpoint's arrays do not fit its network and batch");
     t->epoch = s->epoch;
     t->step = s->step;
@@ -75,6 +80,7 @@ static aecl_status restore(aecl_train_loop *t, const aecl_snapshot *s) {
     t->seconds = s->seconds;
     for (size_t i = 0; i < t->config.optimizer->state_count; i++)
         TRY(aecl_buffer_write(t->state[i], 0, bytes, s->state[i]));
+    if (t->average) TRY(aecl_buffer_write(t->average, 0, bytes, s->average));
     if (s->step) TRY(aecl_buffer_write(t->partial, 0, s->loss_count * sizeof(float), s->losses));
     if (!s->kept) goto done;
     TRY(aecl_alloc(&t->kept, s->total, sizeof *t->kept));
@@ -125,7 +131,11 @@ aecl_status aecl_train_loop_new(aecl_train_loop **out, aecl_context *context, co
     TRY(aecl_device_model_new(&t->model, context, config->network, config->gemm, resume ? resume->params : flat));
     TRY(make_buffers(t));
     TRY(aecl_evaluate_rehearse(t->model, t->validation, config->loss));
-    if (resume) TRY(restore(t, resume));
+    for (int there_and_back = 0; there_and_back < 2; there_and_back++) TRY(aecl_loop_exchange_average(t));
+    if (resume)
+        TRY(restore(t, resume));
+    else if (t->average)
+        TRY(aecl_buffer_write(t->average, 0, config->network->params.total * sizeof *flat, flat));
     TRY(aecl_context_finish(context));
     *out = t;
     t = NULL;
@@ -138,6 +148,7 @@ done:
 void aecl_train_loop_free(aecl_train_loop *t) {
     if (!t) return;
     for (size_t i = 0; i < AECL_LOOP_STATES; i++) aecl_buffer_free(t->state[i]);
+    aecl_buffer_free(t->average);
     aecl_buffer_free(t->partial);
     aecl_stepper_free(t->stepper);
     aecl_feed_free(t->train);
@@ -187,6 +198,7 @@ static aecl_status take_snapshot(aecl_train_loop *t, aecl_snapshot *s) {
         TRY(take_array(&s->state[i], t->state[i], s->total));
         finite = finite && all_finite(s->state[i], s->total);
     }
+    if (t->average) TRY(take_array(&s->average, t->average, s->total));
     TRY(take_array(&s->losses, t->partial, s->loss_count));
     if (t->kept) {
         TRY(aecl_alloc(&s->kept, s->total, sizeof *s->kept));
@@ -203,8 +215,13 @@ done:
     return st;
 }
 
-/* Exchanges the kept weights and those on the device. */
-static aecl_status exchange(aecl_train_loop *t) {
+aecl_status aecl_loop_exchange_average(aecl_train_loop *t) {
+    if (!t->average) return AECL_OK;
+    return aecl_average_exchange(aecl_device_model_ops(t->model), aecl_device_model_params(t->model), t->average,
+                                 t->config.network->params.total);
+}
+
+static aecl_status exchange_kept(aecl_train_loop *t) {
     aecl_buffer *weights = aecl_device_model_params(t->model);
     size_t total = t->config.network->params.total;
     float *present = NULL;
@@ -212,9 +229,15 @@ static aecl_status exchange(aecl_train_loop *t) {
     TRY(take_array(&present, weights, total));
     TRY(aecl_buffer_write(weights, 0, total * sizeof *present, t->kept));
     memcpy(t->kept, present, total * sizeof *present);
-    t->back = !t->back;
 done:
     free(present);
+    return st;
+}
+
+/* Exchanges what a finished model has and the last weights. */
+static aecl_status exchange(aecl_train_loop *t) {
+    aecl_status st = t->kept ? exchange_kept(t) : aecl_loop_exchange_average(t);
+    if (st == AECL_OK && (t->kept || t->average)) t->back = !t->back;
     return st;
 }
 
@@ -222,14 +245,15 @@ aecl_status aecl_train_loop_keep(aecl_train_loop *t) {
     size_t total = t->config.network->params.total;
     aecl_status st = AECL_OK;
     if (!t->kept) TRY(aecl_alloc(&t->kept, total, sizeof *t->kept));
-    TRY(aecl_buffer_read(aecl_device_model_params(t->model), 0, total * sizeof *t->kept, t->kept));
+    TRY(aecl_buffer_read(t->average ? t->average : aecl_device_model_params(t->model), 0, total * sizeof *t->kept,
+                         t->kept));
     t->kept_epoch = t->epoch;
 done:
     return st;
 }
 
 aecl_status aecl_train_loop_go_back(aecl_train_loop *t) {
-    return t->kept && !t->back ? exchange(t) : AECL_OK;
+    return t->back ? AECL_OK : exchange(t);
 }
 
 aecl_status aecl_loop_go_on(aecl_train_loop *t) {
@@ -261,7 +285,7 @@ uint64_t aecl_train_loop_epoch(const aecl_train_loop *t) {
     return t->epoch;
 }
 uint64_t aecl_train_loop_weights_epoch(const aecl_train_loop *t) {
-    return t->back ? t->kept_epoch : t->epoch;
+    return t->back && t->kept ? t->kept_epoch : t->epoch;
 }
 uint64_t aecl_train_loop_restarts(const aecl_train_loop *t) {
     return t->restarts;
@@ -272,7 +296,9 @@ aecl_status aecl_train_loop_restart(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     t->restarts++;
     TRY(aecl_loop_initial_weights(t, &flat));
-    TRY(aecl_buffer_write(aecl_device_model_params(t->model), 0, t->config.network->params.total * sizeof *flat, flat));
+    size_t bytes = t->config.network->params.total * sizeof *flat;
+    TRY(aecl_buffer_write(aecl_device_model_params(t->model), 0, bytes, flat));
+    if (t->average) TRY(aecl_buffer_write(t->average, 0, bytes, flat));
     for (size_t i = 0; i < t->config.optimizer->state_count; i++) TRY(aecl_buffer_clear(t->state[i]));
     t->epoch = t->step = t->total_steps = t->reductions = t->reduced_epoch = 0;
     t->seconds = 0;

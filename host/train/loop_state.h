@@ -17,6 +17,7 @@ typedef struct {
     aecl_optimizer_config optimizer_config;
     aecl_schedule schedule;
     double clip_norm; /* as in aecl_stepper_config */
+    double ema;       /* decay of the weights' moving average; 0: none is made */
     aecl_noise noise;
     size_t epochs, batch;
     uint64_t seed;
@@ -39,8 +40,9 @@ typedef struct {
     size_t total;      /* floats of params and of each state array */
     float *params, *state[2];
     size_t loss_count;
-    float *losses; /* the unfinished epoch's partial sums */
-    float *kept;   /* [total] weights that are kept, and their epoch; NULL: none */
+    float *losses;  /* the unfinished epoch's partial sums */
+    float *average; /* [total] of the weights so far; NULL: none is made */
+    float *kept;    /* [total] weights that are kept, and their epoch; NULL: none */
     uint64_t kept_epoch;
     uint64_t reductions, reduced_epoch; /* of the learning rate on a plateau, and the epoch of the last; 0: none */
 } aecl_snapshot;
@@ -55,6 +57,7 @@ typedef struct aecl_train_loop {
     aecl_feed *train, *validation;
     aecl_buffer *partial; /* [partial_count] losses of the epoch so far */
     aecl_buffer *state[AECL_LOOP_STATES];
+    aecl_buffer *average; /* [params.total] moving average of the weights; NULL: none is made */
     float *host_partial;
     size_t features, partial_count, steps;
     uint64_t epoch, step, total_steps; /* as in aecl_snapshot */
@@ -65,7 +68,7 @@ typedef struct aecl_train_loop {
     bool collapsed, may_be_flat; /* may: answers that are all the same are no collapse */
     float *kept;                 /* [params.total] weights of epoch kept_epoch; NULL: none are kept */
     uint64_t kept_epoch;
-    bool back; /* those are on the device, and `kept` has the last ones */
+    bool back; /* those, or without them the average, are the model's, and what held them has the last ones */
 } aecl_train_loop;
 
 /* Makes model, feeds and workspaces on the device and touches every buffer. resume: NULL, or where to go on. */
@@ -83,10 +86,13 @@ aecl_status aecl_train_loop_snapshot(aecl_train_loop *trainer, aecl_snapshot *ou
 void aecl_train_loop_reduce(aecl_train_loop *trainer);
 uint64_t aecl_train_loop_reduced_epoch(const aecl_train_loop *trainer); /* after which that was last; 0: never */
 
-/* Keeps the present weights, in the place of those kept before, as those to go back to: after an epoch, or within epoch().
+/* Puts the average of the weights, where one is made, in their place in the model, or back. */
+aecl_status aecl_loop_exchange_average(aecl_train_loop *loop);
+
+/* Keeps the present weights, or their average where one is made, in the place of those kept before, as those to go back to: after an epoch, or within epoch().
  * They are part of snapshots from then on. */
 aecl_status aecl_train_loop_keep(aecl_train_loop *trainer);
-/* Gives the model the kept weights, where there are any. A run goes on from the last ones all the same, and snapshots hold
+/* Gives the model the kept weights, or the average, where there are any. A run goes on from the last ones all the same, and snapshots hold
  * them. */
 aecl_status aecl_train_loop_go_back(aecl_train_loop *trainer);
 uint64_t aecl_train_loop_weights_epoch(const aecl_train_loop *trainer); /* whose weights the model has */

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "cl/profile.h"
+#include "nn/average.h"
 #include "train/collapse.h"
 
 #define THROTTLE_STEPS   64
@@ -57,6 +58,9 @@ static aecl_status train_step(aecl_train_loop *t) {
                                                   .state = (const aecl_buffer *const *)t->state}));
     t->step++;
     t->total_steps++;
+    if (t->average)
+        TRY(aecl_average_add(aecl_device_model_ops(t->model), t->average, aecl_device_model_params(t->model),
+                             c->network->params.total, aecl_average_share(c->ema, t->total_steps)));
     if (t->step % THROTTLE_STEPS == 0) TRY(aecl_context_throttle(t->context));
 done:
     return st;
@@ -133,7 +137,10 @@ static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *c
     epoch.seconds = t->seconds + aecl_now() - t->since;
     epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
     aecl_profile_phase(t->context, "validation");
-    TRY(aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL));
+    TRY(aecl_loop_exchange_average(t));
+    st = aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL);
+    TRY(aecl_loop_exchange_average(t));
+    TRY(st);
     t->epoch++;
     t->step = 0;
     t->seconds = 0;

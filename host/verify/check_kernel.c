@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/average.h"
 #include "nn/layer.h"
 #include "nn/activation.h"
 #include "nn/optimizer.h"
@@ -180,6 +181,35 @@ done:
     return st;
 }
 
+static aecl_status average(aecl_check *check, rows_trial *t, int activation) {
+    aecl_status st = AECL_OK;
+    size_t count = t->rows * t->columns;
+    const double share = 0.3;
+    (void)activation;
+    TRY(aecl_guarded_write(&t->extra, t->other));
+    TRY(aecl_average_add(check->ops, t->in.view, t->extra.view, count, share));
+    for (size_t i = 0; i < count; i++) t->want[i] = (1 - share) * (double)t->values[i] + share * (double)t->other[i];
+    TRY(compare(check, &t->in, t, count));
+done:
+    return st;
+}
+
+static aecl_status exchange(aecl_check *check, rows_trial *t, int activation) {
+    aecl_status st = AECL_OK;
+    size_t count = t->rows * t->columns;
+    (void)activation;
+    TRY(aecl_guarded_write(&t->extra, t->other));
+    TRY(aecl_average_exchange(check->ops, t->in.view, t->extra.view, count));
+    for (size_t i = 0; i < count; i++) t->want[i] = (double)t->other[i];
+    TRY(compare(check, &t->in, t, count));
+    free(t->got);
+    t->got = NULL;
+    for (size_t i = 0; i < count; i++) t->want[i] = (double)t->values[i];
+    TRY(compare(check, &t->extra, t, count));
+done:
+    return st;
+}
+
 static aecl_status copy(aecl_check *check, rows_trial *t, int activation) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
@@ -243,6 +273,8 @@ aecl_status aecl_check_rows(aecl_check *check) {
         TRY(check_rows(check, "pass_back", a, pass_back));
     }
     TRY(check_rows(check, "accumulate", -1, accumulate));
+    TRY(check_rows(check, "average", -1, average));
+    TRY(check_rows(check, "exchange", -1, exchange));
     TRY(check_rows(check, "copy", -1, copy));
     TRY(check_rows(check, "peak", -1, peak));
 done:
