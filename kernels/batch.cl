@@ -69,45 +69,6 @@ GATHER(gather_u8, uchar, gather_bytes)
 GATHER(gather_u16, ushort, gather_shorts)
 GATHER(gather_f32, float, gather_floats)
 
-/* Noise of four features from f for VW samples of a batch: x = t + factor * normal, clipped to [0, 1] or not. */
-typedef struct {
-    float factor;
-    uint seed0, seed1, epoch, clip;
-} noise_draw;
-
-INLINE void add_noise_block(__global const float *t, __global float *x, const batch_source s, const noise_draw draw,
-                            uint n, uint f, uint columns) {
-    uint samples[VW];
-    for (uint i = 0; i < VW; i++) samples[i] = n + i < s.count ? sample_number(s, n + i) : 0;
-    uintv c[4] = {(uintv)(f / 4), LOAD(samples), (uintv)(draw.epoch), (uintv)(RANDOM_NOISE)};
-    philox(c, draw.seed0, draw.seed1);
-    floatv noise[4];
-    normal_pair(c[0], c[1], &noise[0], &noise[1]);
-    normal_pair(c[2], c[3], &noise[2], &noise[3]);
-    UNROLL for (uint j = 0; j < 4; j++)
-        if (f + j < s.features) {
-            size_t at = (size_t)(f + j) * columns + n;
-            floatv value = LOAD(t + at) + (floatv)(draw.factor) * noise[j];
-            if (draw.clip) value = clamp(value, 0.f, 1.f);
-            STORE(keep_columns(value, n, s.count), x + at);
-        }
-}
-
-/* add_noise:  x[f][n] = t[f][n] + factor * normal(seed, epoch, sample, f), assigned; zero for n >= count.
- * t, x   [features][columns]      order  [.] sample numbers; the sample, not its place, chooses the numbers
- * clip   1: values are clipped to [0, 1]
- * grid   x: columns / VW, y: features / 4 rounded up (one Philox call gives four numbers)
- * bound  features and count in the kernel, columns by the grid */
-KERNEL add_noise(__global const float *restrict t, __global float *restrict x, __global const uint *restrict order,
-                 uint first, uint count, uint features, uint columns, float factor, uint seed0, uint seed1, uint epoch,
-                 uint clip) {
-    uint n = get_global_id(0) * VW, f = get_global_id(1) * 4;
-    if (n >= columns || f >= features) return;
-    batch_source s = {order, first, 0, 0, 0, count, features, 0};
-    noise_draw draw = {factor, seed0, seed1, epoch, clip};
-    add_noise_block(t, x, s, draw, n, f, columns);
-}
-
 /* rows[n .. n + VW)[f .. f + VW) = x turned, for samples below `count`. */
 INLINE void turn_block(__global const float *x, __global float *rows, uint features, uint columns, uint count, uint f,
                        uint n) {
@@ -126,11 +87,6 @@ INLINE void turn_block(__global const float *x, __global float *rows, uint featu
         find_rows(found, s, n);                                                                                        \
         for (uint f = 0; f < s.features; f += VW) gather_block(samples, found, s, n, f, x, TILE_COLUMNS);              \
     }
-
-INLINE void panel_noise(__global const float *t, __global float *x, const batch_source s, const noise_draw draw) {
-    for (uint n = 0; n < TILE_COLUMNS; n += VW)
-        for (uint f = 0; f < s.features; f += 4) add_noise_block(t, x, s, draw, n, f, TILE_COLUMNS);
-}
 
 /* rows_of for one panel, x [features][TILE_COLUMNS]. */
 INLINE void panel_rows(__global const float *x, __global float *rows, uint features, uint count) {

@@ -145,13 +145,19 @@ static aecl_status copy_texts(aecl_model_file *out, const aecl_model_file *from)
     const struct {
         char **to;
         const char *text;
-    } texts[] = {
-        {&out->preset, from->preset},       {&out->loss, from->loss},
-        {&out->data_name, from->data_name}, {&out->data_sha256, from->data_sha256},
-        {&out->device, from->device},       {&out->gemm, from->gemm},
-        {&out->conv, from->conv},           {&out->execution, from->execution},
-        {&out->version, from->version},     {&out->source_sha256, from->source_sha256 ? from->source_sha256 : ""},
-        {&out->source, from->source},       {&out->reading, from->reading ? from->reading : ""}};
+    } texts[] = {{&out->preset, from->preset},
+                 {&out->loss, from->loss},
+                 {&out->data_name, from->data_name},
+                 {&out->data_sha256, from->data_sha256},
+                 {&out->device, from->device},
+                 {&out->gemm, from->gemm},
+                 {&out->conv, from->conv},
+                 {&out->execution, from->execution},
+                 {&out->version, from->version},
+                 {&out->source_sha256, from->source_sha256 ? from->source_sha256 : ""},
+                 {&out->source, from->source},
+                 {&out->reading, from->reading ? from->reading : ""},
+                 {&out->noise_kind, from->noise_kind ? from->noise_kind : ""}};
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (texts[i].text) TRY(aecl_copy_string(texts[i].to, texts[i].text));

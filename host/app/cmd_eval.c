@@ -58,11 +58,14 @@ done:
     return st;
 }
 
-/* Measures the opened samples with noise of this factor. */
+/* Measures the opened samples with noise of the model's kind and this factor. */
 static aecl_status measure(const aecl_opened *opened, double factor, aecl_denoising *out) {
-    aecl_noise noise = aecl_test_noise(factor, opened->file.seed);
+    aecl_noise noise;
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
+    TRY(aecl_model_noise(&noise, &opened->file));
+    noise.factor = factor;
+    noise = aecl_test_noise(&noise);
     TRY(aecl_feed_new(&feed, aecl_device_model_ops(opened->model), opened->samples, &opened->file.scaling, &noise));
     TRY(aecl_denoising_measure(out, opened->model, feed, &opened->file.network->in, NULL));
 done:

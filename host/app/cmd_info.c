@@ -68,6 +68,9 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
     TRY(add_shape(f, "code", &network->code));
     TRY(aecl_json_set_integer(f->json, "parameters", (int64_t)network->params.trainable));
     TRY(aecl_json_set_real(f->json, "noise_factor", model->noise_factor));
+    if (model->noise_factor > 0)
+        TRY(aecl_json_set_text(f->json, "noise_kind",
+                               *model->noise_kind ? model->noise_kind : aecl_noise_kind_names[0]));
     TRY(aecl_json_set_integer(f->json, "epochs", (int64_t)model->epochs));
     TRY(aecl_json_set_integer(f->json, "seed", (int64_t)model->seed));
     for (size_t i = 0; i < COUNT_OF(texts); i++) TRY(aecl_json_set_text(f->json, texts[i].key, texts[i].text));

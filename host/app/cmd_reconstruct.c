@@ -26,19 +26,21 @@ static aecl_status write_picture(aecl_call *call) {
     const reconstruct_options *o = call->options;
     char title[256];
     aecl_opened opened = {0};
+    aecl_noise noise;
     aecl_status st = AECL_OK;
     TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
     const aecl_network *network = opened.file.network;
-    if (opened.file.noise_factor > 0)
-        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", opened.file.preset,
-                 opened.file.noise_factor);
+    TRY(aecl_model_noise(&noise, &opened.file));
+    if (noise.factor > 0)
+        snprintf(title, sizeof title, "%s: %s of factor %g taken away", opened.file.preset,
+                 aecl_noise_kinds[noise.kind]->said, noise.factor);
     else
         snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset,
                  aecl_shape_count(&network->in), aecl_shape_count(&network->code));
     aecl_sample_grid picture = {.model = opened.model,
                                 .samples = opened.samples,
                                 .scaling = &opened.file.scaling,
-                                .noise = aecl_test_noise(opened.file.noise_factor, opened.file.seed),
+                                .noise = aecl_test_noise(&noise),
                                 .title = title,
                                 .subtitle = opened.samples->name};
     TRY(aecl_sample_grid_write(o->out, &picture));

@@ -42,8 +42,12 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(CHOICE, execution, "execution", aecl_execution_names, "WAY", "how a training step runs"),
     CONFIG(REAL, data_limit, "data-limit", 0, 1e9, "MB",
            "device memory for a data set; a larger one is streamed (0: half of the device's)"),
-    CONFIG(REAL, noise_factor, "noise-factor", 0, 10, "X", "noise on the input: x + X N(0,1), clipped to [0,1]"),
-    CONFIG(CHOICE, noise_draw, "noise", aecl_noise_names, "DRAW", "noise each epoch anew, or one draw for all"),
+    CONFIG(REAL, noise_factor, "noise-factor", 0, 10, "X",
+           "how strong the noise on the input is; Gaussian: x + X N(0,1), clipped to [0,1]"),
+    OPT_TEXT(aecl_train_options, noise, "noise", "KIND",
+             "gaussian, salt_and_pepper, poisson, dropout, blocks or speckle; fresh and fixed stand for --noise-draw"),
+    CONFIG(CHOICE, noise_draw, "noise-draw", aecl_noise_draw_names, "DRAW",
+           "noise each epoch anew, or one draw for all"),
     OPT_TEXT(aecl_train_options, out, "out", "DIR",
              "the run folder itself, new or empty (else output/NAME, -2, -3, ...)"),
     OPT_INTEGER(aecl_train_options, runs, "runs", 2, AECL_MOST_SEEDS, "N",
@@ -95,7 +99,15 @@ static const struct {
             {"execution", "run.execution"},
             {"data-limit", "run.data_limit"},
             {"noise-factor", "noise.factor"},
-            {"noise", "noise.draw"}};
+            {"noise", "noise.kind"},
+            {"noise-draw", "noise.draw"}};
+
+/* --noise fixed is older than kinds of noise. */
+static const char *key_of(size_t k, const char *text) {
+    for (size_t i = 0; aecl_noise_draw_names[i]; i++)
+        if (strcmp(keys[k].flag, "noise") == 0 && strcmp(text, aecl_noise_draw_names[i]) == 0) return "noise.draw";
+    return keys[k].key;
+}
 
 aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
     const aecl_train_options *o = call->options;
@@ -105,7 +117,7 @@ aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
     for (size_t k = 0; k < COUNT_OF(keys); k++) {
         const char *text = aecl_call_given(call, keys[k].flag);
         snprintf(where, sizeof where, "--%s", keys[k].flag);
-        if (text) TRY(aecl_config_set_key(config, keys[k].key, where, text));
+        if (text) TRY(aecl_config_set_key(config, key_of(k, text), where, text));
     }
     snprintf(seed, sizeof seed, "%" PRId64, call->global.seed);
     if (call->global.seed >= 0) TRY(aecl_config_set_key(config, "run.seed", "--seed", seed));

@@ -10,7 +10,7 @@ typedef struct {
     aecl_config config;
     int64_t latent, runs;
     char *normal_data, *anomalous_data; /* joined into config.source by aecl_call_source */
-    char *out, *resume;
+    char *noise, *out, *resume;
     bool profile, print_config, dry_run;
 } aecl_train_options;
 

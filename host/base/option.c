@@ -82,7 +82,7 @@ static aecl_status set_text(char **field, const char *text) {
 
 static aecl_status set_choice(const aecl_option *row, int *field, const char *where, const char *text) {
     for (int i = 0; row->choices[i]; i++) {
-        if (strcmp(row->choices[i], text) != 0) continue;
+        if (!same_name(row->choices[i], text)) continue;
         *field = i;
         return AECL_OK;
     }

@@ -5,7 +5,7 @@
  *         OPT_INTEGER(train_config, epochs, "epochs", 1, 1e6, "N", "passes over the training rows"),
  *         OPT_END };
  * OPT_* check the field's type at compile time. Field types: INTEGER int64_t, REAL double, FLAG bool, TEXT char *
- * (owned; NULL when unset), CHOICE int (index into `choices`), PAIR int64_t[2], height and width: typed as one number for
+ * (owned; NULL when unset), CHOICE int (index into `choices`, with '_' and '-' alike), PAIR int64_t[2], height and width: typed as one number for
  * both or as "3x1"; unset where both are below its range. */
 #ifndef AECL_BASE_OPTION_H
 #define AECL_BASE_OPTION_H

@@ -18,8 +18,9 @@ typedef enum {
     AECL_RANDOM_SPLIT = 4,
     AECL_RANDOM_SYNTHETIC = 5, /* step = sample */
     AECL_RANDOM_TEST = 6,
-    AECL_RANDOM_LAYER = 7, /* step and index as nn/layer.h says */
-    AECL_RANDOM_CODES = 8  /* step = sample, index = number of its code */
+    AECL_RANDOM_LAYER = 7,   /* step and index as nn/layer.h says */
+    AECL_RANDOM_CODES = 8,   /* step = sample, index = number of its code */
+    AECL_RANDOM_STRENGTH = 9 /* of a sample's noise; step = epoch << 32 | sample, index 0; 1 and 2: where blocks lie */
 } aecl_random_purpose;
 
 /* The number itself: all 32 bits. */

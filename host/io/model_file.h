@@ -16,6 +16,7 @@ typedef struct {
     char *preset;        /* "basic": the name in its configuration */
     char *loss;          /* "mse" */
     double noise_factor; /* of training; 0: not a denoising model */
+    char *noise_kind;    /* what noise; "": Gaussian */
     char *data_name, *data_sha256;
     char *reading;             /* JSON: how its data were read (job/reading.h); "" where nothing was said */
     char *source_sha256;       /* of the samples before they were divided; "" where they came divided */

@@ -24,6 +24,12 @@ aecl_status aecl_model_path(char **out, const char *path) {
     return aecl_folder_exists(path) ? aecl_path_join(out, path, "model.safetensors") : aecl_copy_string(out, path);
 }
 
+aecl_status aecl_model_noise(aecl_noise *out, const aecl_model_file *file) {
+    *out = (aecl_noise){.factor = file->noise_factor, .seed = file->seed};
+    if (file->noise_kind == NULL || !*file->noise_kind) return AECL_OK;
+    return aecl_noise_find(&out->kind, file->noise_kind) < 0 ? AECL_INPUT : AECL_OK;
+}
+
 aecl_status aecl_open_start(aecl_opened *out, const aecl_surroundings *surroundings) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_device(&out->context, surroundings));

@@ -33,6 +33,9 @@ aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surr
 /* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling);
 
+/* The noise that the model learnt to take away; AECL_INPUT for a kind that is not known. */
+aecl_status aecl_model_noise(aecl_noise *out, const aecl_model_file *file);
+
 /* *out = path of the model file that `path` (a file, or a run folder) means; owned by the caller. */
 aecl_status aecl_model_path(char **out, const char *path);
 

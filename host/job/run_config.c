@@ -13,7 +13,6 @@
 
 #define MOST_LATENT 1000000
 
-const char *const aecl_noise_names[] = {"fresh", "fixed", NULL};
 const char *const aecl_scaling_rows_names[] = {"all", "normal", NULL};
 
 const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1, .schedule = AECL_SCHEDULE_DEFAULTS};
@@ -46,8 +45,10 @@ static const aecl_option schedule_keys[] = {
     OPT_INTEGER(aecl_config, schedule.patience, "patience", 1, 1e6, "N", "epochs, of plateau"),
     OPT_END};
 static const aecl_option noise_keys[] = {
-    OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "of N(0,1) on the input"),
-    OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_names, "DRAW", "each epoch anew, or one for all"), OPT_END};
+    OPT_CHOICE(aecl_config, noise_kind, "kind", aecl_noise_kind_names, "KIND", "of noise on the input"),
+    OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "how strong it is"),
+    OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_draw_names, "DRAW", "each epoch anew, or one for all"),
+    OPT_END};
 static const aecl_option detection_keys[] = {
     OPT_CHOICE(aecl_config, score, "score", aecl_score_names, "KIND", "how a row is scored"),
     OPT_TEXT(aecl_config, threshold, "threshold", "RULE", "what is anomalous: sigma:K, ..."), OPT_END};
@@ -280,12 +281,7 @@ aecl_status aecl_config_check(const aecl_config *config, const char *file) {
     TRY(aecl_optimizer_find(&optimizer, config->optimizer));
     if (strchr(config->name, '/') || config->name[0] == '.' || strlen(config->name) > 100)
         TRY(aecl_fail(AECL_USAGE, "%s: name: \"%s\" cannot name a folder", file, config->name));
-    bool zero_to_one = config->scaling == AECL_SCALING_UNIT || config->scaling == AECL_SCALING_RANGE;
-    if (config->noise_factor > 0 && !zero_to_one && config->threshold == NULL)
-        TRY(aecl_fail(AECL_USAGE,
-                      "%s: noise.factor: noisy values are clipped to [0, 1], which wants data.scaling unit or "
-                      "range, not %s",
-                      file, aecl_scaling_names[config->scaling]));
+    TRY(aecl_config_check_noise(config, file));
     if ((config->epochs == 0 || config->batch == 0) && config->steps == 0)
         TRY(aecl_fail(AECL_USAGE, "%s: run.%s: 0 is not from 1 up, and adapt.steps is not given to choose by", file,
                       config->epochs ? "batch" : "epochs"));

@@ -1,7 +1,7 @@
 /* The configuration of a training run: defaults < preset or file < flags, merged once.
  *
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in run_config.c:
- *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, schedule.{kind, ...}, noise.{factor, draw},
+ *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, schedule.{kind, ...}, noise.{kind, factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
  *     least_epochs, patience, validation}; more of data in docs/FORMATS.md.
  * "environment" (facts about a finished run) and "summary" (a line about a preset) are ignored on reading. */
@@ -13,6 +13,7 @@
 #include "base/option.h"
 #include "data/read_options.h"
 #include "io/json.h"
+#include "nn/noise.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
 #include "train/schedule.h"
@@ -46,15 +47,20 @@ struct aecl_config {
     int64_t least_epochs; /* in that case, however many steps they take */
     int64_t patience;     /* epochs without a lower validation loss that end training; 0: never */
     double validation;    /* share of the training rows held back for validation; 0: the test set serves */
+    int noise_kind;       /* by number */
     double noise_factor;  /* 0: none */
-    int noise_draw;       /* aecl_noise_names */
+    int noise_draw;       /* aecl_noise_draw_names */
 };
 
 extern const aecl_config aecl_config_defaults;
 
 /* Noise on the input of training: drawn anew each epoch, or once. */
 enum { AECL_NOISE_FRESH, AECL_NOISE_FIXED };
-extern const char *const aecl_noise_names[]; /* "fresh", "fixed", NULL */
+extern const char *const aecl_noise_draw_names[]; /* "fresh", "fixed", NULL */
+/* The noise of training that the configuration describes. */
+aecl_noise aecl_config_noise(const aecl_config *config);
+/* For aecl_config_check. */
+aecl_status aecl_config_check_noise(const aecl_config *config, const char *name);
 
 /* Training rows that the scaling is fitted on: all of them, or the normal ones. */
 enum { AECL_SCALE_BY_ALL, AECL_SCALE_BY_NORMAL };

@@ -17,6 +17,9 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .preset = t->config.name,
                              .loss = t->config.loss,
                              .noise_factor = t->config.noise_factor,
+                             .noise_kind = t->config.noise_kind == AECL_NOISE_gaussian || t->config.noise_factor == 0
+                                               ? NULL
+                                               : (char *)aecl_noise_kind_names[t->config.noise_kind],
                              .data_name = t->given.train->name,
                              .data_sha256 = (char *)t->data_sha256,
                              .reading = t->reading,

@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "cl/program.h"
 #include "nn/activation.h"
+#include "nn/noise.h"
 
 static aecl_status add_files(aecl_text *out, const char *extension) {
     aecl_status st = AECL_OK;
@@ -59,6 +60,8 @@ aecl_status aecl_kernel_headers(aecl_text *out) {
     add_list(out, "PREACTIVATIONS", preactivations, 0);
     add_numbers(out, "LOSS", losses);
     add_list(out, "LOSSES", losses, 0);
+    add_numbers(out, "NOISE", aecl_noise_kind_names);
+    add_list(out, "NOISES", aecl_noise_kind_names, 0);
     return add_files(out, ".clh");
 }
 

@@ -13,6 +13,7 @@ aecl_status aecl_sample_source_gather(aecl_ops *ops, const aecl_sample_source *s
     aecl_kernel *gather = NULL, *noise = NULL;
     size_t vector = aecl_ops_tile(ops).vector;
     uint64_t seed = s->noise.seed;
+    const aecl_noise_layout layout = aecl_noise_layout_of(s->features, s->height, s->width);
     size_t values = s->features * b->columns, stored = s->features * b->count * aecl_stored_forms[s->stored].size;
     size_t numbers = b->count * sizeof(uint32_t), scaling = 2 * sizeof(float) * (s->per_feature ? s->features : 1);
     aecl_profile_site(aecl_ops_context(ops), NULL, "batch");
@@ -25,8 +26,10 @@ aecl_status aecl_sample_source_gather(aecl_ops *ops, const aecl_sample_source *s
     TRY(aecl_ops_kernel(ops, "add_noise", &noise));
     TRY(LAUNCH_WORK(noise, GRID2(b->columns / vector, (s->features + 3) / 4),
                     WORK(0, 2 * sizeof(float) * values + numbers), BUF(b->t), BUF(b->x), BUF(s->order), U32(b->first),
-                    U32(b->count), U32(s->features), U32(b->columns), F32(s->noise.factor), U32(seed), U32(seed >> 32),
-                    U32(s->noise.fixed ? 0 : b->epoch), U32(!s->noise.unclipped)));
+                    U32(b->count), U32(s->features), U32(b->columns), F32(s->noise.factor), F32(s->noise.span),
+                    U32(seed), U32(seed >> 32), U32(s->noise.fixed ? 0 : b->epoch), U32(!s->noise.unclipped),
+                    U32(s->noise.kind), U32(layout.plane), U32(layout.width), U32(layout.block_height),
+                    U32(layout.block_width)));
 done:
     return st;
 }

@@ -5,15 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "nn/noise.h"
 #include "nn/ops.h"
-
-/* Gaussian noise on the input: x + factor * N(0, 1), clipped to [0, 1] as pictures are; the target stays clean. */
-typedef struct {
-    double factor; /* 0: none */
-    bool fixed;    /* one draw for every epoch (its number is then 0), else fresh noise each epoch */
-    uint64_t seed;
-    bool unclipped; /* of values that are not scaled to [0, 1] */
-} aecl_noise;
 
 /* The type of stored values. */
 typedef enum { AECL_STORED_F32, AECL_STORED_U8, AECL_STORED_U16 } aecl_stored;
@@ -32,6 +25,7 @@ typedef struct {
     aecl_stored stored; /* the type of samples */
     bool per_feature;   /* shift and scale are [features], else [1] */
     aecl_noise noise;
+    size_t height, width; /* of pictures; 0: samples are rows */
 } aecl_sample_source;
 
 /* Assigns x (noisy) and t (clean; must be the same buffer as x when there is no noise), both [features][columns], from

@@ -2,6 +2,7 @@
 #include "nn/activation.h"
 #include "nn/layer.h"
 #include "nn/loss.h"
+#include "nn/noise.h"
 #include "nn/optimizer.h"
 
 const aecl_layer_class *const aecl_layer_classes[] = {
@@ -26,4 +27,10 @@ const aecl_optimizer *const aecl_optimizers[] = {
 #define AECL_OPTIMIZER(x) &aecl_optimizer_##x,
 #include "nn/optimizers/optimizers.def"
 #undef AECL_OPTIMIZER
+    NULL};
+
+const aecl_noise_kind *const aecl_noise_kinds[] = {
+#define AECL_NOISE(x) &aecl_noise_kind_##x,
+#include "nn/noises/noises.def"
+#undef AECL_NOISE
     NULL};

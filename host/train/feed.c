@@ -73,6 +73,7 @@ aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *da
     feed->source.stored = aecl_stored_of(data->dtype);
     feed->source.per_feature = scaling->count > 1;
     feed->source.noise = *noise;
+    if (data->rank == 3) feed->source.height = data->dim[1], feed->source.width = data->dim[2];
     TRY(aecl_alloc(&feed->numbers, data->count, sizeof *feed->numbers));
     for (size_t i = 0; i < data->count; i++) feed->numbers[i] = (uint32_t)i;
     TRY(make_source(feed, data, scaling));
@@ -156,6 +157,9 @@ aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch) {
     return st < 0 ? st : aecl_sample_source_gather(feed->ops, &feed->source, batch);
 }
 
-aecl_noise aecl_test_noise(double factor, uint64_t seed) {
-    return (aecl_noise){.factor = factor, .fixed = true, .seed = ~seed};
+aecl_noise aecl_test_noise(const aecl_noise *learnt) {
+    aecl_noise noise = *learnt;
+    noise.fixed = true;
+    noise.seed = ~learnt->seed;
+    return noise;
 }

@@ -43,7 +43,7 @@ const aecl_sample_source *aecl_feed_source(const aecl_feed *feed);
 /* aecl_sample_source_gather of the feed. */
 aecl_status aecl_feed_batch(aecl_feed *feed, const aecl_batch *batch);
 
-/* The noise that a test set gets: one draw, not that of the training samples. */
-aecl_noise aecl_test_noise(double factor, uint64_t seed);
+/* The noise that a test set gets where training samples get `learnt`: one draw after every epoch, and not theirs. */
+aecl_noise aecl_test_noise(const aecl_noise *learnt);
 
 #endif

@@ -26,9 +26,7 @@ void aecl_snapshot_free(aecl_snapshot *s) {
 static aecl_status make_feeds(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     const aecl_train_config *c = &t->config;
-    aecl_noise fixed = c->noise;
-    fixed.fixed = true;
-    fixed.seed = ~c->noise.seed; /* not the training pictures' noise, and the same after every epoch */
+    const aecl_noise fixed = aecl_test_noise(&c->noise);
     TRY(aecl_feed_new(&t->train, aecl_device_model_ops(t->model), c->train, c->scaling, &c->noise));
     TRY(aecl_feed_new(&t->validation, aecl_device_model_ops(t->model), c->validation, c->scaling, &fixed));
 done:

@@ -43,8 +43,8 @@ static aecl_status make_source(aecl_step_run *r, aecl_context *context, const ae
     for (uint32_t i = 0; i < BENCH_SAMPLES; i++) order[i] = i;
     for (size_t i = 0; i < BENCH_SAMPLES * features; i++)
         bytes[i] = (unsigned char)aecl_random_u32(1, AECL_RANDOM_TEST, 80, i);
-    r->source =
-        (aecl_sample_source){.features = features, .stored = AECL_STORED_U8, .noise = {step->noise_factor, false, 1}};
+    r->source = (aecl_sample_source){
+        .features = features, .stored = AECL_STORED_U8, .noise = {.factor = step->noise_factor, .seed = 1}};
     TRY(aecl_buffer_of(&r->source.samples, context, BENCH_SAMPLES * features, bytes, "samples"));
     TRY(aecl_buffer_of(&r->source.order, context, BENCH_SAMPLES * sizeof *order, order, "samples"));
     TRY(aecl_buffer_of(&r->source.shift, context, sizeof(float), &(float){0}, "samples"));

@@ -18,7 +18,7 @@
 typedef struct {
     size_t features, count, columns, rows; /* rows: 0, or those of a window that samples are streamed through */
     aecl_stored type;
-    bool clip;
+    aecl_noise noise;
     uint32_t order[SAMPLES];
     float shift[FEATURES], scale[FEATURES];
     aecl_buffer *samples, *numbers, *shift_buffer, *scale_buffer;
@@ -125,7 +125,11 @@ done:
     return st;
 }
 
+/* Features as rows, or, where they can be, as two channels of three lines. */
 static aecl_status check_noise(aecl_check *check, batch_trial *b) {
+    const aecl_noise *noise = &b->noise;
+    bool lines = b->features % 6 == 0;
+    const aecl_noise_layout layout = aecl_noise_layout_of(b->features, lines ? 3 : 0, lines ? b->features / 6 : 0);
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     TRY(make_order(b, check->ops));
@@ -134,13 +138,14 @@ static aecl_status check_noise(aecl_check *check, batch_trial *b) {
     TRY(aecl_ops_kernel(check->ops, "add_noise", &kernel));
     TRY(LAUNCH(kernel, GRID2(b->columns / aecl_ops_tile(check->ops).vector, (b->features + 3) / 4), BUF(b->in.view),
                BUF(b->out.view), BUF(b->numbers), U32(FIRST), U32(b->count), U32(b->features), U32(b->columns),
-               F32(0.2), U32(SEED), U32(SEED >> 32), U32(EPOCH), U32(b->clip)));
+               F32(noise->factor), F32(noise->span), U32(SEED), U32(SEED >> 32), U32(EPOCH), U32(!noise->unclipped),
+               U32(noise->kind), U32(layout.plane), U32(layout.width), U32(layout.block_height),
+               U32(layout.block_width)));
     for (size_t n = 0; n < b->count; n++)
         for (size_t f = 0; f < b->features; f++) {
-            uint64_t step = (uint64_t)EPOCH << 32 | b->order[FIRST + n];
+            uint64_t step = aecl_noise_step(noise, EPOCH, b->order[FIRST + n]);
             size_t i = f * b->columns + n;
-            double v = b->values[i] + 0.2 * (double)aecl_random_normal(SEED, AECL_RANDOM_NOISE, step, f);
-            b->want[i] = !b->clip ? v : v < 0 ? 0 : v > 1 ? 1 : v;
+            b->want[i] = aecl_noise_value(noise, &layout, step, f, (double)b->values[i]);
         }
     TRY(compare(check, b, "noisy"));
 done:
@@ -182,11 +187,14 @@ static aecl_status check_size(aecl_check *check, size_t features, size_t count, 
                  b.rows ? " streamed" : "");
         TRY(check_one(check, b, name, quick, check_gather));
     }
-    for (int clip = 0; clip < 2; clip++) {
-        snprintf(name, sizeof name, "add_noise features=%zu n=%zu%s", features, count, clip ? " clipped" : "");
-        TRY(check_one(check, (batch_trial){.features = features, .count = count, .clip = clip}, name, quick,
-                      check_noise));
-    }
+    for (int kind = 0; aecl_noise_kinds[kind]; kind++)
+        for (int clip = 0; clip < 2; clip++) { /* one strength for all, or each sample's own */
+            aecl_noise noise = {.factor = 0.3, .seed = SEED, .unclipped = !clip, .kind = kind, .span = clip ? 0.2 : 0};
+            snprintf(name, sizeof name, "add_noise features=%zu n=%zu %s%s", features, count,
+                     aecl_noise_kind_names[kind], clip ? " clipped" : "");
+            TRY(check_one(check, (batch_trial){.features = features, .count = count, .noise = noise}, name, quick,
+                          check_noise));
+        }
     snprintf(name, sizeof name, "rows_of features=%zu n=%zu", features, count);
     TRY(check_one(check, (batch_trial){.features = features, .count = count}, name, quick, check_rows));
 done:
@@ -194,7 +202,7 @@ done:
 }
 
 aecl_status aecl_check_batches(aecl_check *check) {
-    static const size_t sizes[][2] = {{1, 1}, {17, 3}, {33, 31}, {64, 33}, {13, 7}, {79, 65}};
+    static const size_t sizes[][2] = {{1, 1}, {17, 3}, {33, 31}, {66, 33}, {13, 7}, {79, 65}};
     aecl_status st = AECL_OK;
     for (size_t s = 0; s < COUNT_OF(sizes); s++) TRY(check_size(check, sizes[s][0], sizes[s][1], s == 2));
 done:

@@ -91,10 +91,10 @@ static double stored_value(const trial *t, size_t sample, size_t f) {
 }
 
 static double noisy_value(const trial *t, size_t sample, size_t f, uint64_t epoch) {
-    double v = stored_value(t, sample, f);
-    if (t->c->noise == 0) return v;
-    v += t->c->noise * aecl_random_normal(SEED, AECL_RANDOM_NOISE, epoch << 32 | sample, f);
-    return v < 0 ? 0 : v > 1 ? 1 : v;
+    const aecl_sample_source *s = &t->source;
+    const aecl_noise_layout layout = aecl_noise_layout_of(s->features, s->height, s->width);
+    uint64_t step = aecl_noise_step(&s->noise, epoch, (uint32_t)sample);
+    return aecl_noise_value(&s->noise, &layout, step, f, stored_value(t, sample, f));
 }
 
 /* The same step in double. */
@@ -114,9 +114,10 @@ static aecl_status make_source(trial *t) {
     uint32_t order[SAMPLES];
     size_t features = aecl_shape_count(&t->network->in);
     for (size_t i = 0; i < SAMPLES; i++) order[i] = (uint32_t)sample_at(i);
-    t->source = (aecl_sample_source){.features = features,
-                                     .stored = t->c->bytes ? AECL_STORED_U8 : AECL_STORED_F32,
-                                     .noise = {t->c->noise, false, SEED}};
+    t->source = (aecl_sample_source){
+        .features = features, .stored = t->c->bytes ? AECL_STORED_U8 : AECL_STORED_F32, .noise = t->c->noise};
+    t->source.noise.seed = SEED;
+    if (t->network->in.rank == 3) t->source.height = t->network->in.dim[1], t->source.width = t->network->in.dim[2];
     TRY(aecl_buffer_of(&t->source.samples, context, SAMPLES * features * (t->c->bytes ? 1 : sizeof(float)), t->stored,
                        "samples"));
     TRY(aecl_buffer_of(&t->source.order, context, sizeof order, order, "samples"));

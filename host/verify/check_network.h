@@ -3,6 +3,7 @@
 #define AECL_VERIFY_CHECK_NETWORK_H
 
 #include "nn/loss.h"
+#include "nn/noise.h"
 #include "nn/optimizer.h"
 #include "verify/check_case.h"
 
@@ -15,7 +16,7 @@ typedef struct {
     const aecl_loss *loss;
     const aecl_optimizer *optimizer;
     bool bytes;
-    double noise;
+    aecl_noise noise;
     bool other_options; /* of the optimizer: none at its default */
     double clip_norm;
 } aecl_network_case;

@@ -49,10 +49,14 @@ static void add_network(aecl_text *out, const aecl_device_model *model, size_t f
 
 static void add_batch(aecl_text *out, const aecl_device_model *model, const aecl_sample_source *source, size_t batch) {
     aecl_tile tile = aecl_panel_tile(aecl_device_model_ops(model), aecl_device_model_network(model), batch);
+    const aecl_noise *noise = &source->noise;
     aecl_text_add(out, " panel=%zux%zux%zu n=%zu %s%s%s%s%s", tile.rows, tile.columns, tile.vector, batch,
                   aecl_stored_forms[source->stored].kernel, source->per_feature ? " scaled each" : "",
-                  source->rows ? " streamed" : "", source->noise.factor != 0 ? " noisy" : "",
-                  source->noise.unclipped ? " unclipped" : "");
+                  source->rows ? " streamed" : "", noise->factor != 0 ? " noisy" : "",
+                  noise->unclipped ? " unclipped" : "");
+    if (noise->factor != 0 && noise->kind != AECL_NOISE_gaussian)
+        aecl_text_add(out, " %s of %zux%zu", aecl_noise_kind_names[noise->kind], source->height, source->width);
+    if (noise->span != 0) aecl_text_add(out, " of any strength");
 }
 
 void aecl_check_step_text(aecl_text *out, const aecl_device_model *model, const aecl_stepper_config *c) {

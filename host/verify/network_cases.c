@@ -17,7 +17,7 @@ static const aecl_network_case networks[] = {
      &aecl_loss_mse,
      &aecl_optimizer_adam,
      true,
-     0,
+     {.factor = 0},
      false,
      0},
     {"deep",
@@ -28,7 +28,7 @@ static const aecl_network_case networks[] = {
      &aecl_loss_mae,
      &aecl_optimizer_sgd,
      false,
-     0,
+     {.factor = 0},
      false,
      0},
     {"wide",
@@ -38,7 +38,7 @@ static const aecl_network_case networks[] = {
      &aecl_loss_mse,
      &aecl_optimizer_sgd,
      true,
-     0.2,
+     {.factor = 0.2},
      false,
      0},
     {"pictures",
@@ -50,7 +50,7 @@ static const aecl_network_case networks[] = {
      &aecl_loss_mse,
      &aecl_optimizer_adam,
      true,
-     0.1,
+     {.factor = 0.1},
      false,
      0},
     {"channels",
@@ -61,7 +61,7 @@ static const aecl_network_case networks[] = {
      &aecl_loss_mse,
      &aecl_optimizer_sgd,
      false,
-     0,
+     {.factor = 0},
      false,
      0},
 };
@@ -166,6 +166,28 @@ static aecl_status check_loss_and_optimizer(aecl_check *check, size_t i) {
     return st < 0 ? st : check_loss_and_optimizer(check, i + 1);
 }
 
+/* Every kind of noise but the first, which networks above have, with a strength of each sample's own; every second one in
+ * panels, too, which call the same functions. */
+static aecl_status check_noises(aecl_check *check) {
+    aecl_status st = AECL_OK;
+    for (int kind = 1; aecl_noise_kinds[kind]; kind++) {
+        char name[64];
+        snprintf(name, sizeof name, "noise=%s", aecl_noise_kind_names[kind]);
+        const aecl_network_case c = {.name = name,
+                                     .in = {3, {2, 5, 3}},
+                                     .layers = {"dense units=7 activation=tanh", "|", "dense"},
+                                     .batch = 31,
+                                     .loss = &aecl_loss_mse,
+                                     .optimizer = &aecl_optimizer_adam,
+                                     .bytes = true,
+                                     .noise = {.factor = 0.4, .kind = kind, .span = 0.2}};
+        TRY(aecl_check_way(check, &c, AECL_WAY_DIRECT, NULL));
+        if (kind % 2 == 0) TRY(aecl_check_way(check, &c, AECL_WAY_PANEL, NULL));
+    }
+done:
+    return st;
+}
+
 static aecl_status check_tables(aecl_check *check) {
     aecl_status st = AECL_OK;
     for (const aecl_layer_class *const *class = aecl_layer_classes; *class; class ++)
@@ -177,6 +199,7 @@ static aecl_status check_tables(aecl_check *check) {
         TRY(check_activations(check, i, count));
     }
     TRY(check_loss_and_optimizer(check, 0));
+    TRY(check_noises(check));
 done:
     return st;
 }

@@ -78,11 +78,9 @@ static uint32_t number_at(const aecl_trial_network *t, const aecl_trial_plan *p,
 }
 
 static double noisy_value(const aecl_trial_network *t, double value, uint32_t number, size_t f) {
-    const aecl_noise *noise = &t->source.noise;
-    uint64_t epoch = noise->fixed ? 0 : AECL_TRIAL_EPOCH;
-    if (noise->factor == 0) return value;
-    value += noise->factor * (double)aecl_random_normal(noise->seed, AECL_RANDOM_NOISE, epoch << 32 | number, f);
-    return noise->unclipped ? value : value < 0 ? 0 : value > 1 ? 1 : value;
+    const aecl_sample_source *s = &t->source;
+    const aecl_noise_layout layout = aecl_noise_layout_of(s->features, s->height, s->width);
+    return aecl_noise_value(&s->noise, &layout, aecl_noise_step(&s->noise, AECL_TRIAL_EPOCH, number), f, value);
 }
 
 /* The stored row of the sample at place i of the order. */
@@ -124,7 +122,9 @@ static aecl_status make_samples(aecl_trial_network *t, aecl_context *context, co
                                      .features = t->features,
                                      .stored = p->like->stored,
                                      .per_feature = p->like->per_feature,
-                                     .noise = p->like->noise};
+                                     .noise = p->like->noise,
+                                     .height = p->like->height,
+                                     .width = p->like->width};
     TRY(make_stored(t, p, &stored, &rows));
     TRY(aecl_alloc(&shift, pairs, sizeof *shift));
     TRY(aecl_alloc(&scale, pairs, sizeof *scale));

@@ -57,6 +57,20 @@ restarts() { json_value restarts <"$1/run.json"; }
   [[ $(json_value output_psnr <run/results.json) =~ ^[0-9] ]]
 }
 
+@test "a model of another kind of noise is measured and drawn with that kind" {
+  "$AECL" -q train basic --data synthetic --epochs 1 --noise-factor 0.4 --noise salt-and-pepper --noise-draw fixed --out run
+  grep -A4 '"noise"' run/run.json | grep -q '"kind": "salt_and_pepper"'
+  grep -A4 '"noise"' run/run.json | grep -q '"draw": "fixed"'
+  run -0 --separate-stderr "$AECL" info run/model.safetensors
+  grep -q '^noise_kind  *salt_and_pepper$' <<<"$output"
+  run -0 --separate-stderr "$AECL" eval run --json
+  for key in noisy_psnr output_psnr; do
+    [ "$(json_value $key <<<"$output")" = "$(json_value $key <run/results.json)" ]
+  done
+  sed 's/"factor": 0.2/"factor": 0.2, "kind": "rain"/' "$SOURCE_DIR/presets/denoise.json" >bad.json
+  refused 2 'bad.json: noise.kind: rain is not one of gaussian, ' train bad.json
+}
+
 @test "the same seed gives the same bits, fresh noise and fixed noise others" {
   short a -q --epochs 2
   [ "$(sha_of_run a)" = "$(sha_of_run "$run_folder")" ]
@@ -76,7 +90,7 @@ restarts() { json_value restarts <"$1/run.json"; }
 }
 
 @test "a stopped run goes on to the same bits, noise included" {
-  for noise in fresh fixed; do
+  for noise in blocks fixed; do
     short whole-$noise -q --epochs 6 --noise $noise
     "$AECL" train denoise --data synthetic --epochs 6 --noise $noise --out run-$noise -q 2>error & train=$!
     until [ -e run-$noise/metrics.jsonl ]; do sleep 0.02; done
@@ -93,7 +107,9 @@ restarts() { json_value restarts <"$1/run.json"; }
     refused 2 '--noise-factor: ' train denoise --data synthetic --out run "--noise-factor=$value"
     [[ $stderr == *"from 0 to 10"* ]]
   done
-  refused 2 '--noise: often is not one of fresh, fixed' train denoise --noise often
+  refused 2 '--noise: salt is not one of gaussian, salt_and_pepper, ' train denoise --noise salt
+  refused 2 '--noise-draw: often is not one of fresh, fixed' train denoise --noise-draw often
+  refused 2 'noise.factor: 1.5 is not a share from 0 to 1, as noise.kind dropout has it' train denoise --noise dropout --noise-factor 1.5
   sed 's/"factor": 0.2/"factor": -1/' "$SOURCE_DIR/presets/denoise.json" >bad.json
   refused 2 'bad.json: noise.factor: -1 is not' train bad.json
   sed 's/"unit"/"standard"/' "$SOURCE_DIR/presets/denoise.json" >bad.json

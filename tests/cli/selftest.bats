@@ -40,16 +40,26 @@ layers s/\* s\.per_feature/* 0/
 layers s/keep_columns\(value, n, s\.count\), x \+ \(size_t\)/value, x + (size_t)/
 layers s/GATHER\(gather_u8, uchar, gather_bytes\)/GATHER(gather_u8, uchar, gather_floats)/
 scores s/scale, count, features, per_feature\}/scale, count, features, 1 - per_feature}/
-pictures s/LOAD\(samples\), \(uintv/(uintv)(0), (uintv/
-pictures s/\(uintv\)\(draw\.epoch\)/(uintv)(0)/
-pictures s/clamp\(value, 0\.f, 1\.f\)/value/
-layers_of_pictures s/\* noise\[j\]/* noise[0]/
-layers_of_pictures s/\{factor, seed0, seed1, epoch/{factor, seed1, seed0, epoch/
-pictures s/f \+= 4\) add_noise_block/f += 8) add_noise_block/
 dense s/f \+= VW\) gather_block/f += 2 * VW) gather_block/
 layers s/    transpose\(block\);\n//;s/^    transpose\(block\);$//
 layers s/\(int\)\(features - f\)/(int)(features - f) - 1/
 layers s/rows \+ \(size_t\)\(n \+ i\) \* features \+ f/rows + (size_t)n * features + f/
+END
+}
+
+@test "a fault in noise.cl is refused" {
+  all_refused noise.cl <<'END'
+pictures s/c\[1\] = at\.samples/c[1] = (uintv)(0)/
+pictures s/\(uintv\)\(at\.draw\.epoch\)/(uintv)(0)/
+pictures s/clamp\(v\[j\], 0\.f, 1\.f\)/v[j]/
+layers_of_pictures s/at\.factor \* normal\[j\]/at.factor * normal[0]/
+layers_of_pictures s/span, seed0, seed1, epoch, clip, kind, plane/span, seed1, seed0, epoch, clip, kind, plane/
+pictures s/f \+= 4\) add_noise_block/f += 8) add_noise_block/
+counted s/below >= sum/below > sum + sum/
+counted s/ \* unit;/;/
+salted s/0\.5f\) \* at\.factor/0.4f) * at.factor/
+blocked s/\(uintv\)\(across\)/(uintv)(1)/
+blocked s/place \/ d\.width/place % d.width/
 END
 }
 

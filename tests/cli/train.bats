@@ -13,7 +13,7 @@ sha_of_run() { json_value model_sha256 <"$1/results.json"; }
 
 @test "train explains itself, with every option" {
   run -0 "$AECL" train --help
-  for option in data epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise weight-decay clip-norm schedule warmup out resume profile; do
+  for option in data epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise noise-draw weight-decay clip-norm schedule warmup out resume profile; do
     [[ $output == *"  --$option "* ]]
   done
 }
@@ -118,7 +118,7 @@ sha_of_run() { json_value model_sha256 <"$1/results.json"; }
   refused 2 '--latent: 0 is not' train basic --latent 0
   refused 2 '--learning-rate: nan is not' train basic --learning-rate nan
   refused 2 '--noise-factor: -1 is not' train basic --noise-factor -1
-  refused 2 '--noise: often is not one of fresh, fixed' train basic --noise often
+  refused 2 '--noise: often is not one of gaussian, salt_and_pepper, poisson, dropout, blocks, speckle' train basic --noise often
   refused 2 '--gemm: cublas is not one of auto, clblast, tile' train basic --gemm cublas
   refused 2 'did you mean "adam"?' train basic --optimizer adm
   refused 2 '--seed: -1 is not' --seed -1 train basic

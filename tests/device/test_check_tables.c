@@ -1,5 +1,5 @@
-/* A check makes cases of the tables: entries that no case names are walked, too. Here an activation, a loss and an option of
- * an optimizer are not what the device computes. */
+/* A check makes cases of the tables: entries that no case names are walked, too. Here an activation, a loss, a kind of noise and an
+ * option of an optimizer are not what the device computes. */
 #include "support/compare.h"
 #include "support/device.h"
 
@@ -8,6 +8,7 @@
 
 #include "nn/layer.h"
 #include "nn/loss.h"
+#include "nn/noise.h"
 #include "nn/optimizer.h"
 #include "verify/check.h"
 
@@ -38,6 +39,11 @@ static void sgd_reference(const aecl_optimizer_config *c, uint64_t t, double g, 
 
 static const aecl_activation wrong_relu = {"relu", "wrong", fabs, twice, NULL};
 static const aecl_loss wrong_mae = {"mae", "wrong", AECL_LOSS_KIND_mae, false, distance, quarter};
+static double salt(const aecl_noise_place *at, double clean) {
+    return aecl_noise_chance(at, at->f) < at->factor ? 1 : clean;
+}
+static const aecl_noise_kind wrong_salt = {"salt_and_pepper", "wrong", "wrong", 1, true, salt};
+
 static const aecl_optimizer wrong_sgd = {.name = "sgd",
                                          .help = "wrong",
                                          .options = sgd_options,
@@ -51,6 +57,7 @@ const aecl_activation *const aecl_activations[] = {&aecl_activation_none, &wrong
                                                    &aecl_activation_tanh, NULL};
 const aecl_loss *const aecl_losses[] = {&wrong_mae, &aecl_loss_mse, NULL};
 const aecl_optimizer *const aecl_optimizers[] = {&aecl_optimizer_adam, &wrong_sgd, NULL};
+const aecl_noise_kind *const aecl_noise_kinds[] = {&aecl_noise_kind_gaussian, &wrong_salt, NULL};
 
 static bool go_on(void *data, const char *text, bool ok) {
     (void)ok;
@@ -87,6 +94,13 @@ static void a_loss_is_found_wrong_alone_and_in_trainings(void **state) {
     assert_found("network small optimizer=adam (other options) loss=mae", ALL);
 }
 
+static void a_kind_of_noise_is_found_wrong_alone_and_in_trainings(void **state) {
+    (void)state;
+    assert_found("n=33 salt_and_pepper", ALL);
+    assert_found("network noise=salt_and_pepper", ALL);
+    assert_found("n=33 gaussian", 0);
+}
+
 static void an_option_of_an_optimizer_is_found_wrong_away_from_its_default(void **state) {
     (void)state;
     assert_found("optimizer sgd steps", 0);
@@ -98,6 +112,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_activation_is_found_wrong_wherever_it_is_used),
         cmocka_unit_test(a_loss_is_found_wrong_alone_and_in_trainings),
+        cmocka_unit_test(a_kind_of_noise_is_found_wrong_alone_and_in_trainings),
         cmocka_unit_test(an_option_of_an_optimizer_is_found_wrong_away_from_its_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

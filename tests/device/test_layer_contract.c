@@ -31,6 +31,7 @@ const aecl_activation *const aecl_activations[] = {&aecl_activation_none, &aecl_
                                                    &aecl_activation_sigmoid, &aecl_activation_tanh, NULL};
 const aecl_loss *const aecl_losses[] = {&aecl_loss_mse, NULL};
 const aecl_optimizer *const aecl_optimizers[] = {&aecl_optimizer_adam, NULL};
+const aecl_noise_kind *const aecl_noise_kinds[] = {&aecl_noise_kind_gaussian, NULL};
 
 #define SAMPLES 90
 #define BATCH   32

@@ -11,10 +11,11 @@ same_names() {
   same_names host/nn/layers/layers.def 'host/nn/layers/*.c'
   same_names host/nn/activations/activations.def 'host/nn/activations/*.c'
   same_names host/nn/losses/losses.def 'host/nn/losses/*.c'
+  same_names host/nn/noises/noises.def 'host/nn/noises/*.c'
   same_names host/nn/optimizers/optimizers.def 'host/nn/optimizers/*.c'
   same_names host/data/readers/readers.def 'host/data/readers/*.c'
   same_names host/app/commands.def 'host/app/cmd_*.c'
-  [ "$(find host -name '*.def' | wc -l)" -eq 7 ] # a new list of files needs a line above; host/fetch/sources.def lists URLs
+  [ "$(find host -name '*.def' | wc -l)" -eq 8 ] # a new list of files needs a line above; host/fetch/sources.def lists URLs
 }
 
 @test "every command has its tests of the command line" {

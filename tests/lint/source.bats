@@ -42,8 +42,8 @@ load lint
     $(find host include -name '*.h') | none
 }
 
-@test "no two files of one name in different rooms" {
-  find host -name '*.[ch]' | sed 's|.*/||' | sort | uniq -d | none
+@test "no two files of one name in different rooms" { # kinds of noise are called as users call them: one as a layer is
+  find host -name '*.[ch]' -not -path 'host/nn/noises/*' | sed 's|.*/||' | sort | uniq -d | none
 }
 
 @test "one label to clean up: done" {

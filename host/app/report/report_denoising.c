@@ -30,7 +30,7 @@ static const char *filter_text(const aecl_filter *filter, char text[64]) {
 static aecl_status measure(const aecl_run *run, const aecl_classical *classical, aecl_denoising *d) {
     const aecl_dataset *test = run->data.test;
     aecl_device_model *model = aecl_train_loop_model(run->training.loop);
-    aecl_noise noise = aecl_test_noise(run->training.config.noise_factor, (uint64_t)run->training.config.seed);
+    const aecl_noise learnt = aecl_config_noise(&run->training.config), noise = aecl_test_noise(&learnt);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_feed_new(&feed, aecl_device_model_ops(model), test, &run->training.scaling, &noise));
@@ -40,21 +40,23 @@ done:
     return st;
 }
 
-static aecl_status draw(const aecl_run *run, const char *file, double factor, const char *subtitle) {
+static aecl_status draw(const aecl_run *run, const char *file, bool noisy, const char *subtitle) {
+    aecl_noise noise = aecl_config_noise(&run->training.config);
     char title[256], *path = NULL;
     aecl_status st = AECL_OK;
-    if (factor > 0)
-        snprintf(title, sizeof title, "%s: Gaussian noise of factor %g taken away", run->training.config.name, factor);
+    if (!noisy) noise.factor = 0;
+    if (noisy)
+        snprintf(title, sizeof title, "%s: %s of factor %g taken away", run->training.config.name,
+                 aecl_noise_kinds[noise.kind]->said, noise.factor);
     else
         snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->training.config.name);
     TRY(aecl_run_folder_file(&run->folder, file, &path));
-    TRY(aecl_sample_grid_write(
-        path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->training.loop),
-                                  .samples = run->data.test,
-                                  .scaling = &run->training.scaling,
-                                  .noise = aecl_test_noise(factor, (uint64_t)run->training.config.seed),
-                                  .title = title,
-                                  .subtitle = subtitle}));
+    TRY(aecl_sample_grid_write(path, &(aecl_sample_grid){.model = aecl_train_loop_model(run->training.loop),
+                                                         .samples = run->data.test,
+                                                         .scaling = &run->training.scaling,
+                                                         .noise = aecl_test_noise(&noise),
+                                                         .title = title,
+                                                         .subtitle = subtitle}));
 done:
     free(path);
     return st;
@@ -86,12 +88,12 @@ static void add_summary(aecl_text *out, const aecl_denoising *d, const aecl_clas
 }
 
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
-    uint64_t seed = (uint64_t)run->training.config.seed;
-    aecl_noise noise = {.factor = run->training.config.noise_factor, .fixed = true, .seed = seed};
+    aecl_noise noise = aecl_config_noise(&run->training.config);
     aecl_classical classical = {0};
     aecl_denoising d;
     char subtitle[256], filter[64];
     aecl_status st = AECL_OK;
+    noise.fixed = true;
     TRY(aecl_classical_fit(&classical, aecl_train_loop_model(run->training.loop), run->data.train,
                            &run->training.scaling, &noise, COMPONENTS));
     TRY(measure(run, &classical, &d));
@@ -103,8 +105,8 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     TRY(aecl_json_set_integer(report->results, "pca_components", (int64_t)classical.pca.components));
     snprintf(subtitle, sizeof subtitle, "%s test set, PSNR: noisy %.1f dB, denoised %.1f, best blur %.1f, PCA %.1f",
              run->data.test->name, d.noisy.psnr, d.output.psnr, d.blur_psnr, d.pca_psnr);
-    TRY(aecl_report_drawn(draw(run, "denoised.png", run->training.config.noise_factor, subtitle)));
-    TRY(aecl_report_drawn(draw(run, "reconstruction.png", 0, run->data.test->name)));
+    TRY(aecl_report_drawn(draw(run, "denoised.png", true, subtitle)));
+    TRY(aecl_report_drawn(draw(run, "reconstruction.png", false, run->data.test->name)));
     aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
     add_summary(&report->summary, &d, &classical);
 done:

@@ -81,16 +81,17 @@ static void write_layers(aecl_panel *p, const aecl_network *network) {
     }
 }
 
-static const char step_arguments[] =
-    "float factor, uint seed0, uint seed1, uint epoch, float loss_scale, __global const float *restrict P,\n"
-    "    __global float *restrict S, __global float *restrict losses";
+static const char step_arguments[] = "float factor, float span, uint seed0, uint seed1, uint epoch, float loss_scale, "
+                                     "__global const float *restrict P,\n"
+                                     "    __global float *restrict S, __global float *restrict losses";
 
 static const char step_begin[] = "    uint q = get_global_id(0), from = q * TILE_COLUMNS;\n"
                                  "    if (from >= count) return;\n"
                                  "    __global float *s = S + (size_t)q * STRIDE;\n";
 
-static const char noise_format[] = "    noise_draw draw = {factor, seed0, seed1, epoch, %d};\n"
-                                   "    panel_noise(s + %s, s + %s, source, draw);\n";
+static const char noise_format[] =
+    "    noise_draw draw = {factor, span, seed0, seed1, epoch, %d, NOISE_%s, %u, %u, %u, %u};\n"
+    "    panel_noise(s + %s, s + %s, source, draw);\n";
 
 static const char loss_format[] = "\n    panel_loss(s + %s, s + %s, s + %s, losses + from, %zu, source.count, LOSS_%s, "
                                   "%s, loss_scale);\n";
@@ -102,6 +103,13 @@ static const char update_format[] =
     "    uint t = get_global_id(0);\n"
     "    optimizer_state o = {P, m, v, rate, beta1, beta2, epsilon, decay};\n";
 
+static void write_noise(const aecl_panel *p, aecl_text *out) {
+    const aecl_sample_source *s = p->config.source;
+    const aecl_noise_layout layout = aecl_noise_layout_of(s->features, s->height, s->width);
+    aecl_text_add(out, noise_format, !s->noise.unclipped, aecl_noise_kind_names[s->noise.kind], layout.plane,
+                  layout.width, layout.block_height, layout.block_width, p->target, p->input);
+}
+
 static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
     const aecl_sample_source *source = p->config.source;
     const aecl_panel_place *last = &p->places[network->count - 1];
@@ -109,7 +117,7 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
     aecl_panel_begin(out, source, "panel_step", step_arguments);
     aecl_text_add(out, "%s", step_begin);
     aecl_panel_gather(out, source, p->target);
-    if (is_noisy(p)) aecl_text_add(out, noise_format, !source->noise.unclipped, p->target, p->input);
+    if (is_noisy(p)) write_noise(p, out);
     aecl_text_add(out, "%s", p->code.forward.s);
     aecl_text_add(out, loss_format, last->y, p->target, last->dz, aecl_shape_count(&network->in), p->config.loss->name,
                   last->activation);
@@ -202,8 +210,9 @@ aecl_status aecl_panel_step(aecl_panel *p, const aecl_step *a) {
     aecl_profile_site(aecl_device_model_context(p->model), NULL, "step");
     TRY(LAUNCH_WORK(p->step, GRID1(panels), WORK(samples * p->step_operations, 0), BUF(s->samples), BUF(s->order),
                     U32(a->first), U32(s->rows), U32(a->count), BUF(s->shift), BUF(s->scale), F32(s->noise.factor),
-                    U32(s->noise.seed), U32(s->noise.seed >> 32), U32(s->noise.fixed ? 0 : a->epoch),
-                    F32(1.0 / ((double)s->features * (double)a->count)), BUF(params), BUF(p->scratch), BUF(a->losses)));
+                    F32(s->noise.span), U32(s->noise.seed), U32(s->noise.seed >> 32),
+                    U32(s->noise.fixed ? 0 : a->epoch), F32(1.0 / ((double)s->features * (double)a->count)),
+                    BUF(params), BUF(p->scratch), BUF(a->losses)));
     aecl_profile_site(aecl_device_model_context(p->model), NULL, "update");
     TRY(LAUNCH_WORK(p->update, GRID1(p->code.update_items), WORK(samples * p->update_operations, 0), BUF(params),
                     BUF(p->scratch), BUF(a->state[0] ? a->state[0] : params), BUF(a->state[1] ? a->state[1] : params),
