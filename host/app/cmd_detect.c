@@ -32,6 +32,8 @@ static const aecl_option options[] = {
     OPT_FLAG(aecl_detect_options, strict, "strict", "end at a row from a pipe that cannot be read, as of a file"),
     OPT_FLAG(aecl_detect_options, follow, "follow",
              "go on with the rows that are added to the file, also when it is rotated or truncated, until stopped"),
+    OPT_TEXT(aecl_detect_options, state, "state", "FILE",
+             "with --follow: keeps where it is, and goes on there when it is started again"),
     OPT_FLAG(aecl_detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(aecl_detect_options, json, "json", "as JSON, one object a line"),
     AECL_READ_OPTIONS(aecl_detect_options, read),
@@ -40,6 +42,8 @@ static const aecl_option options[] = {
 static void work_free(aecl_detect_work *w) {
     aecl_table_stream_close(w->stream);
     aecl_follow_free(w->follow);
+    aecl_stream_state_free(&w->state);
+    aecl_stream_identity_close(&w->identity);
     aecl_reading_close(&w->reading);
     aecl_causes_free(w->causes);
     aecl_runner_free(w->runner);
@@ -94,13 +98,35 @@ static bool is_stopped(void *data) {
     return aecl_signals_caught() != 0;
 }
 
+/* Where the state that is kept says; *found = false: from the begin of the file. */
+static aecl_status find_place(aecl_detect_work *w, const char *model, const char *path, bool *found) {
+    bool kept = false;
+    aecl_status st = AECL_OK;
+    w->identity = (aecl_stream_identity){.path = w->options->state, .model = model};
+    TRY(aecl_stream_identity_open(&w->identity, aecl_model_contents(w->model), path));
+    TRY(aecl_stream_state_read(&w->state, &kept, &w->identity));
+    if (!kept) return AECL_OK;
+    if (w->reading.window && w->state.series == NULL)
+        TRY(aecl_fail(AECL_INPUT, "%s: has no series", w->options->state));
+    w->rows = w->state.rows, w->anomalies = w->state.anomalies, w->unreadable = w->state.unreadable;
+    TRY(aecl_follow_find(w->follow, &w->state.place, found));
+    if (!*found)
+        aecl_say(AECL_LOG_WARNING, "%s: is not the file that %s was in, or was truncated; goes on at its begin", path,
+                 w->options->state);
+done:
+    return st;
+}
+
 /* Until a signal comes: AECL_STOPPED. */
-static aecl_status follow_file(aecl_detect_work *w, const char *path) {
+static aecl_status follow_file(aecl_detect_work *w, const char *model, const char *path) {
+    bool found = false;
     aecl_status st = AECL_OK;
     aecl_signals_catch();
     signal(SIGPIPE, SIG_DFL);
     TRY(aecl_follow_new(&w->follow, path, is_stopped, NULL));
+    if (w->options->state) TRY(find_place(w, model, path, &found));
     TRY(aecl_table_stream_follow(&w->stream, w->follow, &w->reading.options, w->options->label_column));
+    if (w->stream && found) TRY(aecl_table_stream_seek(w->stream, w->state.place.offset, w->state.line));
     if (w->stream) TRY(aecl_detect_stream(w, path));
     aecl_detect_say(w);
     st = aecl_fail(AECL_STOPPED, "%s: stopped after %zu rows", path, w->rows);
@@ -160,12 +186,13 @@ static aecl_status detect(aecl_call *call) {
     aecl_status st = AECL_OK;
     if (w.options->json && w.options->csv) return aecl_fail(AECL_USAGE, "detect: --json or --csv, not both");
     signal(SIGPIPE, SIG_DFL); /* a reader that goes away ends it quietly */
+    if (w.options->state && !w.options->follow) TRY(aecl_fail(AECL_USAGE, "--state: is for --follow"));
     if (w.options->follow) TRY(check_follow(&w, call));
     TRY(open_model(&w, call));
     TRY(aecl_reading_open(&w.reading, aecl_model_contents(w.model), &w.options->read));
     TRY(prepare_series(&w));
     if (w.options->follow) TRY(aecl_detect_start(&w));
-    TRY(w.options->follow ? follow_file(&w, call->words[1]) : judge_sources(&w, call));
+    TRY(w.options->follow ? follow_file(&w, call->words[0], call->words[1]) : judge_sources(&w, call));
     if (w.options->exit_code && w.anomalies) call->exit_status = AECL_EXIT_ANOMALOUS;
 done:
     work_free(&w);

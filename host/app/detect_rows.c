@@ -82,6 +82,22 @@ done:
     return st;
 }
 
+/* Keeps where the stream is, when everything before has been printed. */
+static aecl_status keep_state(aecl_detect_work *w, aecl_json *series) {
+    aecl_stream_state now = {.line = aecl_table_stream_csv(w->stream)->line,
+                             .rows = w->rows,
+                             .anomalies = w->anomalies,
+                             .unreadable = w->unreadable};
+    aecl_status st = aecl_table_stream_tell(w->stream, &now.place);
+    if (st == AECL_OK) return aecl_stream_state_write(&w->identity, &now, series);
+    aecl_json_free(series);
+    return st;
+}
+
+static aecl_status keep_series(void *data, aecl_json *series) {
+    return keep_state(data, series);
+}
+
 static aecl_status print_steps(void *data, const double *scores, size_t count) {
     return print_rows(data, scores, count);
 }
@@ -109,7 +125,9 @@ aecl_status aecl_detect_steps(aecl_detect_work *w, const char *path) {
                                         .rule = {(size_t)o->merge, (size_t)o->least},
                                         .data = w,
                                         .trim = take_rows,
-                                        .print = print_steps};
+                                        .print = print_steps,
+                                        .keep = w->identity.path ? keep_series : NULL,
+                                        .state = w->state.series};
     size_t events = 0, steps = 0;
     aecl_status st = aecl_detect_series(&request, &steps, &events);
     if (o->events) w->rows += steps, w->anomalies += events;
@@ -163,6 +181,7 @@ aecl_status aecl_detect_stream(aecl_detect_work *w, const char *path) {
             TRY(finish_batches(w, path, 0));
             TRY(print_unreadable(w, reason));
             TRY(aecl_print_finish());
+            if (w->identity.path) TRY(keep_state(w, NULL));
             continue;
         }
         if (reading < 0 || count == 0) break;
@@ -171,6 +190,7 @@ aecl_status aecl_detect_stream(aecl_detect_work *w, const char *path) {
         w->values = (const char *)own;
         TRY(finish_batches(w, path, live || w->causes ? 0 : depth - 1));
         if (live) TRY(aecl_print_finish());
+        if (w->identity.path) TRY(keep_state(w, NULL));
     }
     TRY(finish_batches(w, path, 0)); /* the rows before one that cannot be read, too */
     st = reading;

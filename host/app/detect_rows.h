@@ -10,9 +10,10 @@
 #include "data/dataset.h"
 #include "data/table_stream.h"
 #include "job/reading.h"
+#include "job/stream_state.h"
 
 typedef struct {
-    char *threshold, *maps, *label_column;
+    char *threshold, *maps, *label_column, *state;
     aecl_read_options read;
     int64_t merge, least, why;
     bool json, csv, only_anomalies, exit_code, events, strict, follow;
@@ -26,7 +27,9 @@ typedef struct {
     aecl_device *device;
     aecl_runner *runner;
     aecl_table_stream *stream;
-    aecl_follow *follow; /* NULL: the file has an end */
+    aecl_follow *follow;           /* NULL: the file has an end */
+    aecl_stream_identity identity; /* of the state that is kept; its path is NULL where none is */
+    aecl_stream_state state;       /* that it goes on from */
     aecl_reading reading;
     size_t features;
     aecl_row_columns columns; /* of the stream's rows */

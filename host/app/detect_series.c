@@ -14,16 +14,10 @@
 #include "data/windows.h"
 #include "detect/point_scores.h"
 #include "io/json.h"
+#include "job/series_state.h"
 
 #define MOST_BLAMED 3
 #define ROWS        ((size_t)1024)
-
-/* A window above the threshold, and the squared error of each channel. */
-typedef struct {
-    size_t first;
-    double score;
-    double *errors; /* [channels] */
-} suspect;
 
 typedef struct {
     aecl_judge_request request;
@@ -31,12 +25,13 @@ typedef struct {
     const aecl_scaling *scaling;
     aecl_runner *rebuild; /* NULL: a single channel is to blame anyway */
     aecl_point_scores *points;
-    suspect *suspects; /* [suspect_count], in the order of time, that may cover steps to come */
+    aecl_suspect *suspects; /* [suspect_count], in the order of time, that may cover steps to come */
     size_t suspect_count, suspect_room;
     float *rebuilt; /* [window][channels] */
     double *blame;  /* [channels] of the event that is open: errors over its peak */
     aecl_events events;
-    size_t taken;        /* steps of the stream */
+    size_t taken;        /* steps of the stream, */
+    size_t before;       /* and those handed on another time */
     size_t steps, count; /* handed on; events, or anomalous steps */
     aecl_text ids[2];    /* of the first and last step of the open event */
     aecl_text lines;
@@ -56,14 +51,14 @@ static void close_judge(judge *s) {
 /* Blame */
 
 static aecl_status add_suspect(judge *s, const float *window, size_t first, double score) {
-    suspect *to = NULL;
+    aecl_suspect *to = NULL;
     aecl_status st = AECL_OK;
     if (s->suspect_count == s->suspect_room) {
         TRY(aecl_resize(&s->suspects, 2 * s->suspect_room + 64, sizeof *s->suspects));
         s->suspect_room = 2 * s->suspect_room + 64;
     }
     to = &s->suspects[s->suspect_count];
-    *to = (suspect){.first = first, .score = score};
+    *to = (aecl_suspect){.first = first, .score = score};
     TRY(aecl_alloc(&to->errors, s->channels, sizeof *to->errors));
     s->suspect_count++;
     TRY(aecl_runner_run(s->rebuild, window, 1, s->rebuilt));
@@ -86,9 +81,9 @@ static void drop_suspects(judge *s, size_t next) {
 
 /* The event's peak is `step` now. */
 static void find_blame(judge *s, size_t step) {
-    const suspect *best = NULL;
+    const aecl_suspect *best = NULL;
     for (size_t i = 0; i < s->suspect_count; i++) {
-        const suspect *one = &s->suspects[i];
+        const aecl_suspect *one = &s->suspects[i];
         if (one->first <= step && step < one->first + s->window && (best == NULL || one->score > best->score))
             best = one;
     }
@@ -226,6 +221,43 @@ done:
     return st;
 }
 
+/* Going on another time */
+
+static aecl_status keep_state(judge *s) {
+    aecl_series_state state = {.window = s->window,
+                               .channels = s->channels,
+                               .stride = s->stride,
+                               .steps = s->steps,
+                               .events = s->events,
+                               .ids = {s->ids[0].s, s->ids[1].s},
+                               .blame = s->blame,
+                               .suspects = s->suspects,
+                               .suspect_count = s->suspect_count};
+    aecl_json *json = NULL;
+    aecl_point_scores_tell(s->points, &state.points);
+    aecl_status st = aecl_series_state_write(&json, &state);
+    return st < 0 ? st : s->request.keep(s->request.data, json);
+}
+
+static aecl_status go_on(judge *s, const aecl_json *json) {
+    aecl_series_state state = {.window = s->window, .channels = s->channels, .stride = s->stride};
+    aecl_status st = AECL_OK;
+    TRY(aecl_series_state_read(&state, json));
+    TRY(aecl_point_scores_go_on(s->points, &state.points));
+    s->steps = s->before = state.steps;
+    s->taken = state.points.first + state.points.count;
+    const aecl_event_rule rule = s->events.rule;
+    s->events = state.events, s->events.rule = rule;
+    for (size_t i = 0; i < 2; i++) set_id(&s->ids[i], state.ids[i]);
+    memcpy(s->blame, state.blame, s->channels * sizeof *s->blame);
+    s->suspects = state.suspects, s->suspect_count = s->suspect_room = state.suspect_count;
+    state.suspects = NULL, state.suspect_count = 0;
+done:
+    if (st < 0) st = aecl_fail_in(st, "%s: --state", s->request.name);
+    aecl_series_state_free(&state);
+    return st;
+}
+
 static aecl_status add_stream(judge *s) {
     const aecl_judge_request *r = &s->request;
     const bool live = aecl_table_stream_is_live(r->stream);
@@ -240,6 +272,7 @@ static aecl_status add_stream(judge *s) {
         TRY(aecl_point_scores_add(s->points, rows, count));
         s->taken += count;
         if (live) TRY(aecl_print_finish());
+        if (r->keep) TRY(keep_state(s));
     }
 done:
     free(rows);
@@ -271,11 +304,13 @@ aecl_status aecl_detect_series(const aecl_judge_request *request, size_t *steps,
     aecl_event ended;
     aecl_status st = AECL_OK;
     TRY(open_judge(&s, request));
+    if (request->state) TRY(go_on(&s, request->state));
     TRY(request->stream ? add_stream(&s) : add_file(&s));
+    if (request->keep) goto done; /* its last steps and an open event have their end another time */
     if (!request->followed || s.taken >= s.window) TRY(aecl_point_scores_finish(s.points));
     if (aecl_events_finish(&s.events, &ended)) TRY(print_event(&s, &ended));
 done:
-    *steps = s.steps, *events = s.count;
+    *steps = s.steps - s.before, *events = s.count;
     close_judge(&s);
     return st;
 }

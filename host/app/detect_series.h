@@ -26,10 +26,12 @@ typedef struct {
     void *data;                                          /* for: */
     void (*trim)(void *data, float *rows, size_t count); /* rows of the stream become values of channels alone */
     aecl_status (*print)(void *data, const double *scores, size_t count); /* of the next steps */
+    /* Keeps `series`, which is taken over, to go on there: the series has no end then. NULL: it is not kept. */
+    aecl_status (*keep)(void *data, aecl_json *series);
+    const aecl_json *state; /* to go on from; NULL: from the begin */
 } aecl_judge_request;
 
-/* Scores all steps: each is printed when all windows that cover it are scored, an event when it has ended. *steps that there
- * were, *events that were printed, also after a failure. AECL_USAGE for a --stride longer than a window, AECL_INPUT for steps of another
+/* Scores all steps: each is printed when all windows that cover it are scored, an event when it has ended. *steps that were handed on, *events that were printed, also after a failure. AECL_USAGE for a --stride longer than a window, AECL_INPUT for steps of another
  * number of values and for a series shorter than a window. */
 aecl_status aecl_detect_series(const aecl_judge_request *request, size_t *steps, size_t *events);
 

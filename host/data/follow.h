@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -30,6 +31,21 @@ typedef enum {
  * its last bytes that were read are others now; it is another one when another file that is not empty has its name, and
  * then what was still added to the former one comes first. AECL_INPUT for what is no regular file or cannot be read. */
 aecl_status aecl_follow_read(aecl_follow *follow, void *to, size_t room, size_t *got, aecl_follow_event *event);
+
+/* Where in which file reading is: its inode, bytes from its begin, and the sha256 of the last ones before there. */
+typedef struct {
+    uint64_t inode, offset;
+    char digest[65];
+} aecl_follow_place;
+
+/* *place = `behind` bytes before what was read last. */
+aecl_status aecl_follow_tell(const aecl_follow *follow, size_t behind, aecl_follow_place *place);
+
+/* Before the first read: looks for the file of a place, under its name or, renamed, in the same folder. Where it is there and
+ * still has those bytes, it is the one that is read first, from its begin, for its head; *found says so. */
+aecl_status aecl_follow_find(aecl_follow *follow, const aecl_follow_place *place, bool *found);
+/* Goes to `offset` bytes behind the begin of the file that is read. */
+aecl_status aecl_follow_seek(aecl_follow *follow, size_t offset);
 
 /* Whether a read would not wait. */
 bool aecl_follow_has_more(const aecl_follow *follow);

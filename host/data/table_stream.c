@@ -368,3 +368,14 @@ bool aecl_table_stream_pass(aecl_table_stream *s) {
     s->refused = s->blank = 0;
     return true;
 }
+
+aecl_status aecl_table_stream_tell(const aecl_table_stream *s, aecl_follow_place *place) {
+    return aecl_follow_tell(s->in.follow, s->in.stop - s->in.start, place);
+}
+
+aecl_status aecl_table_stream_seek(aecl_table_stream *s, size_t offset, size_t line) {
+    s->in.start = s->in.stop = 0;
+    s->in.turned = false;
+    s->csv.line = line;
+    return aecl_follow_seek(s->in.follow, offset);
+}

@@ -37,6 +37,11 @@ aecl_status aecl_table_stream_next(aecl_table_stream *stream, float *rows, size_
  * that kind was wrong: it says so again. */
 bool aecl_table_stream_pass(aecl_table_stream *stream);
 
+/* Of a followed file: where its next row begins; and going on there, before the first row is read, when its rows before it
+ * have been counted up to this line. */
+aecl_status aecl_table_stream_tell(const aecl_table_stream *stream, aecl_follow_place *place);
+aecl_status aecl_table_stream_seek(aecl_table_stream *stream, size_t offset, size_t line);
+
 /* What stands in the column of options->id of the next row, in the order in which rows were handed over; borrowed until
  * rows are read again. NULL when each was asked for, and where there is no such column. */
 const char *aecl_table_stream_next_id(aecl_table_stream *stream);

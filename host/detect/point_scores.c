@@ -126,6 +126,23 @@ done:
     return st;
 }
 
+void aecl_point_scores_tell(const aecl_point_scores *p, aecl_point_state *out) {
+    *out = (aecl_point_state){p->first, p->next, p->count, p->values, p->sums, p->covered};
+}
+
+aecl_status aecl_point_scores_go_on(aecl_point_scores *p, const aecl_point_state *s) {
+    const aecl_point_request *r = &p->request;
+    const size_t ahead = s->next - s->first;
+    /* a window more would have been scored, or a point without one handed on */
+    if (s->next < s->first || s->next % r->stride || ahead > r->stride || s->count >= ahead + r->window)
+        return aecl_fail(AECL_INPUT, "its steps are not those of windows of %zu, %zu apart", r->window, r->stride);
+    p->first = s->first, p->next = s->next, p->count = s->count;
+    memcpy(p->values, s->values, s->count * r->channels * sizeof *p->values);
+    memcpy(p->sums, s->sums, s->count * sizeof *p->sums);
+    memcpy(p->covered, s->covered, s->count * sizeof *p->covered);
+    return AECL_OK;
+}
+
 void aecl_spread_scores(double *points, size_t count, const double *scores, const aecl_window_places *places) {
     for (size_t i = 0; i < count; i++) {
         const size_t last = aecl_smaller(i / places->stride, places->count - 1);

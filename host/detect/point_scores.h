@@ -36,6 +36,20 @@ aecl_status aecl_point_scores_add(aecl_point_scores *points, const float *values
 /* There are no more. AECL_INPUT where there were fewer than a window. */
 aecl_status aecl_point_scores_finish(aecl_point_scores *points);
 
+/* What is kept of the points that were added, to go on with another time: those from number `first` on, the number `next` with
+ * which the next window begins, and of each the values, the sum of its windows' scores and how many these were. */
+typedef struct {
+    size_t first, next, count;
+    float *values; /* [count][channels] */
+    double *sums;  /* [count] */
+    size_t *covered;
+} aecl_point_state;
+
+/* *out = its present state, borrowed until points are added. */
+void aecl_point_scores_tell(const aecl_point_scores *points, aecl_point_state *out);
+/* Goes on from a state, before points were added. AECL_INPUT where it is none of these windows. */
+aecl_status aecl_point_scores_go_on(aecl_point_scores *points, const aecl_point_state *state);
+
 /* Where windows lie: `count` of `window` points, `stride` apart. */
 typedef struct {
     size_t count, window, stride;

@@ -130,6 +130,30 @@ PYTHON
   cmp got wanted
 }
 
+@test "with --state a series goes on in the middle of an event, channels to blame included" {
+  "$AECL" -q detect "$model" series.csv --events >wanted
+  head -929 series.csv >grows.csv
+  "$AECL" -q detect "$model" --follow grows.csv --state state --events >first &
+  for _ in {1..100}; do
+    [ "$(json_value event_steps <state 2>/dev/null)" = 904 ] && break
+    sleep 0.1
+  done
+  kill -KILL $!
+  wait $! || true
+  [ "$(json_value event_open <state)" = true ] || { cat wanted; grep event state; return 1; }
+  tail -n +930 series.csv >>grows.csv
+  "$AECL" -q detect "$model" --follow grows.csv --state state --events >second &
+  for _ in {1..100}; do
+    [ "$(cat first second | wc -l)" -ge "$(($(wc -l <wanted) - 1))" ] && break
+    sleep 0.1
+  done
+  kill -TERM $!
+  wait $! || true
+  cat first second | diff - wanted | grep '^[<>]' >missing || true
+  [ "$(wc -l <missing)" -le 1 ] # one may have no end yet
+  ! grep '^<' missing
+}
+
 @test "--events is refused for a model of rows" {
   "$AECL" -q train anomaly --data series.csv --epochs 1 --out rows >/dev/null
   run "$AECL" detect rows series.csv --events

@@ -83,6 +83,34 @@ lines() {
   [ "$(cut -f 1 out | tr '\n' ' ')" = "$(seq -s ' ' 41) " ]
 }
 
+@test "with --state a service that was killed goes on where it was, in a file that was rotated meanwhile" {
+  head -10 normal.csv >grows.csv
+  for pass in 1 2 3; do
+    "$AECL" -q detect run --follow grows.csv --state state.json >out 2>said &
+    case $pass in
+      1) lines 9 ; for _ in {1..50}; do grep -q '"rows": 9' state.json && break; sleep 0.1; done; kill -KILL $! ;;
+      2) lines 20 ; for _ in {1..50}; do grep -q '"rows": 29' state.json && break; sleep 0.1; done; kill -TERM $! ;;
+      3) sed -n 31,40p normal.csv >>grows.csv; lines 10; kill -TERM $! ;;
+    esac
+    wait $! || true
+    cat out >>all
+    : >out
+    if [ "$pass" -eq 1 ]; then
+      sed -n 11,20p normal.csv >>grows.csv
+      mv grows.csv grows.csv.1
+      { head -1 normal.csv; sed -n 21,30p normal.csv; } >grows.csv
+    fi
+  done
+  "$AECL" -q detect run <(head -40 normal.csv) >wanted
+  cmp all wanted
+  "$AECL" train anomaly --data normal.csv --epochs 1 --seed 2 --out other -q >/dev/null
+  refused 4 'state.json: is the state of another model (run), not of other: give each its own --state' \
+    detect other --follow grows.csv --state state.json
+  refused 4 'state.json: is the state of another file' detect run --follow log.csv --state state.json
+  refused 4 'log.csv:1:4: ' detect run --follow grows.csv --state log.csv
+  refused 2 '--state: is for --follow' detect run log.csv --state state.json
+}
+
 @test "--follow is for one file" {
   refused 2 '--follow: is for one file that grows' detect run --follow -
   refused 2 '--follow: is for one file that grows' detect run --follow log.csv good.csv

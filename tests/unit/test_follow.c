@@ -101,6 +101,52 @@ static void rows_that_cannot_be_read_are_passed_over(void **state) {
     FOLLOW("1 ! 3 ", "+1,1\n", "-", "+2", "-", ">3,1\n", "-", "-"); /* the last line of the file before */
 }
 
+/* Follows until `steps` end, from `place` on where it is given; adds the rows to got, and *place = where it is then. */
+static void follow_from(const char *const *steps, aecl_follow_place *place, bool *found, char *got) {
+    script s = {steps, 0};
+    aecl_follow *f = NULL;
+    aecl_table_stream *stream = NULL;
+    float rows[64];
+    size_t count = 1;
+    aecl_assert_ok(aecl_follow_new(&f, path, next_step, &s));
+    if (*place->digest) aecl_assert_ok(aecl_follow_find(f, place, found));
+    aecl_assert_ok(aecl_table_stream_follow(&stream, f, NULL, NULL));
+    assert_non_null(stream);
+    if (*found) aecl_assert_ok(aecl_table_stream_seek(stream, place->offset, 0));
+    while (count > 0) {
+        aecl_assert_ok(aecl_table_stream_next(stream, rows, 8, &count));
+        for (size_t i = 0; i < count; i++)
+            sprintf(got + strlen(got), "%g ", (double)rows[i * aecl_table_stream_csv(stream)->width]);
+    }
+    aecl_assert_ok(aecl_table_stream_tell(stream, place));
+    aecl_table_stream_close(stream);
+    aecl_follow_free(f);
+}
+
+/* What is done to the file between two readings. */
+static void go_on_after(const char *meanwhile, bool same, const char *wanted) {
+    static const char *const first[] = {"+a,b\n1,1\n2,1\n3,1", "-", "-", NULL}, *const then[] = {"-", "-", "-", "-",
+                                                                                                 "-", "-", NULL};
+    char got[256] = "";
+    aecl_follow_place place = {0};
+    bool found = false;
+    follow_from(first, &place, &found, got);
+    assert_string_equal(got, "1 2 ");
+    next_step(&(script){(const char *const[]){meanwhile, NULL}, 0});
+    follow_from(then, &place, &found, got);
+    assert_int_equal(found, same);
+    assert_string_equal(got, wanted);
+    remove(path);
+    remove(old);
+}
+
+static void reading_goes_on_where_it_was(void **state) {
+    (void)state;
+    go_on_after("+\n4,1\n", true, "1 2 3 4 ");
+    go_on_after(">a,b\n4,1\n5,1\n", true, "1 2 3 4 5 "); /* in the renamed file */
+    go_on_after("=a,b\n4,1\n5,1\n6,1\n", false, "1 2 4 5 6 ");
+}
+
 static aecl_status follow_once(const char *text) {
     static const char *const nothing[] = {"-", NULL};
     script s = {nothing, 0};
@@ -130,6 +176,7 @@ int main(void) {
         cmocka_unit_test(another_file_of_that_name_is_read_from_its_first_row),
         cmocka_unit_test(a_file_written_anew_is_read_again),
         cmocka_unit_test(rows_that_cannot_be_read_are_passed_over),
+        cmocka_unit_test(reading_goes_on_where_it_was),
         cmocka_unit_test(what_is_no_text_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "detect/events.h"
 #include "detect/point_scores.h"
+#include "job/series_state.h"
 
 enum { MOST = 3000 };
 
@@ -61,6 +62,39 @@ static double expected(size_t point, size_t points, size_t window, size_t stride
     return sum / (double)covering;
 }
 
+/* Another one in the place of *p, that goes on from its state as it is kept in a file. */
+static void replace_by_state(aecl_point_scores **p, const aecl_point_request *request) {
+    double blame[8] = {0};
+    aecl_suspect suspect = {3, 0.1, (double[]){1. / 3, 2, 3, 4, 5, 6, 7, 8}};
+    aecl_series_state kept = {.window = request->window,
+                              .channels = request->channels,
+                              .stride = request->stride,
+                              .steps = 5,
+                              .events = {.open = true, .event = {2, 4, 3, 0.7}, .points = 5},
+                              .ids = {"a", "b\n"},
+                              .blame = blame,
+                              .suspects = &suspect,
+                              .suspect_count = 1};
+    aecl_series_state got = {.window = request->window, .channels = request->channels, .stride = request->stride};
+    aecl_series_state other = {.window = request->window + 1, .channels = request->channels, .stride = 1};
+    aecl_point_scores *next = NULL;
+    aecl_json *json = NULL;
+    aecl_point_scores_tell(*p, &kept.points);
+    aecl_assert_ok(aecl_series_state_write(&json, &kept));
+    aecl_assert_refused(aecl_series_state_read(&other, json), AECL_INPUT, "its windows are of");
+    aecl_assert_ok(aecl_series_state_read(&got, json));
+    assert_true(got.events.open && got.events.event.peak == 3 && got.events.points == 5 && got.steps == 5);
+    assert_true(got.suspects[0].first == 3 && got.suspects[0].score == 0.1 && got.suspects[0].errors[0] == 1. / 3);
+    assert_string_equal(got.ids[1], "b\n");
+    aecl_assert_ok(aecl_point_scores_new(&next, request));
+    aecl_assert_ok(aecl_point_scores_go_on(next, &got.points));
+    aecl_point_scores_free(*p);
+    *p = next;
+    aecl_series_state_free(&other);
+    aecl_series_state_free(&got);
+    aecl_json_free(json);
+}
+
 static void check(size_t points, size_t window, size_t stride, size_t channels, size_t piece) {
     static collected c;
     aecl_point_scores *p = NULL;
@@ -73,6 +107,7 @@ static void check(size_t points, size_t window, size_t stride, size_t channels, 
         size_t more = points - at < piece ? points - at : piece;
         aecl_assert_ok(aecl_point_scores_add(p, values + at * channels, more));
         assert_true(at + more - c.count < 2 * window); /* no point waits longer */
+        if (at / piece % 3 == 1) replace_by_state(&p, &request);
     }
     aecl_assert_ok(aecl_point_scores_finish(p));
     assert_int_equal(c.count, points);
@@ -104,6 +139,8 @@ static void a_series_shorter_than_a_window_is_refused(void **state) {
     aecl_assert_ok(aecl_point_scores_new(&p, &request));
     aecl_assert_ok(aecl_point_scores_add(p, values, 6));
     aecl_assert_refused(aecl_point_scores_finish(p), AECL_INPUT, "6 steps is shorter than the model's windows of 7");
+    const aecl_point_state foreign = {.first = 3, .next = 2};
+    aecl_assert_refused(aecl_point_scores_go_on(p, &foreign), AECL_INPUT, "its steps are not those of windows of 7");
     aecl_point_scores_free(p);
 }
 
