@@ -117,17 +117,34 @@ static aecl_status written(bool good) {
 }
 
 aecl_status aecl_print(const char *format, ...) {
+    aecl_text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    errno = 0;
-    int length = vprintf(format, arguments);
+    aecl_text_add_list(&text, format, arguments);
     va_end(arguments);
-    return written(length >= 0);
+    aecl_status st = aecl_text_done(&text);
+    if (st == AECL_OK) st = aecl_print_text(&text);
+    aecl_text_free(&text);
+    return st;
+}
+
+static bool is_plain(const aecl_text *text) {
+    for (const char *c = text->s; c < text->s + text->length; c++)
+        if ((*c < ' ' && *c != '\n' && *c != '\t') || *c > '~') return false;
+    return true;
 }
 
 aecl_status aecl_print_text(const aecl_text *text) {
+    aecl_text safe = {0};
+    aecl_status st = AECL_OK;
     errno = 0;
-    return written(fwrite(text->s, 1, text->length, stdout) == text->length);
+    if (is_plain(text)) return written(fwrite(text->s, 1, text->length, stdout) == text->length);
+    aecl_text_add_safe_lines(&safe, text->s);
+    TRY(aecl_text_done(&safe));
+    st = written(fwrite(safe.s, 1, safe.length, stdout) == safe.length);
+done:
+    aecl_text_free(&safe);
+    return st;
 }
 
 static void add_facts(const aecl_json *facts, int depth, aecl_text *out) {

@@ -30,17 +30,22 @@ static bool reserve(aecl_text *t, size_t n) {
     return !t->failed;
 }
 
+void aecl_text_add_list(aecl_text *t, const char *format, va_list arguments) {
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0) t->failed = true;
+    if (length < 0 || !reserve(t, (size_t)length)) return;
+    vsnprintf(t->s + t->length, (size_t)length + 1, format, arguments);
+    t->length += (size_t)length;
+}
+
 void aecl_text_add(aecl_text *t, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    aecl_text_add_list(t, format, arguments);
     va_end(arguments);
-    if (length < 0) t->failed = true;
-    if (length < 0 || !reserve(t, (size_t)length)) return;
-    va_start(arguments, format);
-    vsnprintf(t->s + t->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    t->length += (size_t)length;
 }
 
 void aecl_text_add_bytes(aecl_text *t, const char *bytes, size_t n) {
@@ -62,15 +67,24 @@ static size_t printable_sequence(const unsigned char *s) {
     return overlong || surrogate || beyond ? 0 : n;
 }
 
-void aecl_text_add_safe(aecl_text *t, const char *bytes) {
+/* `kept`: the controls that stay. */
+static void add_printable(aecl_text *t, const char *bytes, const char *kept) {
     for (const unsigned char *s = (const unsigned char *)bytes; *s;) {
-        size_t n = printable_sequence(s);
+        size_t n = strchr(kept, *s) ? 1 : printable_sequence(s);
         if (n)
             aecl_text_add_bytes(t, (const char *)s, n);
         else
             aecl_text_add(t, "\\x%02X", *s);
         s += n ? n : 1;
     }
+}
+
+void aecl_text_add_safe(aecl_text *t, const char *bytes) {
+    add_printable(t, bytes, "");
+}
+
+void aecl_text_add_safe_lines(aecl_text *t, const char *text) {
+    add_printable(t, text, "\n\t");
 }
 
 void aecl_text_add_argument(aecl_text *t, const char *word) {

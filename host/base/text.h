@@ -2,6 +2,7 @@
 #ifndef AECL_BASE_TEXT_H
 #define AECL_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,9 +19,12 @@ typedef struct {
 
 /* Adds text by a printf format, and n bytes as they are. */
 void aecl_text_add(aecl_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void aecl_text_add_list(aecl_text *t, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 void aecl_text_add_bytes(aecl_text *t, const char *bytes, size_t n);
 /* Adds `bytes` with control characters, ESC and invalid UTF-8 as \xNN, so that no file name drives a terminal. */
 void aecl_text_add_safe(aecl_text *t, const char *bytes);
+/* The same of a text of lines: line breaks and tabs stay. */
+void aecl_text_add_safe_lines(aecl_text *t, const char *text);
 /* Adds a word as a shell reads it back: in single quotes where it has characters that mean something to one. */
 void aecl_text_add_argument(aecl_text *t, const char *word);
 /* Adds a field of a CSV line, in quotes where it has a comma, a quote or a line break. */

@@ -160,3 +160,17 @@ load common
   [[ $output != *$'\e'* ]]
   [[ $output == *'\x1B'* ]]
 }
+
+@test "no name drives the terminal from stdout either" {
+  cd "$BATS_TEST_TMPDIR"
+  local evil=$'r\e[31mX\x9b7mY\u009b'
+  "$AECL" train basic --data synthetic --epochs 1 --out "$evil" >out 2>err
+  "$AECL" info "$evil" >>out
+  "$AECL" encode "$evil" --out "$evil.npy" >>out 2>>err
+  printf '%s\n' id,a,b a,1,2 b,3,4 c,5,7 d,6,6 >"$evil.csv"
+  "$AECL" info "$evil.csv" --id id >>out
+  "$AECL" train anomaly --data "$evil.csv" --id id --threshold percentile:98 --epochs 1 --out rows >>out 2>>err || true
+  "$AECL" detect rows "$evil.csv" --id id >>out 2>>err
+  grep -qF 'r\x1B[31mX\x9B7mY\xC2\x9B' out
+  LC_ALL=C run ! grep -n $'[\001-\010\013-\037\177-\377]' out err
+}
