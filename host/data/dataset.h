@@ -32,8 +32,11 @@ struct aecl_dataset {
     char **sample_names;     /* [count] names of pictures' files; NULL: samples have none */
     size_t window;           /* steps of a series that a sample is, [step][channel]; 0: it is no window */
     size_t channels, stride; /* of windows: values of a step, and steps from one to the next */
-    float *fills;            /* [features] means that missing values are filled by; NULL: nothing was said of such */
-    char **columns;          /* [features] names from a table's header, in one block; NULL where there are none */
+    char *
+        *times; /* of a table that is cut into windows: one for each row, of windows [(count - 1) * stride + window] for
+                   * each step; in one block; NULL: none */
+    float *fills;   /* [features] means that missing values are filled by; NULL: nothing was said of such */
+    char **columns; /* [features] names from a table's header, in one block; NULL where there are none */
     aecl_found found;
     char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
 };

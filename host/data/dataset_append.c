@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/source_files.h"
+#include "data/step_times.h"
 
 static aecl_status check_alike(const aecl_dataset *a, const aecl_dataset *b) {
     aecl_shape left = {.rank = a->rank}, right = {.rank = b->rank};
@@ -86,6 +87,7 @@ aecl_status aecl_dataset_append(aecl_dataset **whole, aecl_dataset **next) {
     TRY(append_names(to, from));
     to->count = rows;
     to->train_first = 0;
+    aecl_step_times_drop(to);
     to->found.missing += from->found.missing;
 done:
     aecl_dataset_free(from);

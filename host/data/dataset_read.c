@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/reader.h"
 #include "data/source_files.h"
+#include "data/step_times.h"
 #include "data/windows.h"
 
 static const aecl_reader *const readers[] = {
@@ -19,6 +20,7 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     if (!dataset->borrowed) free(dataset->values);
     free(dataset->labels);
     free(dataset->columns);
+    aecl_step_times_drop(dataset);
     free(dataset->label_column);
     for (size_t i = 0; dataset->sample_names && i < dataset->count; i++) free(dataset->sample_names[i]);
     free(dataset->sample_names);
@@ -257,7 +259,7 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     TRY(aecl_alloc(&d, 1, sizeof *d));
     *d = *from;
     d->count = count;
-    d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL, d->sample_names = NULL;
+    d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL, d->sample_names = NULL, d->times = NULL;
     d->borrowed = false;
     d->train_first = 0;
     d->found = (aecl_found){0};

@@ -73,6 +73,7 @@ static aecl_status drop_rows(aecl_dataset *d, const char *name) {
         if (!whole) continue;
         memmove(values + kept * d->features, row, d->features * sizeof *row);
         if (d->labels) d->labels[kept] = d->labels[i];
+        if (d->times) d->times[kept] = d->times[i];
         kept++;
     }
     if (kept == 0) return aecl_fail(AECL_INPUT, "%s: no row is whole: --missing mean fills them", name);

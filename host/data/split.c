@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "data/reader.h"
+#include "data/step_times.h"
 
 #define TUTORIAL_SEED 21
 
@@ -66,6 +67,12 @@ static void tutorial_order(uint32_t *order, size_t n) {
     }
 }
 
+static bool follow_one_another(const uint32_t *rows, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        if (rows[i] != rows[0] + i) return false;
+    return true;
+}
+
 /* *out = samples rows[0], rows[1], ... */
 static aecl_status copy_rows(aecl_dataset **out, const aecl_dataset *from, const uint32_t *rows, size_t count) {
     aecl_dataset *d = NULL;
@@ -79,6 +86,7 @@ static aecl_status copy_rows(aecl_dataset **out, const aecl_dataset *from, const
     if (from->sample_names) TRY(aecl_alloc(&d->sample_names, count, sizeof *d->sample_names));
     for (size_t i = 0; from->sample_names && i < count; i++)
         TRY(aecl_copy_string(&d->sample_names[i], from->sample_names[rows[i]]));
+    if (follow_one_another(rows, count)) TRY(aecl_step_times_copy(d, from, rows[0]));
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "data/period.h"
 #include "data/reader.h"
+#include "data/step_times.h"
 
 #define LONGEST ((int64_t)1 << 24)
 
@@ -35,6 +36,7 @@ static void stand_up(aecl_dataset *d) {
     free(d->columns);
     free(d->fills);
     d->columns = NULL, d->fills = NULL;
+    aecl_step_times_drop(d);
 }
 
 static aecl_status find_length(size_t *length, const aecl_dataset *d) {

@@ -15,6 +15,7 @@
 #define RIGHT  20.0
 #define ZOOMS  3
 #define NEAR   40 /* steps around an event at least */
+#define GAP    8  /* between words side by side */
 
 static const aecl_color event_color = {0.90, 0.62, 0.00, 0.35};
 static const aecl_box series_box = {LEFT, 64, WIDTH - LEFT - RIGHT, 200},
@@ -30,15 +31,32 @@ typedef struct {
     const char *y_label;
 } panel;
 
-static void write_ticks(const panel *p, const aecl_axis *x) {
+/* What tick `i` of the steps is called. */
+static const char *step_label(const panel *p, const aecl_axis *x, size_t i, char text[AECL_TICK_TEXT]) {
+    const double step = x->first + (double)i * x->step;
+    const bool timed = p->figure->times && step >= 1 && step <= (double)p->figure->count;
+    return timed ? p->figure->times[(size_t)step - 1] : aecl_axis_label(x, i, text);
+}
+
+/* Those labels that neither overlap nor leave the picture. */
+static void write_steps(const panel *p, const aecl_axis *x) {
     const aecl_font below = {.size = 11, .align = AECL_CENTER, .color = aecl_black};
+    char text[AECL_TICK_TEXT];
+    double free_from = 0;
+    for (size_t i = 0; i < x->ticks; i++) {
+        const char *label = step_label(p, x, i, text);
+        double at = aecl_axis_place(x, x->first + (double)i * x->step, p->box.x, p->box.x + p->box.width);
+        double half = aecl_text_width(&below, label) / 2;
+        if (at - half < free_from || at + half > WIDTH) continue;
+        aecl_canvas_text(p->canvas, (aecl_point){at, p->box.y + p->box.height + 15}, &below, label);
+        free_from = at + half + GAP;
+    }
+}
+
+static void write_ticks(const panel *p, const aecl_axis *x) {
     const aecl_font beside = {.size = 11, .align = AECL_RIGHT, .color = aecl_black};
     char text[AECL_TICK_TEXT];
-    for (size_t i = 0; i < x->ticks; i++) {
-        double at = aecl_axis_place(x, x->first + (double)i * x->step, p->box.x, p->box.x + p->box.width);
-        aecl_canvas_text(p->canvas, (aecl_point){at, p->box.y + p->box.height + 15}, &below,
-                         aecl_axis_label(x, i, text));
-    }
+    write_steps(p, x);
     for (size_t i = 0; i < p->y.ticks; i++) {
         double at = aecl_axis_place(&p->y, p->y.first + (double)i * p->y.step, p->box.y + p->box.height, p->box.y);
         aecl_canvas_text(p->canvas, (aecl_point){p->box.x - 5, at + 4}, &beside, aecl_axis_label(&p->y, i, text));

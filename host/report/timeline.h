@@ -18,6 +18,7 @@ typedef struct {
     double threshold;
     const aecl_timeline_event *events;
     size_t event_count;
+    char *const *times; /* [count] what ticks call the steps; NULL: their numbers, from 1 */
 } aecl_timeline_figure;
 
 /* Draws all channels over the steps, events shaded, the scores with the threshold below, and under these the three events

@@ -13,6 +13,7 @@
 #include "report/axis.h"
 #include "report/canvas.h"
 #include "report/figure.h"
+#include "report/timeline.h"
 
 static const float four[] = {0, 1, INFINITY, NAN};
 
@@ -228,6 +229,36 @@ static void rates_and_signals_stand_side_by_side(void **state) {
     aecl_assert_refused(aecl_figure_rates(path, NULL, 0), AECL_FAILED, "side.svg");
 }
 
+static size_t count_pixels(const char *path, unsigned color) {
+    aecl_picture image = read_back(path);
+    size_t count = 0;
+    for (size_t y = 0; y < image.height; y++)
+        for (size_t x = 0; x < image.width; x++) count += pixel(&image, x, y) == color;
+    aecl_picture_free(&image);
+    return count;
+}
+
+static void a_timelines_ticks_have_its_times(void **state) {
+    const double y[] = {1, 2, 3, 2, 1, 2};
+    char *const short_times[] = {"1", "2", "3", "4", "5", "6"};
+    char *const times[] = {"May 1st", "May 2nd", "May 3rd",
+                           "May 4th", "May 5th", "a longer one than the picture has room for"};
+    aecl_timeline_figure figure = {
+        .title = "t", .channels = &(aecl_series){"c", y}, .channel_count = 1, .count = 6, .scores = y, .threshold = 2};
+    need_charts(state);
+    const char *path = aecl_scratch_path(state, "line");
+    aecl_assert_ok(aecl_figure_timeline(path, &figure));
+    const char *png = aecl_scratch_path(state, "line.png");
+    size_t numbered = count_pixels(png, 0xFFFFFF);
+    figure.times = short_times;
+    aecl_assert_ok(aecl_figure_timeline(path, &figure));
+    assert_int_equal(count_pixels(png, 0xFFFFFF), numbered);
+    figure.times = times;
+    aecl_assert_ok(aecl_figure_timeline(path, &figure));
+    assert_true(count_pixels(png, 0xFFFFFF) < numbered - 400);
+    assert_size(png, 1040, 660);
+}
+
 static void axis_ticks_are_round(void **state) {
     static const struct {
         aecl_range range;
@@ -275,6 +306,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(histogram_bars_show_shares, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(rates_and_signals_stand_side_by_side, aecl_scratch_setup,
                                         aecl_scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_timelines_ticks_have_its_times, aecl_scratch_setup, aecl_scratch_teardown),
         cmocka_unit_test(axis_ticks_are_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,12 +7,13 @@
 
 #include "base/mem.h"
 #include "data/reader.h"
+#include "data/split.h"
 #include "data/windows.h"
 
-/* Steps of text, read as a table. */
-static aecl_dataset *table(const char *text, const char *label) {
-    const aecl_read_options none = {0};
-    const aecl_read_input in = {.name = "s.csv", .options = &none, .label_column = label};
+/* Steps of text, read as a table to be cut into windows where `window` is not NULL. */
+static aecl_dataset *series(const char *text, const char *label, char *window) {
+    const aecl_read_options options = {.window = window, .missing = AECL_MISSING_DROP};
+    const aecl_read_input in = {.name = "s.csv", .options = &options, .label_column = label};
     size_t length = strlen(text);
     unsigned char *bytes = NULL;
     aecl_dataset *d = NULL;
@@ -20,6 +21,10 @@ static aecl_dataset *table(const char *text, const char *label) {
     memcpy(bytes, text, length);
     aecl_assert_ok(aecl_dataset_parse_as(&d, &in, &bytes, length));
     return d;
+}
+
+static aecl_dataset *table(const char *text, const char *label) {
+    return series(text, label, NULL);
 }
 
 static const char steps[] = "a,b,bad\n1,10,0\n2,20,0\n3,30,0\n4,40,1\n5,50,0\n6,60,0\n7,70,0\n";
@@ -52,6 +57,28 @@ static void a_single_row_is_a_series_of_one_channel(void **state) {
     assert_int_equal(d->channels, 1);
     assert_int_equal(d->stride, 1);
     aecl_assert_near((double)((float *)d->values)[4], 2.5, 0);
+    aecl_dataset_free(d);
+}
+
+static void the_times_of_a_table_stay_with_its_steps(void **state) {
+    static const char timed[] = "at,a\n2024-01-01,1\n2024-01-02,2\n2024-01-03,\n2024-01-04,3\n2024-01-05,4\n"
+                                "\"2024-01-06\",5\n2024-01-07,6\n";
+    const aecl_read_options options = {.window = "2", .stride = "2"};
+    aecl_dataset *d = series(timed, NULL, "2"), *rows = table(timed, NULL), *drawn = NULL;
+    aecl_dataset_pair halves = {0};
+    (void)state;
+    assert_null(rows->times);
+    aecl_assert_ok(aecl_dataset_cut_windows(d, &options));
+    aecl_assert_ok(aecl_split_by_rule(&halves, d, "tail:0.5", 0, 1));
+    assert_int_equal(halves.test->count, 2); /* steps 3 to 6 of those that are whole */
+    assert_string_equal(halves.train->times[0], "2024-01-01");
+    assert_string_equal(halves.test->times[0], "2024-01-04");
+    assert_string_equal(halves.test->times[3], "2024-01-07");
+    aecl_assert_ok(aecl_dataset_spread(&drawn, d, 1));
+    assert_string_equal(drawn->times[1], "2024-01-02");
+    aecl_dataset_free(drawn);
+    aecl_dataset_pair_free(&halves);
+    aecl_dataset_free(rows);
     aecl_dataset_free(d);
 }
 
@@ -116,6 +143,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_hold_steps_one_after_another),
         cmocka_unit_test(a_single_row_is_a_series_of_one_channel),
+        cmocka_unit_test(the_times_of_a_table_stay_with_its_steps),
         cmocka_unit_test(auto_takes_the_period_or_several_of_it),
         cmocka_unit_test(without_a_stride_copies_stay_small),
         cmocka_unit_test(what_cannot_be_cut_is_refused),

@@ -107,7 +107,8 @@ aecl_status aecl_series_chart(const char *path, const aecl_dataset *windows, con
                                          .scores = w.scores,
                                          .threshold = threshold,
                                          .events = w.events,
-                                         .event_count = w.event_count};
+                                         .event_count = w.event_count,
+                                         .times = windows->times};
     TRY(aecl_figure_timeline(path, &figure));
 done:
     work_free(&w);

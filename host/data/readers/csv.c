@@ -7,6 +7,7 @@
 #include "data/csv_format.h"
 #include "data/missing.h"
 #include "data/reader.h"
+#include "data/step_times.h"
 
 #define SNIFFED ((size_t)4096)
 
@@ -60,6 +61,12 @@ static size_t count_lines(const char *s, const char *end) {
     return lines;
 }
 
+static void add_time(aecl_text *times, const aecl_csv *csv) {
+    for (const char *c = csv->id_start; c < csv->id_stop; c++)
+        if (*c) aecl_text_add_bytes(times, c, 1);
+    aecl_text_add_bytes(times, "", 1);
+}
+
 /* What the data set has from here on. */
 static void give_facts(aecl_dataset *out, aecl_csv *csv) {
     out->label_words = csv->words, csv->words = NULL;
@@ -67,10 +74,11 @@ static void give_facts(aecl_dataset *out, aecl_csv *csv) {
     out->found.left_out = csv->left_out, csv->left_out = NULL;
 }
 
-static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end) {
-    bool labelled = csv->label < csv->columns;
+static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, const char *end, bool series) {
+    bool labelled = csv->label < csv->columns, timed = series && csv->id < csv->columns;
     size_t count = 0;
     float *values = NULL;
+    aecl_text times = {0};
     aecl_status st = AECL_OK;
     TRY(aecl_resize(&values, most_values(csv, s, end) + csv->width, sizeof *values));
     if (labelled) TRY(aecl_alloc(&out->labels, count_lines(s, end) + 1, sizeof *out->labels));
@@ -78,14 +86,18 @@ static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, co
         stop = line_end(s, end);
         TRY(aecl_csv_row(csv, s, (size_t)(stop - s), values + count * csv->width));
         if (labelled) out->labels[count] = csv->label_value;
+        if (timed) add_time(&times, csv);
     }
     TRY(aecl_dataset_set_shape(out, csv->name, &(aecl_shape){2, {count, csv->width}}));
     TRY(aecl_resize(&values, count * csv->width, sizeof *values));
     if (labelled) TRY(aecl_resize(&out->labels, count, sizeof *out->labels));
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
+    if (timed) TRY(aecl_text_done(&times));
+    if (timed) TRY(aecl_step_times_give(out, &times));
     give_facts(out, csv);
 done:
+    aecl_text_free(&times);
     free(values);
     return st;
 }
@@ -126,18 +138,20 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     const char *s = (const char *)*bytes, *end = s + length;
     size_t used = 0;
     aecl_csv csv = {0};
+    aecl_read_options options = *in->options;
     aecl_status st = AECL_OK;
+    options.id_by_time = options.window != NULL;
     while (end > s && strchr(" \r\n", end[-1])) end--;
     if (end - s == 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) end = s;
     if (s == end) return aecl_fail(AECL_INPUT, "%s: holds no rows", in->name);
-    TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, in->options, in->label_column}, s, (size_t)(end - s), &used));
+    TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, &options, in->label_column}, s, (size_t)(end - s), &used));
     if (csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", in->name));
     leave_out_blank(&csv, s + used, &end);
     if (in->options->length) {
         TRY(read_series(out, &csv, s + used, end, in->options));
     } else {
         TRY(copy_names(out, &csv));
-        TRY(read_rows(out, &csv, s + used, end));
+        TRY(read_rows(out, &csv, s + used, end, options.window));
     }
     TRY(aecl_missing_settle(out, in->name, in->options));
     TRY(aecl_table_hints(out, in));
