@@ -186,6 +186,41 @@ done:
     return st;
 }
 
+/* facts[key] = the columns that may be labels, or the others with words. */
+static aecl_status add_looks(aecl_json *facts, const char *key, const aecl_dataset *d, bool labels) {
+    aecl_json *object = aecl_json_object();
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < d->found.look_count; i++)
+        if (d->found.looks[i].label == labels)
+            TRY(aecl_json_set_text(object, d->found.looks[i].column, d->found.looks[i].holds));
+    if (aecl_json_length(object) == 0) goto done;
+    st = aecl_json_set(facts, key, object);
+    object = NULL;
+done:
+    aecl_json_free(object);
+    return st;
+}
+
+/* facts["to_train"] = options without which a training refuses the columns with words. */
+static aecl_status add_remedy(aecl_json *facts, const aecl_dataset *d) {
+    aecl_text text = {0};
+    bool labels = false;
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < d->found.look_count; i++) {
+        const aecl_look *look = &d->found.looks[i];
+        labels = labels || look->label;
+        if (look->words) aecl_text_add(&text, text.length ? "," : "--ignore ");
+        if (look->words) aecl_text_add_safe(&text, look->column);
+    }
+    if (text.length && labels) aecl_text_add(&text, ", or one of them as --label-column");
+    if (!text.length && labels) aecl_text_add(&text, "--label-column NAME, where they are labels");
+    TRY(aecl_text_done(&text));
+    if (text.length) TRY(aecl_json_set_text(facts, "to_train", text.s));
+done:
+    aecl_text_free(&text);
+    return st;
+}
+
 /* Reading */
 
 /* With missing values counted, and where it cannot be read so, with series of unlike lengths as well. */
@@ -227,6 +262,9 @@ static aecl_status add_reading(aecl_json *facts, const aecl_dataset *d) {
     TRY(aecl_json_set_flag(facts, "labels", d->labels != NULL));
     if (d->label_column) TRY(aecl_json_set_text(facts, "label_column", d->label_column));
     if (d->labels) TRY(add_label_counts(facts, d));
+    TRY(add_looks(facts, "label_candidates", d, true));
+    TRY(add_looks(facts, "words", d, false));
+    TRY(add_remedy(facts, d));
 done:
     return st;
 }

@@ -8,10 +8,19 @@
 
 #include "base/status.h"
 
+/* A column that is no value, or may be none, and what it holds: "ok: 12, broken: 3". */
+typedef struct {
+    char *column, *holds;
+    bool words; /* some of it is no number */
+    bool label; /* it may be the labels */
+} aecl_look;
+
 /* What a reader found, for people. */
 typedef struct {
-    const char *format;       /* its name: "csv"; NULL: not from a file */
-    char *left_out;           /* columns that are no values, and why; NULL: none */
+    const char *format; /* its name: "csv"; NULL: not from a file */
+    char *left_out;     /* columns that are no values, and why; NULL: none */
+    aecl_look *looks;   /* [look_count]; for those who only look (AECL_MISSING_COUNT) */
+    size_t look_count;
     size_t missing;           /* values that are not there */
     size_t shortest, longest; /* of series of unlike lengths, before they were made alike; else 0 */
 } aecl_found;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/label_candidates.h"
 #include "data/reader.h"
 #include "data/source_files.h"
 #include "data/step_times.h"
@@ -26,6 +27,7 @@ void aecl_dataset_free(aecl_dataset *dataset) {
     free(dataset->sample_names);
     free(dataset->fills);
     free(dataset->found.left_out);
+    aecl_looks_free(&dataset->found);
     for (size_t i = 0; i < dataset->label_word_count; i++) free(dataset->label_words[i]);
     free(dataset->label_words);
     free(dataset);

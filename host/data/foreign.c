@@ -17,8 +17,6 @@ static const struct {
     {"\x80\x04", 2, "a Python pickle: numpy.save('OUT.npy', ...) or df.to_csv('OUT.csv', index=False)"},
     {"\x80\x05", 2, "a Python pickle: numpy.save('OUT.npy', ...) or df.to_csv('OUT.csv', index=False)"},
     {"\xd0\xcf\x11\xe0", 4, "an old workbook (XLS): save its sheet as CSV"},
-    {"fLaC", 4, "FLAC: convert it to WAV"},
-    {"OggS", 4, "Ogg: convert it to WAV"},
     {"{\"", 2, "JSON: pandas.read_json('IN').to_csv('OUT.csv', index=False)"},
     {"[[", 2, "JSON: pandas.read_json('IN').to_csv('OUT.csv', index=False)"},
     {"[{", 2, "JSON: pandas.read_json('IN').to_csv('OUT.csv', index=False)"},

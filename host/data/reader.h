@@ -82,6 +82,9 @@ aecl_status aecl_dataset_order_axes(aecl_dataset *dataset, const char *name, int
 /* Says what of a table looks like no value, though it is taken for one: labels, numbers of rows. */
 aecl_status aecl_table_hints(const aecl_dataset *table, const aecl_read_input *in);
 
+/* Whether a column of this name usually holds labels. */
+bool aecl_is_label_name(const char *name);
+
 /* Samples become pictures of "3x32x32" (NULL: they stay) with as many values: AECL_USAGE, AECL_INPUT otherwise. */
 aecl_status aecl_dataset_shape_rows(aecl_dataset *dataset, const char *shape);
 

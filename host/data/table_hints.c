@@ -32,7 +32,7 @@ static bool is_running(const aecl_dataset *d, size_t column) {
     return true;
 }
 
-static bool is_label_name(const char *name) {
+bool aecl_is_label_name(const char *name) {
     for (size_t i = 0; i < COUNT_OF(label_names); i++)
         if (strcasecmp(name, label_names[i]) == 0) return true;
     return false;
@@ -42,7 +42,7 @@ aecl_status aecl_table_hints(const aecl_dataset *d, const aecl_read_input *in) {
     if (d->columns == NULL || in->options->names || d->features < 2) return AECL_OK;
     for (size_t c = 0; c < d->features; c++) {
         const char *name = d->columns[c];
-        if (in->label_column == NULL && is_label_name(name) && is_binary(d, c))
+        if (in->label_column == NULL && aecl_is_label_name(name) && is_binary(d, c))
             aecl_log(
                 AECL_LOG_WARNING,
                 "%s: column %s holds 0 and 1 alone and is taken for a value; if it is the labels: --label-column %s",

@@ -56,6 +56,19 @@ assert facts["label_counts"] == {"ok": 10, "odd": 1} and facts["missing_values"]
   grep -q '^samples  *10' <<<"$output"
 }
 
+@test "info of a table with words tells them, candidates for labels, and what to type" {
+  { echo 'id,a,state,note'; for i in {0..9}; do echo "r$i,$i.5,$([ $i -lt 7 ] && echo ok || echo 'not ok'),$([ $i -eq 3 ] && echo n.a. || echo $i)"; done; } >t.csv
+  run -0 "$AECL" -q info t.csv
+  for words in 'samples  *10' 'columns  *a' '  state  *ok: 7, not ok: 3' '  id  *10, "r0" in line 2' \
+    '  note  *1 beside 9 numbers, "n.a." in line 5' 'to_train  *--ignore id,state,note, or one of them as --label-column'; do
+    grep -q "^$words" <<<"$output"
+  done
+  refused 4 'is not a number (--ignore leaves a column out; --label-column names that of labels)' train basic --data t.csv
+  printf '1.5,2.5,3\n' | awk '{for (i = 0; i < 9; i++) print i % 2 "," $0 + i / 7 "," i}' >n.csv
+  run -0 "$AECL" -q info n.csv
+  grep -q '^label_candidates' <<<"$output" && grep -q '^  1  *0: 5, 1: 4' <<<"$output"
+}
+
 @test "info of unlike rows tells their lengths, and of a folder its pictures" {
   printf '1,2\n1,2,3\n' >r.csv
   run -0 "$AECL" -q info r.csv

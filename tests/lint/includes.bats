@@ -61,6 +61,7 @@ load lint
       user["curl/curl.h"] = "host/fetch/download.c"
       user["png.h"] = "host/data/pictures/picture_png.c"
       user["jpeglib.h"] = "host/data/pictures/picture_jpeg.c"
+      user["sndfile.h"] = "host/data/sound_file.c"
       user["zip.h"] = "host/data/archive_zip.c"
       user["jansson.h"] = "host/io/json.c"
       user["cairo.h"] = user["cairo-svg.h"] = "host/report/canvas.c"

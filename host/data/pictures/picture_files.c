@@ -16,7 +16,8 @@
 #define ENDINGS    "*.png, *.jpg, *.jpeg, *.bmp, *.tif, *.tiff"
 
 static const char *const picture_endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", NULL};
-static const char *const table_endings[] = {".csv", ".tsv", ".npy", ".ts", ".arff", ".mat", ".wav", NULL};
+static const char *const table_endings[] = {".csv", ".tsv", ".npy",  ".ts",  ".arff",
+                                            ".mat", ".wav", ".flac", ".ogg", NULL};
 static const char *const text_endings[] = {".txt", NULL};
 static const char *const packed_endings[] = {".gz", ".zst", ".xz", NULL};
 
@@ -157,7 +158,7 @@ aecl_status aecl_folder_files_add(aecl_picture_files *files, const char *folder,
     if (files->count == first)
         TRY(aecl_fail(AECL_INPUT,
                       "%s: holds no pictures (" ENDINGS
-                      ") and no tables (*.csv, *.tsv, *.npy, *.ts, *.arff, *.mat, *.wav, *.txt), "
+                      ") and no tables (*.csv, *.tsv, *.npy, *.ts, *.arff, *.mat, *.wav, *.flac, *.ogg, *.txt), "
                       "nor do its sub-folders",
                       folder));
 done:

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "data/csv_format.h"
+#include "data/label_candidates.h"
 #include "data/missing.h"
 #include "data/reader.h"
 #include "data/step_times.h"
@@ -147,6 +148,7 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     TRY(aecl_csv_open(&csv, &(aecl_csv_request){in->name, &options, in->label_column}, s, (size_t)(end - s), &used));
     if (csv.width == 0) TRY(aecl_fail(AECL_INPUT, "%s: has no line @data", in->name));
     leave_out_blank(&csv, s + used, &end);
+    if (options.missing == AECL_MISSING_COUNT) TRY(aecl_label_candidates_of_words(out, &csv, s + used, end));
     if (in->options->length) {
         TRY(read_series(out, &csv, s + used, end, in->options));
     } else {
@@ -155,6 +157,7 @@ static aecl_status csv_read(aecl_dataset *out, const aecl_read_input *in, unsign
     }
     TRY(aecl_missing_settle(out, in->name, in->options));
     TRY(aecl_table_hints(out, in));
+    if (options.missing == AECL_MISSING_COUNT) TRY(aecl_label_candidates_of_numbers(out));
 done:
     aecl_csv_free(&csv);
     return st;
