@@ -169,9 +169,28 @@ done:
     return st;
 }
 
+/* Labels that are words; *words = false where they are numbers. */
+static aecl_status read_words(aecl_dataset *out, const choice *c, bool *words) {
+    aecl_label_set set = {0};
+    aecl_status st = AECL_OK;
+    *words = false;
+    if (c->list->read_words == NULL) return AECL_OK;
+    TRY(c->list->read_words(c->list->file, c->labels, &set, c->in->name, words));
+    if (!*words) goto done;
+    if (set.count != out->count)
+        TRY(aecl_fail(AECL_INPUT, "%s: %zu labels for %zu samples", c->in->name, set.count, out->count));
+    TRY(aecl_label_set_give(&set, out));
+done:
+    aecl_label_set_free(&set);
+    return st;
+}
+
 static aecl_status read_labels(aecl_dataset *out, const choice *c) {
     aecl_dataset *d = NULL;
+    bool words = false;
     aecl_status st = AECL_OK;
+    TRY(read_words(out, c, &words));
+    if (words) goto done;
     TRY(aecl_alloc(&d, 1, sizeof *d));
     TRY(read_array(d, c, c->labels));
     bool row = d->count == 1 && d->features == out->count;

@@ -2,6 +2,7 @@
 #ifndef AECL_DATA_ARRAY_CHOICE_H
 #define AECL_DATA_ARRAY_CHOICE_H
 
+#include "data/label_set.h"
 #include "data/reader.h"
 
 /* The arrays of a file that is open. */
@@ -14,6 +15,8 @@ typedef struct {
     aecl_status (*describe)(void *file, size_t array, aecl_text *text);
     /* Reads one as a reader does; in->name names file and array. */
     aecl_status (*read)(void *file, size_t array, aecl_dataset *out, const aecl_read_input *in);
+    /* Adds the words of one to the labels; *words = false for one of numbers. NULL: there are no words. */
+    aecl_status (*read_words)(void *file, size_t array, aecl_label_set *set, const char *name, bool *words);
 } aecl_array_list;
 
 /* Reads values, and labels where there are such: the arrays "X" or "X,y" of in->part; else the only array, or one of a usual

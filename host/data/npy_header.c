@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
-#define PREAMBLE    8                 /* magic and version */
-#define HEADER_MOST ((size_t)1 << 20) /* numpy writes 128 bytes */
+#define PREAMBLE     8                 /* magic and version */
+#define MOST_LETTERS 65536             /* of a word */
+#define HEADER_MOST  ((size_t)1 << 20) /* numpy writes 128 bytes */
 
 /* The dictionary's text: a cursor that never passes `end`. */
 typedef struct {
@@ -136,8 +138,9 @@ static bool has_order(const aecl_shape *shape) {
     return axes > 1;
 }
 
-aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const unsigned char *bytes, size_t length) {
-    dictionary d = {0};
+/* The dictionary, and *end, where the values start. */
+static aecl_status read_dictionary(dictionary *d, size_t *end, const char *name, const unsigned char *bytes,
+                                   size_t length) {
     unsigned major = bytes[6];
     size_t start = PREAMBLE + length_width(bytes);
     aecl_status st = AECL_OK;
@@ -147,13 +150,44 @@ aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const u
     if (said > HEADER_MOST || said > length - start)
         return aecl_fail(AECL_INPUT, "%s: NPY header of %zu bytes, %zu follow", name, said, length - start);
     cursor c = {name, (const char *)bytes + start, (const char *)bytes + start, (const char *)bytes + start + said};
-    TRY(parse_dictionary(&c, &d));
-    *out = (aecl_npy_header){.shape = d.shape, .fortran = d.fortran && has_order(&d.shape), .end = start + said};
-    bool words = strpbrk(d.descr, "US") != NULL;
+    TRY(parse_dictionary(&c, d));
+    *end = start + said;
+done:
+    return st;
+}
+
+static aecl_npy_header header_of(const dictionary *d, size_t end) {
+    return (aecl_npy_header){.shape = d->shape, .fortran = d->fortran && has_order(&d->shape), .end = end};
+}
+
+bool aecl_npy_header_of_words(aecl_npy_header *out, const unsigned char *bytes, size_t length) {
+    dictionary d = {0};
+    size_t end = 0;
+    int64_t letters = 0;
+    if (!aecl_npy_sniff(bytes, length) || read_dictionary(&d, &end, "", bytes, length) < 0) return false;
+    const char kind = d.descr[0] ? d.descr[1] : 0;
+    if ((kind != 'U' && kind != 'S') || !aecl_parse_integer(d.descr + 2, &letters) || letters < 1 ||
+        letters > MOST_LETTERS)
+        return false;
+    *out = header_of(&d, end);
+    out->type =
+        (aecl_npy_type){.kind = kind, .big = d.descr[0] == '>', .size = (size_t)letters * (kind == 'U' ? 4 : 1)};
+    return true;
+}
+
+aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const unsigned char *bytes, size_t length) {
+    dictionary d = {0};
+    size_t end = 0;
+    aecl_status st = AECL_OK;
+    TRY(read_dictionary(&d, &end, name, bytes, length));
+    *out = header_of(&d, end);
+    bool words = strpbrk(d.descr, "US") != NULL, objects = strchr(d.descr, 'O') != NULL;
     if (!aecl_npy_find_type(d.descr, &out->type))
-        TRY(aecl_fail(
-            AECL_INPUT, "%s: NPY type '%s'; numbers are read (bool, i1 to i8, u1 to u8, f2 to f8): %s", name, d.descr,
-            words ? "numpy.unique(words, return_inverse=True)[1] numbers words" : "save it with .astype('float32')"));
+        TRY(aecl_fail(AECL_INPUT, "%s: NPY type '%s'; numbers are read (bool, i1 to i8, u1 to u8, f2 to f8): %s", name,
+                      d.descr,
+                      words     ? "numpy.unique(words, return_inverse=True)[1] numbers words"
+                      : objects ? "save it with .astype('float32'), labels that are words with .astype('U')"
+                                : "save it with .astype('float32')"));
 done:
     return st;
 }

@@ -11,9 +11,9 @@
 
 /* A type of values: bool, i1 to i8, u1 to u8, f2 to f8 in either byte order. */
 typedef struct {
-    char kind;    /* 'b' bool, 'u' and 'i' whole numbers, 'f' floats */
+    char kind;    /* 'b' bool, 'u' and 'i' whole numbers, 'f' floats; 'U' and 'S' words */
     bool big;     /* big-endian, and more than a byte */
-    size_t size;  /* bytes of a value: 1, 2, 4, 8 */
+    size_t size;  /* bytes of a value: 1, 2, 4, 8; of a word any number */
     bool lenient; /* NaN is let through, as a missing value */
 } aecl_npy_type;
 
@@ -37,6 +37,9 @@ size_t aecl_npy_header_reach(const unsigned char *bytes, size_t length);
 
 /* AECL_INPUT naming file and character for what is no header, or one of values that are not read. */
 aecl_status aecl_npy_header_read(aecl_npy_header *out, const char *name, const unsigned char *bytes, size_t length);
+
+/* Whether it is the header of an array of words, "<U7" (UTF-32) or "|S7" (bytes); sets *out then. */
+bool aecl_npy_header_of_words(aecl_npy_header *out, const unsigned char *bytes, size_t length);
 
 /* AECL_INPUT when other than the promised number of bytes follow the header. */
 aecl_status aecl_npy_check_length(const aecl_npy_header *header, const char *name, size_t bytes);

@@ -119,6 +119,46 @@ static void an_array_is_taken_by_its_name(void **state) {
     aecl_dataset_free(d);
 }
 
+static void labels_may_be_words(void **state) {
+    (void)state;
+    const struct {
+        const char *type, *words;
+        size_t length;
+        const char *second;
+    } cases[] = {{"<U2", "o\0\0\0k\0\0\0\xe4\0\0\0\0\0\0\0", 16, "\xc3\xa4"},
+                 {">U1", "\0\0\0o\0\0\x20\xac", 8, "\xe2\x82\xac"},
+                 {"|S3", "ok\0bad", 6, "bad"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        aecl_dataset *d = NULL;
+        archive a = {0};
+        add_array(&a, "X.npy", "|u1", "2, 3", rows, 6);
+        add_array(&a, "y.npy", cases[i].type, "2,", cases[i].words, cases[i].length);
+        finish(&a);
+        aecl_assert_ok(aecl_parse_copy(&d, a.bytes, a.length));
+        assert_int_equal(d->label_word_count, 2);
+        assert_string_equal(d->label_words[d->labels[1]], cases[i].second);
+        aecl_dataset_free(d);
+        aecl_assert_reader_stands(a.bytes, a.length, a.length, true);
+        aecl_assert_refused(parse(&d, &a, "y", NULL), AECL_INPUT, "numbers are read");
+    }
+    aecl_dataset *d = NULL;
+    archive numbers = {0}, few = {0}, odd = {0};
+    add_array(&numbers, "X.npy", "|u1", "2, 3", rows, 6);
+    add_array(&numbers, "y.npy", "|S1", "2, 1", "17", 2);
+    finish(&numbers);
+    aecl_assert_ok(aecl_parse_copy(&d, numbers.bytes, numbers.length));
+    assert_true(d->label_word_count == 0 && d->labels[1] == 7);
+    aecl_dataset_free(d);
+    add_array(&few, "X.npy", "|u1", "2, 3", rows, 6);
+    add_array(&few, "y.npy", "|S1", "3,", "abc", 3);
+    finish(&few);
+    aecl_assert_unreadable(few.bytes, few.length, "3 labels for 2 samples");
+    add_array(&odd, "X.npy", "|u1", "2, 3", rows, 6);
+    add_array(&odd, "y.npy", "<U1", "2,", "a\0\0\0\0\xd8\0\0", 8);
+    finish(&odd);
+    aecl_assert_unreadable(odd.bytes, odd.length, "word 2: letter 1 is none of Unicode");
+}
+
 static void what_cannot_be_chosen_is_listed(void **state) {
     (void)state;
     aecl_dataset *d = NULL;
@@ -193,6 +233,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_and_labels_of_usual_names_are_found),
         cmocka_unit_test(an_array_is_taken_by_its_name),
+        cmocka_unit_test(labels_may_be_words),
         cmocka_unit_test(what_cannot_be_chosen_is_listed),
         cmocka_unit_test(the_only_file_of_an_archive_is_read),
         cmocka_unit_test(damaged_archives_give_messages),

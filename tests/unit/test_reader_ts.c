@@ -95,10 +95,25 @@ static void missing_values_are_refused_or_filled(void **state) {
     aecl_dataset_free(d);
 }
 
+static void times_of_values_are_left_out(void **state) {
+    (void)state;
+    const char *text =
+        "@timestamps true\n@classLabel true a b\n@data\n(2010-01-01 00:00:00,1.5),( 2010-01-02 , 2 ):(0,?),(1,4):b\n";
+    const float want[] = {1.5f, 2, 4, 4};
+    aecl_dataset *d = NULL;
+    aecl_assert_ok(parse(&d, text, (aecl_read_options){.missing = AECL_MISSING_INTERPOLATE}, NULL));
+    assert_true(d->count == 1 && d->dim[0] == 2 && d->dim[2] == 2);
+    assert_memory_equal(d->values, want, sizeof want);
+    assert_string_equal(d->label_words[0], "b");
+    aecl_dataset_free(d);
+    const char *whole = "@timestamps true\n@data\n(0,1),(1,2):(0,3),(1,4)\n";
+    aecl_assert_reader_stands(whole, strlen(whole), strlen(whole), false);
+}
+
 static void each_fault_is_named(void **state) {
     (void)state;
     unreadable("@problemName x\n1,2\n", "line 2: values before the line @data");
-    unreadable("@timeStamps true\n@data\n", "line 1: series with times");
+    unreadable("@timeStamps true\n@data\n(1,2),(3\n", "line 3, dimension 1: \"(3\" is not a number");
     unreadable("@problemName x\n@data\n1,2,x\n", "line 3, dimension 1: \"x\" is not a number");
     unreadable("@problemName x\n@data\n1:2\n1:2:3\n", "line 4: 3 dimensions, the first sample has 2");
     unreadable("@classLabel true a\n@data\n1,2:\n", "line 3: has no label");
@@ -119,6 +134,7 @@ int main(void) {
         cmocka_unit_test(one_dimension_is_a_row_and_numbers_are_labels),
         cmocka_unit_test(series_of_unlike_lengths_are_made_alike),
         cmocka_unit_test(missing_values_are_refused_or_filled),
+        cmocka_unit_test(times_of_values_are_left_out),
         cmocka_unit_test(each_fault_is_named),
         cmocka_unit_test(damaged_files_give_messages),
     };

@@ -173,7 +173,7 @@ static aecl_status mat_read(aecl_dataset *out, const aecl_read_input *in, unsign
     TRY(aecl_alloc(&m, 1, sizeof *m));
     m->name = in->name;
     TRY(list_variables(m, *bytes, length));
-    TRY(aecl_arrays_read(out, in, &(aecl_array_list){m, m->count, name_of, describe, read_array}));
+    TRY(aecl_arrays_read(out, in, &(aecl_array_list){m, m->count, name_of, describe, read_array, NULL}));
 done:
     for (size_t i = 0; m && i < m->unpacked_count; i++) free(m->unpacked[i]);
     free(m);

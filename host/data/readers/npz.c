@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "data/archive.h"
 #include "data/array_choice.h"
-#include "data/npy_header.h"
+#include "data/npy_words.h"
 #include "data/reader.h"
 
 #define MOST_SHOWN  8
@@ -27,8 +27,10 @@ static aecl_status describe(void *archive, size_t file, aecl_text *text) {
     aecl_npy_header h;
     char shape[AECL_SHAPE_TEXT];
     aecl_status st = aecl_archive_read(archive, file, HEADER_SEEN, &bytes, &length);
-    if (st == AECL_OK && aecl_npy_sniff(bytes, length) && aecl_npy_header_read(&h, "", bytes, length) == AECL_OK)
-        aecl_text_add(text, " %s %c%zu", aecl_shape_print(&h.shape, shape), h.type.kind, h.type.size);
+    bool known =
+        st == AECL_OK && aecl_npy_sniff(bytes, length) &&
+        (aecl_npy_header_of_words(&h, bytes, length) || aecl_npy_header_read(&h, "", bytes, length) == AECL_OK);
+    if (known) aecl_text_add(text, " %s %c%zu", aecl_shape_print(&h.shape, shape), h.type.kind, h.type.size);
     free(bytes);
     return st == AECL_NO_MEMORY ? st : AECL_OK;
 }
@@ -40,6 +42,19 @@ static aecl_status read_array(void *archive, size_t file, aecl_dataset *out, con
     TRY(aecl_archive_read(archive, file, SIZE_MAX, &bytes, &length));
     if (!aecl_npy_sniff(bytes, length)) TRY(aecl_fail(AECL_INPUT, "%s: is no NPY array", in->name));
     TRY(aecl_reader_npy.read(out, in, &bytes, length));
+done:
+    free(bytes);
+    return st;
+}
+
+static aecl_status read_words(void *archive, size_t file, aecl_label_set *set, const char *name, bool *words) {
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_npy_header h;
+    aecl_status st = AECL_OK;
+    TRY(aecl_archive_read(archive, file, SIZE_MAX, &bytes, &length));
+    *words = aecl_npy_header_of_words(&h, bytes, length);
+    if (*words) TRY(aecl_npy_words_read(set, name, bytes, length, &h));
 done:
     free(bytes);
     return st;
@@ -99,7 +114,7 @@ static aecl_status npz_read(aecl_dataset *out, const aecl_read_input *in, unsign
         TRY(count == 1 ? read_only_file(out, archive, in) : refuse_without_arrays(archive, in->name));
         goto done;
     }
-    TRY(aecl_arrays_read(out, in, &(aecl_array_list){archive, count, name_of, describe, read_array}));
+    TRY(aecl_arrays_read(out, in, &(aecl_array_list){archive, count, name_of, describe, read_array, read_words}));
 done:
     aecl_archive_close(archive);
     return st;

@@ -1,5 +1,6 @@
 /* The .ts format of sktime and the UEA archive: lines "@key value", "@data", then a sample a line, its dimensions and at
- * last its class apart by colons, the values of a dimension by commas, "?" where one is missing. */
+ * last its class apart by colons, the values of a dimension by commas, "?" where one is missing. With @timestamps true a value
+ * is "(time,value)", and times are left out. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ typedef struct {
     const char *start, *stop; /* a line without blanks around */
     size_t line;
     bool labelled;     /* a class stands behind the dimensions */
+    bool timed;        /* values are pairs with their times */
     size_t dimensions; /* of the first sample; 0: not read yet */
     aecl_ragged series;
     aecl_label_set labels;
@@ -72,9 +74,7 @@ static aecl_status read_header(ts *t) {
     while (next_line(t) && !line_is(t, "@data")) {
         if (*t->start != '@')
             return aecl_fail(AECL_INPUT, "%s: line %zu: values before the line @data", t->in->name, t->line);
-        if (line_is(t, "@timestamps") && value_is(t, "true"))
-            return aecl_fail(AECL_INPUT, "%s: line %zu: series with times are not read: write their values alone",
-                             t->in->name, t->line);
+        if (line_is(t, "@timestamps")) t->timed = value_is(t, "true");
         if ((line_is(t, "@classlabel") || line_is(t, "@targetlabel")) && value_is(t, "true")) t->labelled = true;
     }
     return AECL_OK;
@@ -105,15 +105,32 @@ static bool read_value(const char *start, const char *stop, float *value) {
     return true;
 }
 
+/* The end of the field that starts at s: at the mark `stop`, which may stand within brackets. */
+static const char *field_end(const ts *t, const char *s, const char *end, char stop) {
+    for (bool inside = false; s < end && (inside || *s != stop); s++)
+        if (t->timed && (*s == '(' || *s == ')')) inside = *s == '(';
+    return s;
+}
+
+/* Without blanks, and of "(time,value)" the value: behind the last comma. */
+static void strip(const ts *t, const char **start, const char **stop) {
+    while (*start < *stop && is_blank(**start)) ++*start;
+    while (*stop > *start && is_blank((*stop)[-1])) --*stop;
+    if (!t->timed || *stop - *start < 2 || **start != '(' || (*stop)[-1] != ')') return;
+    const char *comma = memrchr(*start, ',', (size_t)(*stop - *start));
+    if (comma == NULL) return;
+    *start = comma + 1, --*stop;
+    while (*start < *stop && is_blank(**start)) ++*start;
+    while (*stop > *start && is_blank((*stop)[-1])) --*stop;
+}
+
 static aecl_status read_dimension(ts *t, size_t dimension, const char *s, const char *end) {
     aecl_status st = AECL_OK;
     for (const char *comma; s <= end; s = comma + 1) {
         float value = 0;
-        comma = memchr(s, ',', (size_t)(end - s));
-        if (comma == NULL) comma = end;
+        comma = field_end(t, s, end, ',');
         const char *start = s, *stop = comma;
-        while (start < stop && is_blank(*start)) start++;
-        while (stop > start && is_blank(stop[-1])) stop--;
+        strip(t, &start, &stop);
         if (!read_value(start, stop, &value)) TRY(no_number(t, dimension, start, stop));
         TRY(aecl_ragged_add(&t->series, value));
     }
@@ -139,9 +156,8 @@ static aecl_status read_sample(ts *t) {
     size_t dimension = 0;
     aecl_status st = AECL_OK;
     for (const char *s = t->start, *colon; s <= t->stop; s = colon + 1) {
-        colon = memchr(s, ':', (size_t)(t->stop - s));
-        bool last = colon == NULL;
-        if (last) colon = t->stop;
+        colon = field_end(t, s, t->stop, ':');
+        bool last = colon == t->stop;
         TRY(last && t->labelled ? read_label(t, s, colon) : read_dimension(t, dimension, s, colon));
         dimension += !(last && t->labelled);
     }
@@ -164,6 +180,7 @@ static aecl_status ts_read(aecl_dataset *out, const aecl_read_input *in, unsigne
     TRY(aecl_missing_settle(out, in->name, in->options));
     aecl_log(AECL_LOG_NOTE, "%s: %zu series of %zu x %zu values%s", in->name, out->count, t.dimensions,
              out->features / t.dimensions, out->labels ? ", with labels" : "");
+    if (t.timed) aecl_log(AECL_LOG_NOTE, "%s: times are left out: values count as equally far apart", in->name);
 done:
     aecl_ragged_free(&t.series);
     aecl_label_set_free(&t.labels);

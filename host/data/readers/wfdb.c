@@ -1,6 +1,6 @@
 /* WFDB records of PhysioNet, by their header NAME.hea: a line "NAME signals frequency samples", a line a signal "FILE FORMAT
- * GAIN(BASELINE)/UNITS RESOLUTION ZERO ... DESCRIPTION", the signals' values in FILE beside it (formats 212, 16 and 80), and
- * annotations in NAME.atr. A sample is one moment, its values the signals. */
+ * GAIN(BASELINE)/UNITS RESOLUTION ZERO ... DESCRIPTION", the signals' values in FILE beside it (formats 212, 16 and 80; signals
+ * of one file follow one another and take turns in it), and annotations in NAME.atr. A sample is one moment, its values the signals. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,8 @@
 
 typedef struct {
     char file[NAME_SIZE], name[NAME_SIZE];
-    unsigned format;
+    unsigned format, frame; /* frame: values at a moment */
+    size_t skew, offset;    /* moments that it is late; bytes before the first value */
     double gain, zero;
 } signal;
 
@@ -71,11 +72,16 @@ static bool read_record_line(record *r) {
     return true;
 }
 
-/* "16", "212x1:0": what stands before a letter or sign. */
-static unsigned format_of(const char *field) {
+/* "212x1:0+24": format, values a moment, skew, offset. */
+static void read_format(signal *s, const char *field) {
     char *end = NULL;
     unsigned long format = strtoul(field, &end, 10);
-    return format <= 1000 && end != field ? (unsigned)format : 0;
+    s->format = format <= 1000 && end != field ? (unsigned)format : 0;
+    s->frame = 1;
+    if (*end == 'x') s->frame = (unsigned)strtoul(end + 1, &end, 10);
+    if (*end == ':') s->skew = strtoul(end + 1, &end, 10);
+    if (*end == '+') s->offset = strtoul(end + 1, &end, 10);
+    if (*end) s->format = 0;
 }
 
 /* "200(1024)/mV": gain and baseline. */
@@ -92,7 +98,7 @@ static bool read_signal_line(record *r, signal *s) {
     bool baseline = false;
     *s = (signal){.gain = USUAL_GAIN};
     if (!next_line(r) || !next_field(r, s->file) || !next_field(r, field)) return false;
-    s->format = format_of(field);
+    read_format(s, field);
     if (next_field(r, field)) read_gain(s, field, &baseline);
     if (next_field(r, field) && next_field(r, field) && !baseline) s->zero = strtod(field, NULL);
     for (int i = 0; i < 3; i++) next_field(r, field); /* first value, sum, block size */
@@ -102,31 +108,59 @@ static bool read_signal_line(record *r, signal *s) {
     return true;
 }
 
+/* "rec/3": a record of segments, each a record of its own. */
+static bool has_segments(const record *r) {
+    const char *slash = strchr(r->name, '/');
+    size_t segments = 0;
+    return slash && is_whole(slash + 1, SIZE_MAX / 2, &segments);
+}
+
+static bool ends_in_dat(const char *file) {
+    size_t length = strlen(file);
+    return length > 4 && strcmp(file + length - 4, ".dat") == 0;
+}
+
 static bool wfdb_sniff(const unsigned char *bytes, size_t length) {
     record r = {.s = (const char *)bytes, .end = (const char *)bytes + length};
     signal s;
     if (length == 0 || bytes[0] < 0x20 || bytes[0] >= 0x7f || !read_record_line(&r)) return false;
     size_t name = strlen(r.name);
-    bool named = read_signal_line(&r, &s) && strncmp(s.file, r.name, name) == 0 && s.file[name] == '.';
-    return named && s.format;
+    if (!read_signal_line(&r, &s)) return false;
+    bool named = (strncmp(s.file, r.name, name) == 0 && s.file[name] == '.') || ends_in_dat(s.file);
+    return has_segments(&r) || (named && s.format);
+}
+
+static aecl_status check_signal(const record *r, size_t i) {
+    const signal *s = &r->signal[i];
+    bool known = (s->format == 212 || s->format == 16 || s->format == 80) && s->frame == 1 && s->skew == 0;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(r->signal[k].file, s->file) == 0 &&
+            (r->signal[k].format != s->format || r->signal[k].offset != s->offset))
+            known = false;
+    if (known && !strchr(s->file, '/')) return AECL_OK;
+    return aecl_fail(AECL_INPUT,
+                     "%s: line %zu: signal %zu in %s, format %u%s: files of one format, 212, 16 or 80, and one value a "
+                     "moment are read; rdsamp of the WFDB tools writes others as CSV",
+                     r->in->name, r->line, i + 1, s->file, s->format,
+                     s->frame != 1 ? " of several values a moment"
+                     : s->skew     ? " with a skew"
+                                   : "");
 }
 
 static aecl_status read_header(record *r) {
     const char *name = r->in->name;
     aecl_status st = AECL_OK;
     if (!read_record_line(r)) return aecl_fail(AECL_INPUT, "%s: line %zu: no record of a WFDB header", name, r->line);
+    if (has_segments(r))
+        return aecl_fail(AECL_INPUT,
+                         "%s: a record of segments: name those, its other .hea files, or have rdsamp of the "
+                         "WFDB tools write it as CSV",
+                         name);
     for (size_t i = 0; i < r->signals; i++) {
-        signal *s = &r->signal[i];
-        if (!read_signal_line(r, s))
+        if (!read_signal_line(r, &r->signal[i]))
             TRY(aecl_fail(AECL_INPUT, "%s: %zu signals are promised, line %zu is not number %zu", name, r->signals,
                           r->line, i + 1));
-        bool known = s->format == 212 || s->format == 16 || s->format == 80;
-        if (!known || strchr(s->file, '/') || strcmp(s->file, r->signal[0].file) != 0 ||
-            s->format != r->signal[0].format)
-            TRY(aecl_fail(AECL_INPUT,
-                          "%s: line %zu: signal %zu in %s, format %u: signals in one file of format 212, 16 or 80 are "
-                          "read; rdsamp of the WFDB tools writes others as CSV",
-                          name, r->line, i + 1, s->file, s->format));
+        TRY(check_signal(r, i));
     }
 done:
     return st;
@@ -170,29 +204,86 @@ static size_t count_values(unsigned format, size_t bytes) {
     return format == 16 ? bytes / 2 : bytes;
 }
 
-static aecl_status read_values(aecl_dataset *out, const record *r, const unsigned char *bytes, size_t length) {
-    size_t here = count_values(r->signal[0].format, length) / r->signals, count = r->samples ? r->samples : here;
-    const aecl_read_options *o = r->in->options;
+/* The values of one file. */
+typedef struct {
+    const char *file;
+    unsigned char *bytes;
+    size_t length;               /* without what stands before the values */
+    size_t signals;              /* that take turns in it */
+    size_t signal[MOST_SIGNALS]; /* which of the record's */
+} signal_file;
+
+static aecl_status load_signals(signal_file *f, const record *r, size_t first) {
+    const signal *s = &r->signal[first];
+    aecl_status st = AECL_OK;
+    f->file = s->file;
+    for (size_t i = first; i < r->signals; i++)
+        if (strcmp(r->signal[i].file, s->file) == 0) f->signal[f->signals++] = i;
+    TRY(load_beside(r, s->file, &f->bytes, &f->length));
+    if (f->bytes == NULL) TRY(aecl_fail(AECL_INPUT, "%s: %s is not beside it", r->in->name, s->file));
+    if (f->length < s->offset)
+        TRY(aecl_fail(AECL_INPUT, "%s: %s: %zu bytes, values are promised from byte %zu on", r->in->name, s->file,
+                      f->length, s->offset));
+    f->length -= s->offset;
+    memmove(f->bytes, f->bytes + s->offset, f->length);
+done:
+    return st;
+}
+
+static size_t count_moments(const signal_file *f, const record *r) {
+    return count_values(r->signal[f->signal[0]].format, f->length) / f->signals;
+}
+
+/* values[count][r->signals]: those of the signals in the file. */
+static aecl_status put_values(float *values, size_t count, const record *r, const signal_file *f) {
+    for (size_t i = 0; i < count * f->signals; i++) {
+        const size_t which = f->signal[i % f->signals], moment = i / f->signals;
+        const signal *s = &r->signal[which];
+        double value = (value_at(s->format, f->bytes, i) - s->zero) / s->gain;
+        if (isnan(value) && r->in->options->missing == AECL_MISSING_REFUSE)
+            return aecl_fail(AECL_INPUT,
+                             "%s: sample %zu has no value of signal %zu (--missing drop, mean or interpolate)",
+                             r->in->name, moment + 1, which + 1);
+        if (isinf((float)value)) return aecl_fail(AECL_INPUT, "%s: the gain of signal %zu", r->in->name, which + 1);
+        values[moment * r->signals + which] = (float)value;
+    }
+    return AECL_OK;
+}
+
+/* files[*count], each loaded once, in the order of the signals. */
+static aecl_status load_files(signal_file *files, size_t *count, const record *r) {
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < r->signals; i++) {
+        size_t k = 0;
+        while (k < *count && strcmp(files[k].file, r->signal[i].file) != 0) k++;
+        if (k == *count) TRY(load_signals(&files[(*count)++], r, i));
+    }
+done:
+    return st;
+}
+
+static aecl_status read_values(aecl_dataset *out, const record *r) {
+    signal_file *files = NULL;
+    size_t file_count = 0, count = r->samples;
     float *values = NULL;
     aecl_status st = AECL_OK;
-    if (count > here || count == 0)
-        return aecl_fail(AECL_INPUT, "%s: %s: %zu bytes hold %zu samples, the header promises %zu", r->in->name,
-                         r->signal[0].file, length, here, r->samples);
+    TRY(aecl_alloc(&files, r->signals, sizeof *files));
+    TRY(load_files(files, &file_count, r));
+    for (size_t k = 0; k < file_count; k++) {
+        size_t here = count_moments(&files[k], r);
+        if (count == 0) count = here;
+        if (count > here || count == 0)
+            TRY(aecl_fail(AECL_INPUT, "%s: %s: %zu bytes hold %zu samples, the %s promises %zu", r->in->name,
+                          files[k].file, files[k].length, here, r->samples ? "header" : "first file", count));
+    }
     TRY(aecl_dataset_set_shape(out, r->in->name, &(aecl_shape){2, {count, r->signals}}));
     TRY(aecl_alloc(&values, count * r->signals, sizeof *values));
-    for (size_t i = 0; i < count * r->signals; i++) {
-        const signal *s = &r->signal[i % r->signals];
-        double value = (value_at(s->format, bytes, i) - s->zero) / s->gain;
-        if (isnan(value) && o->missing == AECL_MISSING_REFUSE)
-            TRY(aecl_fail(AECL_INPUT, "%s: sample %zu has no value of signal %zu (--missing drop, mean or interpolate)",
-                          r->in->name, i / r->signals + 1, i % r->signals + 1));
-        if (isinf((float)value))
-            TRY(aecl_fail(AECL_INPUT, "%s: the gain of signal %zu", r->in->name, i % r->signals + 1));
-        values[i] = (float)value;
-    }
+    for (size_t k = 0; k < file_count; k++) TRY(put_values(values, count, r, &files[k]));
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
 done:
+    for (size_t k = 0; files && k < file_count; k++) free(files[k].bytes);
+    free(files);
     free(values);
     return st;
 }
@@ -266,22 +357,17 @@ done:
 
 static aecl_status wfdb_read(aecl_dataset *out, const aecl_read_input *in, unsigned char **bytes, size_t length) {
     record *r = NULL;
-    unsigned char *values = NULL;
-    size_t count = 0;
     bool unwanted = in->label_column && strcmp(in->label_column, "none") == 0;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&r, 1, sizeof *r));
     r->in = in, r->s = (const char *)*bytes, r->end = r->s + length;
     TRY(read_header(r));
-    TRY(load_beside(r, r->signal[0].file, &values, &count));
-    if (values == NULL) TRY(aecl_fail(AECL_INPUT, "%s: %s is not beside it", in->name, r->signal[0].file));
-    TRY(read_values(out, r, values, count));
+    TRY(read_values(out, r));
     TRY(name_columns(out, r));
     if (!unwanted) TRY(read_annotations(out, r));
     TRY(aecl_missing_settle(out, in->name, in->options));
     aecl_log(AECL_LOG_NOTE, "%s: record %s, %zu signals of %zu samples", in->name, r->name, r->signals, out->count);
 done:
-    free(values);
     free(r);
     return st;
 }
