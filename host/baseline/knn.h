@@ -15,6 +15,12 @@ typedef struct {
         1, 5                                                                                                           \
     }
 
+/* The neighbour whose distance counts for AECL_SCORE_NEIGHBOURS. */
+#define AECL_FIFTH_NEIGHBOUR                                                                                           \
+    (aecl_neighbour_span) {                                                                                            \
+        5, 5                                                                                                           \
+    }
+
 /* scores[i] = mean Euclidean distance, summed in double, from row `i` of `query` to its nearest rows of `train`, those of
  * `span`; `query` NULL scores the training rows, each without itself. The span is cut to the rows there are. AECL_INPUT
  * where there is none to compare with, the features differ, or a distance is not finite. */

@@ -7,6 +7,7 @@
 #include "base/option.h"
 #include "base/shape.h"
 #include "nn/activation.h"
+#include "nn/operation.h"
 #include "nn/params.h"
 
 /* Of the device (cl/buffer.h, nn/ops.h) and of panels (nn/panel/panel_code.h); this header is host only. */
@@ -117,6 +118,7 @@ struct aecl_layer_class {
     void (*panel_backward)(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
     void (*reference_forward)(const aecl_reference_pass *pass);
     void (*reference_backward)(const aecl_reference_pass *pass);
+    void (*operation)(const aecl_layer *layer, aecl_operation *out); /* what it does at work; *out starts as zeros */
     /* Cases that tests and `aecl check` walk: "in=33 units=17 n=31 activation=relu"; in is a shape, n the batch, the
      * rest options of the layer; a second input is "from=input". Inputs and trained parameters are drawn from [-1, 1),
      * kept ones from start + [0, 1/2). */

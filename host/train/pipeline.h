@@ -9,11 +9,6 @@
 
 /* Rows of a batch. An odd number of the padding's columns: rows a power of two apart would share cache sets. */
 #define AECL_PIPELINE_BATCH 2080
-/* The neighbour whose distance counts for AECL_SCORE_NEIGHBOURS. */
-#define AECL_FIFTH_NEIGHBOUR                                                                                           \
-    (aecl_neighbour_span) {                                                                                            \
-        5, 5                                                                                                           \
-    }
 /* Batches that may be under way. */
 #define AECL_PIPELINE_DEPTH 2
 

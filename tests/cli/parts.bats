@@ -6,7 +6,7 @@ load common
 setup_file() {
   export parts="$BUILD_DIR/parts"
   cmake -S "$SOURCE_DIR" -B "$parts" -DCMAKE_BUILD_TYPE=Debug -DBUILD_TESTING=ON \
-    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF -DAECL_WITH_ZIP=OFF -DAECL_WITH_ZSTD=OFF -DAECL_WITH_XZ=OFF -DAECL_WITH_TIFF=OFF -DAECL_WITH_SOUND=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
+    -DAECL_WITH_FETCH=OFF -DAECL_WITH_CHARTS=OFF -DAECL_WITH_JPEG=OFF -DAECL_WITH_ZIP=OFF -DAECL_WITH_ZSTD=OFF -DAECL_WITH_XZ=OFF -DAECL_WITH_TIFF=OFF -DAECL_WITH_SOUND=OFF -DAECL_WITH_ONNX=OFF >"$BATS_FILE_TMPDIR/log" 2>&1 &&
     cmake --build "$parts" --parallel "$(nproc)" --target aecl aecl_shared unit_figure unit_reader_images unit_picture \
       >>"$BATS_FILE_TMPDIR/log" 2>&1 || { cat "$BATS_FILE_TMPDIR/log"; return 1; }
 }
@@ -17,9 +17,9 @@ setup() {
 }
 
 @test "neither program nor library is linked with libraries of parts, and nothing includes them" {
-  run ! grep -E 'curl|cairo|jpeg|tiff|libzip|sndfile' <(ldd "$parts/aecl" "$parts/libaecl.so" | sort -u)
+  run ! grep -E 'curl|cairo|jpeg|tiff|libzip|sndfile|protobuf' <(ldd "$parts/aecl" "$parts/libaecl.so" | sort -u)
   run ! grep -E '\b(curl|cairo|jpeg|zip)_' <(nm -u "$parts/aecl" "$parts/libaecl.so" "$parts/libaecl.a")
-  run ! grep -rlE '/(curl/curl|cairo|cairo-svg|jpeglib|tiffio|zip|sndfile)\.h' "$parts" --include='*.d'
+  run ! grep -rlE '/(curl/curl|cairo|cairo-svg|jpeglib|tiffio|zip|sndfile|protobuf-c)\.h' "$parts" --include='*.d'
   run ! grep -E '^(CURL|JPEG|TIFF|CAIRO|AECL_ZIP|pkgcfg_lib_(CAIRO|AECL_ZIP))_' "$parts/CMakeCache.txt"
   run ! grep -E 'jpeg|zip' "$parts/aecl.pc"
   grep -q -e '-ljpeg.* -lzstd' "$BUILD_DIR/aecl.pc"
@@ -31,7 +31,7 @@ setup() {
 }
 
 @test "the version says what is left out" {
-  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG, ZIP, zstd, xz, TIFF, sound' ]
+  [ "$("$AECL" --version | tail -1)" = 'without downloads, charts, JPEG, ZIP, zstd, xz, TIFF, sound, ONNX' ]
 }
 
 @test "fetch lists where the files are, and refuses to download" {
@@ -49,6 +49,10 @@ setup() {
   refused 4 'a.tif: a TIFF picture, and this aecl was built without a reader of them (AECL_WITH_TIFF)' info a.tif
   "$AECL" -q train basic --data synthetic --epochs 1 --out run
   "$AECL" info run/reconstruction.png | grep -q '3x'
+}
+
+@test "an export to ONNX is refused by name" {
+  refused 2 'built without ONNX (AECL_WITH_ONNX)' export nosuch --to onnx
 }
 
 @test "archives, packed files and sound are refused by name" {

@@ -71,6 +71,7 @@ static const command commands[] = {
     {"denoise", "denoise ../denoise ../pictures.npy --out clean", "clean/pictures-00001.png clean/pictures-00004.png"},
     {"detect", "detect ../anomaly ../beats.csv --label-column last", "-"},
     {"detect-npy", "detect ../anomaly ../beats.npy --json", "-"},
+    {"export", "export ../anomaly --to onnx --out model.onnx", "model.onnx"},
     {"bench", "bench gemm --repetitions 1 --seconds 0.001 --batch 8", NULL},
     {"tune", "tune --seconds 0.001", NULL},
 };

@@ -19,7 +19,8 @@ load lint
       may["api"] = "base cl nn data io train baseline detect verify tune job api"
       may["report"] = "base io/png_writer.h report"
       may["fetch"] = "base fetch"
-      may["app"] = "base cl nn data io train baseline detect verify tune job report fetch app api/handle_contents.h"
+      may["export"] = "base nn io detect/detection.h detect/tails.h baseline/knn.h export"
+      may["app"] = "base cl nn data io train baseline detect verify tune job report fetch export app api/handle_contents.h"
     }
     {
       split($1, path, "/"); split($3, quoted, "\""); split(quoted[2], target, "/")
@@ -64,6 +65,7 @@ load lint
       user["sndfile.h"] = "host/data/sound_file.c"
       user["zip.h"] = "host/data/archive_zip.c"
       user["jansson.h"] = "host/io/json.c"
+      user["onnx.pb-c.h"] = "host/export/onnx_file.c"
       user["cairo.h"] = user["cairo-svg.h"] = "host/report/canvas.c"
     }
     {
@@ -74,8 +76,8 @@ load lint
 }
 
 @test "what needs no device builds without OpenCL" {
-  for file in $(find host/base host/data host/io host/report host/fetch -name "*.c"); do
-    "${CC:-cc}" -std=c11 -D_GNU_SOURCE -DCL_TARGET_OPENCL_VERSION=120 -DAECL_VERSION='""' -Iinclude -Ihost -M "$file" |
+  for file in $(find host/base host/data host/io host/report host/fetch host/export -name "*.c"); do
+    "${CC:-cc}" -std=c11 -D_GNU_SOURCE -DCL_TARGET_OPENCL_VERSION=120 -DAECL_VERSION='""' -Iinclude -Ihost -M -MG "$file" |
       grep -q 'CL/cl\.h' && echo "$file includes CL/cl.h"
   done | none
 }

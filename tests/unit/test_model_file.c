@@ -1,6 +1,7 @@
 /* Models and checkpoints come back bit for bit; any cut or flipped bit is refused, and wrong contents are named. */
 #include "support/compare.h"
 #include "support/scratch.h"
+#include "support/small_model.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,48 +11,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "io/model_file.h"
-
-static const char network_text[] = "{\"encoder\":[{\"layer\":\"dense\",\"units\":3,\"activation\":\"relu\"}],"
-                                   "\"decoder\":[{\"layer\":\"dense\",\"activation\":\"sigmoid\"}]}";
-
-static aecl_network *network_of(const char *text, aecl_shape in) {
-    aecl_network *network = NULL;
-    aecl_json *json = NULL;
-    aecl_assert_ok(aecl_json_parse(&json, "test", text, strlen(text)));
-    aecl_assert_ok(aecl_network_from_json(&network, &in, json, "test"));
-    aecl_json_free(json);
-    return network;
-}
-
-static char *copy(const char *text) {
-    char *out = NULL;
-    aecl_assert_ok(aecl_copy_string(&out, text));
-    return out;
-}
-
-/* A model of 1x2x3 pictures with every fact set. */
-static aecl_model_file small_model(void) {
-    aecl_model_file m = {.network = network_of(network_text, aecl_shape3(1, 2, 3)),
-                         .scaling = {.kind = AECL_SCALING_STANDARD, .count = 6},
-                         .preset = copy("basic"),
-                         .loss = copy("mse"),
-                         .noise_factor = 0.2,
-                         .data_name = copy("a \"quoted\" name"),
-                         .data_sha256 = copy("abc"),
-                         .device = copy("p | d | v"),
-                         .gemm = copy("tile"),
-                         .conv = copy("direct"),
-                         .execution = copy("panel"),
-                         .version = copy("0.1.0"),
-                         .seed = 9007199254740991u,
-                         .epochs = 7};
-    aecl_assert_ok(aecl_alloc(&m.flat, m.network->params.total, sizeof(float)));
-    aecl_params_start(&m.network->params, 5, m.flat);
-    aecl_assert_ok(aecl_alloc(&m.scaling.shift, 6, sizeof(float)));
-    aecl_assert_ok(aecl_alloc(&m.scaling.scale, 6, sizeof(float)));
-    for (size_t i = 0; i < 6; i++) m.scaling.shift[i] = 0.1f * (float)i, m.scaling.scale[i] = 1.0f / (3 + (float)i);
-    return m;
-}
 
 static void assert_same_model(const aecl_model_file *a, const aecl_model_file *b) {
     assert_true(aecl_shape_equal(&a->network->in, &b->network->in));
@@ -75,7 +34,7 @@ static void assert_same_model(const aecl_model_file *a, const aecl_model_file *b
 }
 
 static void model_comes_back_bit_for_bit(void **state) {
-    aecl_model_file written = small_model(), read = {0};
+    aecl_model_file written = aecl_small_model(), read = {0};
     const char *path = aecl_scratch_path(state, "model.safetensors");
     char digest[65];
     aecl_assert_ok(aecl_model_file_write(path, &written, digest));
@@ -87,7 +46,7 @@ static void model_comes_back_bit_for_bit(void **state) {
 }
 
 static void same_model_is_the_same_file(void **state) {
-    aecl_model_file model = small_model();
+    aecl_model_file model = aecl_small_model();
     char first[65], second[65];
     aecl_assert_ok(aecl_model_file_write(aecl_scratch_path(state, "a"), &model, first));
     aecl_assert_ok(aecl_model_file_write(aecl_scratch_path(state, "b"), &model, second));
@@ -99,8 +58,8 @@ static void same_model_is_the_same_file(void **state) {
 }
 
 static aecl_checkpoint small_checkpoint(void) {
-    aecl_checkpoint c = {.model = small_model(),
-                         .config = copy("{\"name\": \"basic\"}"),
+    aecl_checkpoint c = {.model = aecl_small_model(),
+                         .config = aecl_own_text("{\"name\": \"basic\"}"),
                          .epoch = 7,
                          .step = 11,
                          .total_steps = 123456789012,
@@ -170,7 +129,7 @@ static void overwrite(const char *path, const unsigned char *bytes, size_t lengt
 }
 
 static void every_truncation_and_flipped_bit_is_refused(void **state) {
-    aecl_model_file model = small_model(), read = {0};
+    aecl_model_file model = aecl_small_model(), read = {0};
     const char *path = aecl_scratch_path(state, "model");
     unsigned char *bytes = NULL;
     size_t length = 0;
@@ -200,7 +159,7 @@ typedef struct {
 } change;
 
 static void check_change(void **state, const change *c) {
-    aecl_model_file model = small_model(), read = {0};
+    aecl_model_file model = aecl_small_model(), read = {0};
     aecl_safetensors file = {0};
     aecl_tensor tensors[5];
     const char *path = aecl_scratch_path(state, "model");
@@ -256,7 +215,7 @@ static void wrong_contents_are_named(void **state) {
 
 static void network_survives_json(void **state) {
     (void)state;
-    aecl_network *network = network_of(network_text, aecl_shape1(6)), *again = NULL;
+    aecl_network *network = aecl_network_of(aecl_small_network, aecl_shape1(6)), *again = NULL;
     aecl_json *json = NULL;
     aecl_text first = {0}, second = {0};
     aecl_assert_ok(aecl_network_to_json(network, &json));
@@ -301,8 +260,9 @@ static void network_errors_name_their_place(void **state) {
 static aecl_detection *tails_detector(void) {
     aecl_detection *d = NULL;
     aecl_assert_ok(aecl_alloc(&d, 1, sizeof *d));
-    *d = (aecl_detection){.score = AECL_SCORE_TAILS, .rule = copy("percentile:98"), .label_column = copy("")};
-    d->normal = copy(""), d->split = copy("");
+    *d = (aecl_detection){
+        .score = AECL_SCORE_TAILS, .rule = aecl_own_text("percentile:98"), .label_column = aecl_own_text("")};
+    d->normal = aecl_own_text(""), d->split = aecl_own_text("");
     d->summary.count = d->row_count = 1;
     d->features = 6, d->tails.components = 1;
     aecl_assert_ok(aecl_alloc(&d->rows, 6, sizeof *d->rows));
@@ -317,7 +277,7 @@ static aecl_detection *tails_detector(void) {
 }
 
 static void tails_come_back_and_broken_ones_are_named(void **state) {
-    aecl_model_file m = small_model(), back = {0};
+    aecl_model_file m = aecl_small_model(), back = {0};
     const char *path = aecl_scratch_path(state, "model.safetensors");
     char digest[65];
     m.detection = tails_detector();

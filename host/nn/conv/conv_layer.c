@@ -157,3 +157,8 @@ void aecl_conv_layer_reference_backward(const aecl_reference_pass *p) {
     else
         aecl_conv_window_reference_to_big(&w, p->n, p->param[0], p->dz, p->dx);
 }
+
+void aecl_conv_layer_operation(const aecl_layer *l, aecl_operation *out) {
+    const aecl_conv_window w = window_of(l);
+    aecl_conv_window_operation(&w, is_transposed(l) ? AECL_OPERATION_conv_transpose : AECL_OPERATION_conv, out);
+}

@@ -23,6 +23,7 @@ void aecl_conv_layer_panel_forward(const aecl_layer *layer, const aecl_panel_pla
 void aecl_conv_layer_panel_backward(const aecl_layer *layer, const aecl_panel_place *place, aecl_panel_code *code);
 void aecl_conv_layer_reference_forward(const aecl_reference_pass *pass);
 void aecl_conv_layer_reference_backward(const aecl_reference_pass *pass);
+void aecl_conv_layer_operation(const aecl_layer *layer, aecl_operation *out);
 
 /* The part of a class that both have. */
 #define AECL_CONV_LAYER                                                                                                \
@@ -31,7 +32,7 @@ void aecl_conv_layer_reference_backward(const aecl_reference_pass *pass);
     .forward = aecl_conv_layer_forward, .backward = aecl_conv_layer_backward,                                          \
     .panel_partial = aecl_conv_layer_panel_partial, .panel_forward = aecl_conv_layer_panel_forward,                    \
     .panel_backward = aecl_conv_layer_panel_backward, .reference_forward = aecl_conv_layer_reference_forward,          \
-    .reference_backward = aecl_conv_layer_reference_backward
+    .reference_backward = aecl_conv_layer_reference_backward, .operation = aecl_conv_layer_operation
 #define AECL_CONV_WINDOW_DEFAULTS                                                                                      \
     {                                                                                                                  \
         .kernel = {3, 3}, .stride = {1, 1}, .pad_before = {-1, -1}, .pad_after = { -1, -1 }                            \

@@ -53,6 +53,9 @@ aecl_status aecl_conv_window_shape(const aecl_conv_window_config *config, size_t
 /* Channels of the output: the network's where none are set, which is then kept in the configuration. */
 aecl_status aecl_conv_window_channels(aecl_conv_window_config *config, const aecl_shape *network);
 
+/* *out: the operation of this window. */
+void aecl_conv_window_operation(const aecl_conv_window *window, aecl_operation_kind kind, aecl_operation *out);
+
 /* One way between the pictures: small from big or big from small, with the epilogue of nn/product.h. */
 typedef struct {
     const aecl_conv_window *window;

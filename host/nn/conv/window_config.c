@@ -55,3 +55,13 @@ aecl_status aecl_conv_window_channels(aecl_conv_window_config *c, const aecl_sha
     c->channels = (int64_t)network->dim[0];
     return AECL_OK;
 }
+
+void aecl_conv_window_operation(const aecl_conv_window *w, aecl_operation_kind kind, aecl_operation *out) {
+    out->kind = kind;
+    for (int i = 0; i < 2; i++) {
+        out->kernel[i] = w->kernel[i];
+        out->stride[i] = w->stride[i];
+        out->dilation[i] = w->dilation[i];
+        out->pad[i] = w->pad[i];
+    }
+}

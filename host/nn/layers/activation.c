@@ -69,6 +69,11 @@ static void activation_reference_backward(const aecl_reference_pass *p) {
         p->dx[i] = p->dz[i] * (function->slope ? function->slope(p->x[i]) : function->derivative(p->y[i]));
 }
 
+static void activation_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_apply;
+    out->function = function_number(l);
+}
+
 const aecl_layer_class aecl_layer_activation = {
     .name = "activation",
     .help = "a function of every value",
@@ -82,6 +87,7 @@ const aecl_layer_class aecl_layer_activation = {
     .panel_backward = activation_panel_backward,
     .reference_forward = activation_reference_forward,
     .reference_backward = activation_reference_backward,
+    .operation = activation_operation,
     .cases = (const char *const[]){"in=1 n=1 function=silu", "in=3x7x5 n=33 function=gelu", "in=17 n=5 function=silu",
                                    "in=9 n=31 function=softplus", NULL},
 };

@@ -58,6 +58,11 @@ static void add_reference_backward(const aecl_reference_pass *p) {
     if (p->dskip) memcpy(p->dskip, p->dz, bytes);
 }
 
+static void add_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_add;
+}
+
 const aecl_layer_class aecl_layer_add = {
     .name = "add",
     .help = "the sum with an earlier layer's output",
@@ -70,6 +75,7 @@ const aecl_layer_class aecl_layer_add = {
     .backward = add_backward,
     .reference_forward = add_reference_forward,
     .reference_backward = add_reference_backward,
+    .operation = add_operation,
     .cases = (const char *const[]){"in=1 n=1 from=input", "in=3x7x5 n=33 from=input activation=relu",
                                    "in=17 n=31 from=input activation=tanh", NULL},
 };

@@ -49,6 +49,11 @@ static void average_pool_reference_backward(const aecl_reference_pass *p) {
     aecl_pool_visit(p, give_share);
 }
 
+static void average_pool_operation(const aecl_layer *l, aecl_operation *out) {
+    const aecl_conv_window w = aecl_pool_window(l);
+    aecl_conv_window_operation(&w, AECL_OPERATION_average_pool, out);
+}
+
 const aecl_layer_class aecl_layer_average_pool = {
     .name = "average_pool",
     .help = "the mean of each window",
@@ -60,5 +65,6 @@ const aecl_layer_class aecl_layer_average_pool = {
     .backward = average_pool_backward,
     .reference_forward = average_pool_reference_forward,
     .reference_backward = average_pool_reference_backward,
+    .operation = average_pool_operation,
     .cases = aecl_pool_cases,
 };

@@ -138,6 +138,11 @@ static void batch_norm_reference_backward(const aecl_reference_pass *p) {
     }
 }
 
+static void batch_norm_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_batch_norm;
+    out->epsilon = ((const aecl_norm_config *)l->config)->epsilon;
+}
+
 const aecl_layer_class aecl_layer_batch_norm = {
     .name = "batch_norm",
     .help = "each channel normalized over the batch",
@@ -152,6 +157,7 @@ const aecl_layer_class aecl_layer_batch_norm = {
     .backward = batch_norm_backward,
     .reference_forward = batch_norm_reference_forward,
     .reference_backward = batch_norm_reference_backward,
+    .operation = batch_norm_operation,
     .cases = (const char *const[]){"in=1x3x1 n=3", "in=3x3x5 n=33 activation=relu", "in=7 n=5 momentum=0.3",
                                    "in=2x5x2 n=65 activation=tanh epsilon=0.01", NULL},
 };

@@ -70,6 +70,11 @@ static void concat_reference_backward(const aecl_reference_pass *p) {
     if (p->dskip) memcpy(p->dskip, p->dz + first, aecl_shape_count(&p->layer->skip_in) * p->n * sizeof *p->dskip);
 }
 
+static void concat_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_concat;
+}
+
 const aecl_layer_class aecl_layer_concat = {
     .name = "concat",
     .help = "the input, and behind it an earlier layer's output",
@@ -82,5 +87,6 @@ const aecl_layer_class aecl_layer_concat = {
     .backward = concat_backward,
     .reference_forward = concat_reference_forward,
     .reference_backward = concat_reference_backward,
+    .operation = concat_operation,
     .cases = (const char *const[]){"in=1 n=1 from=input", "in=3x7x5 n=33 from=input", "in=17 n=31 from=input", NULL},
 };

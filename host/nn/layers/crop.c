@@ -121,6 +121,11 @@ static void crop_reference_backward(const aecl_reference_pass *p) {
         memcpy(p->dx + row_at(p->layer, r) * p->n, p->dz + r * length, length * sizeof *p->dx);
 }
 
+static void crop_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_crop;
+    offset_of(l, out->offset);
+}
+
 const aecl_layer_class aecl_layer_crop = {
     .name = "crop",
     .help = "a part of each picture",
@@ -135,6 +140,7 @@ const aecl_layer_class aecl_layer_crop = {
     .panel_backward = crop_panel_backward,
     .reference_forward = crop_reference_forward,
     .reference_backward = crop_reference_backward,
+    .operation = crop_operation,
     .cases = (const char *const[]){"in=1x2x2 n=1 size=1", "in=3x7x5 n=33 size=4x5 keep=end",
                                    "in=2x5x8 n=5 size=2x5 keep=middle", NULL},
 };

@@ -118,6 +118,11 @@ static void dense_reference_backward(const aecl_reference_pass *p) {
             .form = AECL_GEMM_TN, .m = in, .n = n, .k = units, .a = p->param[0], .b = p->dz, .c = p->dx});
 }
 
+static void dense_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_dense;
+}
+
 const aecl_layer_class aecl_layer_dense = {
     .name = "dense",
     .help = "every output is a weighted sum of all inputs",
@@ -133,6 +138,7 @@ const aecl_layer_class aecl_layer_dense = {
     .panel_backward = dense_panel_backward,
     .reference_forward = dense_reference_forward,
     .reference_backward = dense_reference_backward,
+    .operation = dense_operation,
     .cases = (const char *const[]){"in=1 n=1 units=1", "in=3 n=17 units=1 activation=tanh",
                                    "in=17 n=3 units=33 activation=relu", "in=31 n=65 units=31 activation=sigmoid",
                                    "in=33 n=31 units=65", "in=65 n=33 units=17 activation=relu",

@@ -73,6 +73,11 @@ static void dropout_reference_backward(const aecl_reference_pass *p) {
     for (size_t i = 0; p->dx && i < aecl_shape_count(&p->layer->in) * p->n; i++) p->dx[i] = p->dz[i] * p->saved[i];
 }
 
+static void dropout_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_copy;
+}
+
 const aecl_layer_class aecl_layer_dropout = {
     .name = "dropout",
     .help = "forgets some values while training",
@@ -85,5 +90,6 @@ const aecl_layer_class aecl_layer_dropout = {
     .backward = dropout_backward,
     .reference_forward = dropout_reference_forward,
     .reference_backward = dropout_reference_backward,
+    .operation = dropout_operation,
     .cases = (const char *const[]){"in=1 n=1", "in=3x3x5 n=33 rate=0.2", "in=7 n=5", NULL},
 };

@@ -90,6 +90,11 @@ static void layer_norm_reference_backward(const aecl_reference_pass *p) {
     }
 }
 
+static void layer_norm_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_layer_norm;
+    out->epsilon = ((const aecl_norm_config *)l->config)->epsilon;
+}
+
 const aecl_layer_class aecl_layer_layer_norm = {
     .name = "layer_norm",
     .help = "each sample normalized over its values",
@@ -104,5 +109,6 @@ const aecl_layer_class aecl_layer_layer_norm = {
     .backward = layer_norm_backward,
     .reference_forward = layer_norm_reference_forward,
     .reference_backward = layer_norm_reference_backward,
+    .operation = layer_norm_operation,
     .cases = (const char *const[]){"in=3 n=1", "in=3x3x5 n=33 activation=relu", "in=17 n=5 epsilon=0.01", NULL},
 };

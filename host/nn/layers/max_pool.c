@@ -60,6 +60,11 @@ static void max_pool_reference_backward(const aecl_reference_pass *p) {
     aecl_pool_visit(p, give_to_larger);
 }
 
+static void max_pool_operation(const aecl_layer *l, aecl_operation *out) {
+    const aecl_conv_window w = aecl_pool_window(l);
+    aecl_conv_window_operation(&w, AECL_OPERATION_max_pool, out);
+}
+
 const aecl_layer_class aecl_layer_max_pool = {
     .name = "max_pool",
     .help = "the largest of each window",
@@ -72,5 +77,6 @@ const aecl_layer_class aecl_layer_max_pool = {
     .backward = max_pool_backward,
     .reference_forward = max_pool_reference_forward,
     .reference_backward = max_pool_reference_backward,
+    .operation = max_pool_operation,
     .cases = aecl_pool_cases,
 };

@@ -29,6 +29,11 @@ static void pixel_shuffle_reference_backward(const aecl_reference_pass *p) {
     if (p->dx) aecl_pixels_reference(p, &p->layer->in, false, p->dz, p->dx);
 }
 
+static void pixel_shuffle_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_pixel_shuffle;
+    out->factor[0] = out->factor[1] = (size_t)((const aecl_pixels_config *)l->config)->factor;
+}
+
 const aecl_layer_class aecl_layer_pixel_shuffle = {
     .name = "pixel_shuffle",
     .help = "larger pictures of fewer channels",
@@ -40,5 +45,6 @@ const aecl_layer_class aecl_layer_pixel_shuffle = {
     .backward = pixel_shuffle_backward,
     .reference_forward = pixel_shuffle_reference_forward,
     .reference_backward = pixel_shuffle_reference_backward,
+    .operation = pixel_shuffle_operation,
     .cases = (const char *const[]){"in=1x1x1 n=1 factor=1", "in=12x3x5 n=33", "in=18x2x3 n=5 factor=3", NULL},
 };

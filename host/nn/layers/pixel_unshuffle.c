@@ -28,6 +28,11 @@ static void pixel_unshuffle_reference_backward(const aecl_reference_pass *p) {
     if (p->dx) aecl_pixels_reference(p, &p->layer->out, true, p->dz, p->dx);
 }
 
+static void pixel_unshuffle_operation(const aecl_layer *l, aecl_operation *out) {
+    out->kind = AECL_OPERATION_pixel_unshuffle;
+    out->factor[0] = out->factor[1] = (size_t)((const aecl_pixels_config *)l->config)->factor;
+}
+
 const aecl_layer_class aecl_layer_pixel_unshuffle = {
     .name = "pixel_unshuffle",
     .help = "smaller pictures of more channels",
@@ -39,5 +44,6 @@ const aecl_layer_class aecl_layer_pixel_unshuffle = {
     .backward = pixel_unshuffle_backward,
     .reference_forward = pixel_unshuffle_reference_forward,
     .reference_backward = pixel_unshuffle_reference_backward,
+    .operation = pixel_unshuffle_operation,
     .cases = (const char *const[]){"in=1x1x1 n=1 factor=1", "in=3x6x4 n=33", "in=2x6x9 n=5 factor=3", NULL},
 };

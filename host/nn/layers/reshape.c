@@ -54,6 +54,11 @@ static void reshape_reference_backward(const aecl_reference_pass *p) {
     if (p->dx) memcpy(p->dx, p->dz, aecl_shape_count(&p->layer->in) * p->n * sizeof *p->dx);
 }
 
+static void reshape_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_copy;
+}
+
 const aecl_layer_class aecl_layer_reshape = {
     .name = "reshape",
     .help = "the same values in another shape",
@@ -67,5 +72,6 @@ const aecl_layer_class aecl_layer_reshape = {
     .panel_backward = reshape_panel_backward,
     .reference_forward = reshape_reference_forward,
     .reference_backward = reshape_reference_backward,
+    .operation = reshape_operation,
     .cases = (const char *const[]){"in=1 n=1 shape=1x1x1", "in=105 n=33 shape=3x7x5", "in=3x5x7 n=5 shape=105", NULL},
 };

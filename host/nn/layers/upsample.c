@@ -90,6 +90,13 @@ static void upsample_reference_backward(const aecl_reference_pass *p) {
     add_shares(p, p->dz, p->dx, true);
 }
 
+static void upsample_operation(const aecl_layer *l, aecl_operation *out) {
+    const upsample_config *c = l->config;
+    out->kind = AECL_OPERATION_upsample;
+    for (int i = 0; i < 2; i++) out->factor[i] = (size_t)c->factor[i];
+    out->bilinear = c->mode == BILINEAR;
+}
+
 const aecl_layer_class aecl_layer_upsample = {
     .name = "upsample",
     .help = "larger pictures",
@@ -101,6 +108,7 @@ const aecl_layer_class aecl_layer_upsample = {
     .backward = upsample_backward,
     .reference_forward = upsample_reference_forward,
     .reference_backward = upsample_reference_backward,
+    .operation = upsample_operation,
     .cases = (const char *const[]){"in=1x1x1 n=1 factor=3 mode=bilinear", "in=3x5x4 n=33 mode=bilinear",
                                    "in=2x3x7 n=5 factor=3x2", "in=2x4x5 n=17 factor=3x1 mode=bilinear", NULL},
 };

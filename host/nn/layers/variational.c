@@ -103,6 +103,11 @@ static void variational_reference_backward(const aecl_reference_pass *p) {
     }
 }
 
+static void variational_operation(const aecl_layer *l, aecl_operation *out) {
+    (void)l;
+    out->kind = AECL_OPERATION_copy;
+}
+
 const aecl_layer_class aecl_layer_variational = {
     .name = "variational",
     .help = "a code drawn from means and log-variances",
@@ -115,5 +120,6 @@ const aecl_layer_class aecl_layer_variational = {
     .backward = variational_backward,
     .reference_forward = variational_reference_forward,
     .reference_backward = variational_reference_backward,
+    .operation = variational_operation,
     .cases = (const char *const[]){"in=2 n=1 beta=3", "in=14 n=33 beta=5 warm_up=7", "in=40 n=5", NULL},
 };

@@ -1,0 +1,51 @@
+/* The formats, and what all of them ask of a model. */
+#include "export/export.h"
+
+#include <string.h>
+
+#include "export/functions.h"
+#include "export/onnx_graph.h"
+
+static const aecl_export_format formats[] = {{"onnx", ".onnx", aecl_onnx_ready, aecl_export_onnx}};
+
+/* Formats that are made of ONNX by their own tools. */
+static const struct {
+    const char *name, *how;
+} others[] = {{"openvino", "ovc MODEL.onnx"}, {"tflite", "onnx2tf -i MODEL.onnx"}};
+
+static aecl_status refuse_format(const char *name) {
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(others[i].name, name) == 0)
+            return aecl_fail(AECL_USAGE, "--to %s: is made of ONNX: `aecl export MODEL --to onnx`, then %s", name,
+                             others[i].how);
+    aecl_text names = {0};
+    for (size_t i = 0; i < COUNT_OF(formats); i++) aecl_text_add(&names, "%s%s", i ? ", " : "", formats[i].name);
+    aecl_status st = aecl_fail(AECL_USAGE, "--to %s: models are exported to %s", name, names.s ? names.s : "");
+    aecl_text_free(&names);
+    return st;
+}
+
+aecl_status aecl_export_find(const aecl_export_format **out, const char *name) {
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (strcmp(formats[i].name, name) == 0) {
+            *out = &formats[i];
+            return formats[i].ready ? formats[i].ready() : AECL_OK;
+        }
+    return refuse_format(name);
+}
+
+aecl_status aecl_export_write(const aecl_export_format *format, const aecl_export *job) {
+    const aecl_network *network = job->model->network;
+    for (size_t i = 0; i < network->count; i++) {
+        const aecl_layer *l = &network->layers[i];
+        if (l->class->operation == NULL)
+            return aecl_fail(AECL_FAILED, "layer %s: a layer %s cannot be exported", l->name, l->class->name);
+        if (aecl_export_activation(aecl_activation_of(l)) == NULL)
+            return aecl_fail(AECL_FAILED, "layer %s: its activation cannot be exported", l->name);
+    }
+    return format->write(job);
+}
+
+bool aecl_export_has_code(const aecl_network *network) {
+    return aecl_network_crosses(network) == NULL;
+}

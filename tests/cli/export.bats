@@ -1,0 +1,75 @@
+# Exports: what other programs make of an exported model is what aecl makes of the model.
+
+load common
+
+python_with() {
+  for python in ${AECL_PYTHON:-} python3 /usr/bin/python3; do
+    "$python" -c "import numpy, $1" 2>/dev/null && echo "$python" && return
+  done
+  return 1
+}
+
+# The run folder $1, trained once a file for all exports: of a preset or of a configuration $1.json here.
+trained() {
+  local run="$BATS_FILE_TMPDIR/$1" config=$1 data=synthetic
+  [[ $1 == anomaly* ]] && data=synthetic-ecg
+  [ ! -f "$SOURCE_DIR/tests/cli/$1.json" ] || config="$SOURCE_DIR/tests/cli/$1.json"
+  if [ "$1" = anomaly-neighbours ]; then
+    config="$BATS_FILE_TMPDIR/$1.json"
+    sed 's/"tails"/"neighbours"/' "$SOURCE_DIR/presets/anomaly-best.json" >"$config"
+  fi
+  [ -d "$run" ] || "$AECL" -q train "$config" --data $data --epochs 1 --out "$run" >/dev/null
+  echo "$run"
+}
+
+# What the model of the run $1 makes of samples: $samples, and $decoded, $codes and $scores, or - where it gives none.
+results_of() {
+  samples=$1/samples.npy decoded=$1/decoded.npy codes=$1/codes.npy scores=-
+  if [[ $1 == */anomaly* ]]; then
+    samples=$1/samples.csv scores=$1/scores.tsv
+    # rows like those of the training, and unlike them more and more
+    [ -e "$samples" ] || "$AECL" -q reconstruct "$1" --out "$1/rows.npy"
+    [ -e "$samples" ] || od -A n -t f4 -j 128 -w560 -v "$1/rows.npy" | head -200 |
+      awk '{ for (i = 1; i <= NF; i++) printf "%s%.6g", (i > 1 ? "," : ""), $i + 2^(NR % 8 - 7) * sin(NR * 7.1 + i * i); print "" }' >"$samples"
+    [ -e "$scores" ] || "$AECL" -q detect "$1" "$samples" >"$scores"
+  else
+    [ -e "$samples" ] || "$AECL" -q reconstruct "$(trained basic)" --out "$samples"
+  fi
+  [ -e "$decoded" ] || "$AECL" -q reconstruct "$1" --data "$samples" --out "$decoded"
+  [ -e "$codes" ] || "$AECL" -q encode "$1" --data "$samples" --out "$codes" 2>/dev/null || codes=-
+}
+
+all="basic denoise vae anomaly anomaly-best anomaly-neighbours windows skips norms activations"
+
+@test "export explains itself" {
+  run -0 "$AECL" export --help
+  [[ $output == *"--to"*"--out"* ]]
+}
+
+@test "an ONNX file is where the model is, and is never replaced" {
+  cp "$(trained basic)/model.safetensors" .
+  run -0 "$AECL" -q export model.safetensors --to onnx
+  [ "$output" = ./model.onnx ] || [ "$output" = model.onnx ]
+  refused 2 'model.onnx: is there already and is not replaced' export model.safetensors --to onnx
+  run -0 "$AECL" -q export model.safetensors --to onnx --out other.onnx
+  cmp model.onnx other.onnx
+}
+
+@test "unknown formats are refused with the known ones, and those made of ONNX with how" {
+  refused 2 'name the format with --to' export "$(trained basic)"
+  refused 2 'models are exported to onnx' export "$(trained basic)" --to keras
+  refused 2 'export MODEL --to onnx`, then ovc' export "$(trained basic)" --to openvino
+  refused 2 'then onnx2tf' export "$(trained basic)" --to tflite
+  refused 4 'nosuch: cannot be opened' export nosuch --to onnx
+}
+
+@test "ONNX Runtime agrees with aecl on all presets and layers, and ONNX's checker with the files" {
+  python=$(python_with onnx,onnxruntime) || skip "onnx and onnxruntime are not installed"
+  for name in $all; do
+    run=$(trained $name)
+    results_of "$run"
+    "$AECL" -q export "$run" --to onnx --out $name.onnx
+    echo "$name"
+    "$python" "$SOURCE_DIR/tests/cli/exported.py" $name.onnx "$samples" "$decoded" "$codes" "$scores"
+  done
+}

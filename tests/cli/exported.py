@@ -1,0 +1,56 @@
+"""Runs an exported model and holds what it gives to what aecl gave of the same samples.
+
+  exported.py MODEL.onnx SAMPLES.npy DECODED.npy CODES.npy|- SCORES.tsv|-
+"""
+import sys
+
+import numpy
+
+
+def run_onnx(path):
+    """Output name -> array, of a function of samples; the file passes the checker of ONNX."""
+    import onnx
+    import onnxruntime
+
+    onnx.checker.check_model(path, full_check=True)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    names = [output.name for output in session.get_outputs()]
+    return lambda samples: dict(zip(names, session.run(None, {session.get_inputs()[0].name: samples})))
+
+
+def read(path):
+    return numpy.load(path) if path.endswith(".npy") else numpy.loadtxt(path, delimiter=",")
+
+
+def hold(what, got, want, least=1e-30):
+    """Of each sample: 1e-5 of its largest value, or of `least`."""
+    assert got.shape == want.shape, f"{what}: {got.shape}, wanted {want.shape}"
+    got, want = got.reshape(len(got), -1).astype("f8"), want.reshape(len(want), -1)
+    apart, most = numpy.abs(got - want).max(1), numpy.maximum(numpy.abs(want).max(1), least)
+    print(f"{what}: {(apart / most).max():.2g} apart")
+    assert (apart <= 1e-5 * most).all(), what
+
+
+model, samples, decoded, codes, scores = sys.argv[1:6]
+run = run_onnx(model)
+want = {"reconstruction": numpy.load(decoded)}
+samples = read(samples).astype("f4").reshape(want["reconstruction"].shape)
+if codes != "-":
+    want["code"] = numpy.load(codes)
+if scores != "-":
+    lines = [line.split("\t") for line in open(scores)]
+    want["score"] = numpy.array([float(line[1]) for line in lines])
+    want["anomalous"] = numpy.array([line[3].strip() == "anomalous" for line in lines])
+got = run(samples)
+assert got.keys() == want.keys(), f"{sorted(got)}, wanted {sorted(want)}"
+for key, value in want.items():
+    if key == "anomalous":
+        assert (got[key] == value).all() and value.any() and not value.all(), "verdicts"
+    else:
+        # a score is reckoned from differences: one far below the threshold has fewer digits that count
+        hold(key, got[key].reshape(value.shape), value, float(lines[0][2]) if key == "score" else 1e-30)
+one = run(samples[:1])  # any number of samples at once
+for key, value in one.items():
+    assert len(value) == 1 and (key == "anomalous" or numpy.allclose(value[0], got[key][0], rtol=1e-4)), key
