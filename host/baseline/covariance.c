@@ -3,15 +3,12 @@
 #include "baseline/covariance.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/mem.h"
+#include "base/workers.h"
 #include "baseline/byte_product.h"
 #include "baseline/host_product.h"
-
-enum { MOST_THREADS = 16 };
 
 /* One thread's columns of the covariance, over all rows. */
 typedef struct {
@@ -20,8 +17,6 @@ typedef struct {
     aecl_byte_block *byte_block; /* of bytes */
     double *covariance;          /* shared */
     aecl_product_span span;
-    pthread_t thread;
-    bool started;
 } part;
 
 static void fill_from_bytes(part *p) {
@@ -55,16 +50,10 @@ static aecl_status open_part(part *p, const double *mean) {
     return aecl_alloc(&p->byte_block, p->rows->features, sizeof *p->byte_block);
 }
 
-/* Runs the parts, each in a thread of its own where one can be had. */
 static aecl_status run_parts(part *parts, size_t count, const double *mean) {
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < count; i++) TRY(open_part(&parts[i], mean));
-    for (size_t i = 1; i < count; i++)
-        parts[i].started = pthread_create(&parts[i].thread, NULL, fill_columns, &parts[i]) == 0;
-    for (size_t i = 0; i < count; i++)
-        if (!parts[i].started) fill_columns(&parts[i]);
-    for (size_t i = 1; i < count; i++)
-        if (parts[i].started) pthread_join(parts[i].thread, NULL);
+    aecl_workers_run(fill_columns, parts, sizeof *parts, count);
 done:
     for (size_t i = 0; i < count; i++) {
         aecl_row_blocks_close(&parts[i].blocks);
@@ -73,19 +62,14 @@ done:
     return st;
 }
 
-static size_t thread_count(void) {
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > MOST_THREADS ? MOST_THREADS : (size_t)cores;
-}
-
 /* The columns up to which a share of the upper triangle lies, a multiple of 8 so that no tile is cut. */
 static size_t share_end(size_t n, size_t share, size_t shares) {
     return share == shares ? n : (size_t)((double)n * sqrt((double)share / (double)shares)) / 8 * 8;
 }
 
 static aecl_status find_products(double *products, const aecl_row_source *rows, const double *mean) {
-    const size_t threads = thread_count();
-    part parts[MOST_THREADS] = {0};
+    const size_t threads = aecl_worker_count();
+    part parts[AECL_MOST_WORKERS] = {0};
     for (size_t i = 0; i < threads; i++)
         parts[i] = (part){.rows = rows,
                           .covariance = products,

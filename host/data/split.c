@@ -331,6 +331,18 @@ done:
     return st;
 }
 
+aecl_status aecl_dataset_draw(aecl_dataset **out, const aecl_dataset *in, size_t count, uint64_t seed) {
+    uint32_t *rows = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(new_order(&rows, in));
+    aecl_random_shuffle(rows, in->count, seed, AECL_RANDOM_SPLIT, 2); /* 0: the test set, 1: the rows of neighbours */
+    TRY(copy_rows(out, in, rows, aecl_smaller(count, in->count)));
+done:
+    free(rows);
+    return st;
+}
+
 size_t aecl_dataset_count_label(const aecl_dataset *data, int32_t label) {
     size_t count = 0;
     for (size_t i = 0; data->labels && i < data->count; i++) count += data->labels[i] == label;

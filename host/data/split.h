@@ -37,4 +37,7 @@ aecl_status aecl_dataset_select_others(aecl_dataset **out, const aecl_dataset *i
 /* *out = `count` samples (at most those there are) at equal distances, from the first on. */
 aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size_t count);
 
+/* *out = `count` samples (at most those there are), drawn by the seed, in no order. */
+aecl_status aecl_dataset_draw(aecl_dataset **out, const aecl_dataset *in, size_t count, uint64_t seed);
+
 #endif

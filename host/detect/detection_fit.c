@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "detect/point_scores.h"
 #include "base/philox.h"
 #include "baseline/knn.h"
+#include "data/split.h"
 #include "detect/plane.h"
 #include "detect/tails.h"
 #include "detect/thresholds.h"
@@ -194,10 +196,11 @@ static aecl_status find_by_labels(double *out, const char *rule, const aecl_rank
     return st < 0 ? st : aecl_threshold_find(&threshold, &(aecl_threshold_source){.labelled = ranking}, out);
 }
 
-/* The thresholds by labels, on the training rows of both classes; trained[normal->count] are scores. */
+/* The thresholds by labels, on the training rows of both classes; trained[normal->count] are scores, each of which stands for
+ * `each` rows. */
 static aecl_status fit_labelled(aecl_detection *d, aecl_scorer *s, const aecl_training_rows *rows,
-                                const double *trained) {
-    size_t normal = rows->normal->count, all = normal + (rows->anomalous ? rows->anomalous->count : 0);
+                                const double *trained, size_t each) {
+    size_t normal = rows->normal->count * each, all = normal + (rows->anomalous ? rows->anomalous->count : 0);
     aecl_ranking ranking = {0};
     double *scores = NULL;
     bool *anomalous = NULL;
@@ -206,7 +209,7 @@ static aecl_status fit_labelled(aecl_detection *d, aecl_scorer *s, const aecl_tr
     if (all == normal) return AECL_OK;
     TRY(aecl_alloc(&scores, all, sizeof *scores));
     TRY(aecl_alloc(&anomalous, all, sizeof *anomalous));
-    memcpy(scores, trained, normal * sizeof *scores);
+    for (size_t i = 0; i < normal; i++) scores[i] = trained[i / each];
     TRY(aecl_scorer_run_set(s, d, rows->anomalous, scores + normal));
     for (size_t i = normal; i < all; i++) anomalous[i] = true;
     TRY(aecl_ranking_new(&ranking, scores, anomalous, all));
@@ -219,18 +222,51 @@ done:
     return st;
 }
 
+/* A sample of rows, and what is owned of it. */
+typedef struct {
+    aecl_training_rows rows;
+    aecl_dataset *own[4];
+    size_t each; /* rows that one stands for */
+} sample;
+
+static void sample_free(sample *s) {
+    for (size_t i = 0; i < COUNT_OF(s->own); i++) aecl_dataset_free(s->own[i]);
+}
+
+/* Every kind of rows thinned alike. */
+static aecl_status draw_rows(sample *s, const aecl_training_rows *rows, uint64_t seed) {
+    const aecl_dataset **const parts[] = {&s->rows.normal, &s->rows.fitted, &s->rows.held, &s->rows.suspected};
+    aecl_status st = AECL_OK;
+    *s = (sample){.rows = *rows, .each = 1};
+    if (rows->normal->window == 0) s->each = (rows->normal->count + AECL_MOST_FITTED - 1) / AECL_MOST_FITTED;
+    for (size_t i = 0; s->each > 1 && i < COUNT_OF(parts); i++) {
+        if (*parts[i] == NULL) continue;
+        TRY(aecl_dataset_draw(&s->own[i], *parts[i], ((*parts[i])->count + s->each - 1) / s->each, seed));
+        *parts[i] = s->own[i];
+    }
+    if (s->each > 1)
+        aecl_log(AECL_LOG_NOTE, "detector: fitted to %zu of the %zu normal rows, drawn by the seed",
+                 s->rows.normal->count, rows->normal->count);
+done:
+    return st;
+}
+
 aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const aecl_training_rows *rows,
                                const char *rule, uint64_t seed) {
     aecl_threshold threshold;
     double *scores = NULL;
+    sample drawn = {0};
     aecl_status st = AECL_OK;
     TRY(aecl_threshold_parse(&threshold, rule));
+    TRY(draw_rows(&drawn, rows, seed));
+    rows = &drawn.rows;
     TRY(aecl_alloc(&scores, rows->normal->count + (rows->suspected ? rows->suspected->count : 0), sizeof *scores));
     TRY(fit_scores(detection, s, rows, seed, scores));
-    TRY(fit_labelled(detection, s, rows, scores));
+    TRY(fit_labelled(detection, s, rows, scores, drawn.each));
     TRY(aecl_copy_string(&detection->rule, rule));
     TRY(aecl_threshold_of(detection, &threshold, &detection->threshold));
 done:
+    sample_free(&drawn);
     free(scores);
     return st;
 }

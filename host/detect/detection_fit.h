@@ -13,10 +13,13 @@ typedef struct {
                                         the normal ones, for the rules that read training scores */
 } aecl_training_rows;
 
+/* Of more normal rows, so many or half of that are drawn: what is fitted to them is quantiles, down to one row in a thousand. */
+#define AECL_MOST_FITTED 65536
+
 /* Fills kind, features, kept rows, spreads, summary, best_f1 and youden of a zeroed *detection, then rule and threshold by
  * `rule` ("sigma:1"). Rows that were fitted have smaller errors than new ones will have: all errors are raised by how much
  * the median of those held back lies above the median of the fitted ones (with tails: by that ratio). `seed` chooses the rows that are kept when there
- * are more than AECL_MOST_NEIGHBOURS. AECL_USAGE for a rule that does not exist, AECL_INPUT for one that needs labels
+ * are more than AECL_MOST_NEIGHBOURS; of more than AECL_MOST_FITTED rows, windows excepted, those that are scored. AECL_USAGE for a rule that does not exist, AECL_INPUT for one that needs labels
  * where there are none, and for rows whose error is not finite. */
 aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *scorer, const aecl_training_rows *rows,
                                const char *rule, uint64_t seed);

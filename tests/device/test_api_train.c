@@ -199,6 +199,51 @@ static void other_data_than_before_are_refused(void **state) {
     aecl_dataset_free(narrow);
 }
 
+static int by_value(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double *scores_of(aecl_model *model, const float *values, size_t count) {
+    aecl_runner_options options = AECL_RUNNER_OPTIONS;
+    double *scores = malloc(count * sizeof *scores);
+    aecl_runner *runner = NULL;
+    options.dtype = AECL_F32;
+    assert_non_null(scores);
+    aecl_assert_ok(aecl_runner_new(&runner, model, all.device, AECL_RUN_SCORE, &options));
+    aecl_assert_ok(aecl_runner_run(runner, values, count, scores));
+    aecl_runner_free(runner);
+    return scores;
+}
+
+static void a_detector_of_many_rows_has_a_threshold_as_if_of_all(void **state) {
+    const size_t count = 131077; /* one in three is drawn */
+    aecl_detector_options options = AECL_DETECTOR_OPTIONS;
+    aecl_trainer *trainer = new_trainer();
+    aecl_model *trained = NULL, *model = NULL;
+    float *values = malloc(count * FEATURES * sizeof *values);
+    double threshold = 0;
+    uint32_t chance = 1;
+    (void)state;
+    assert_non_null(values);
+    for (size_t i = 0; i < count * FEATURES; i++)
+        values[i] = (float)((chance = chance * 1664525 + 1013904223) >> 8) / 16777216;
+    aecl_dataset *rows = set_of(values, count, FEATURES);
+    options.rule = "percentile:99";
+    aecl_assert_ok(aecl_trainer_model(trainer, &trained));
+    aecl_assert_ok(aecl_detector_fit(&model, trained, all.device, rows, NULL, &options));
+    aecl_assert_ok(aecl_model_threshold(model, NULL, &threshold));
+    double *scores = scores_of(model, values, count);
+    qsort(scores, count, sizeof *scores, by_value);
+    assert_true(scores[count * 986 / 1000] < threshold && threshold < scores[count * 994 / 1000]);
+    free(scores);
+    free(values);
+    aecl_dataset_free(rows);
+    aecl_model_free(model);
+    aecl_model_free(trained);
+    aecl_trainer_free(trainer);
+}
+
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, aecl_scratch_setup, aecl_scratch_teardown)
     const struct CMUnitTest tests[] = {
@@ -206,6 +251,7 @@ int main(void) {
         TEST(a_stopped_trainer_runs_on),
         TEST(a_save_that_fails_ends_the_training),
         TEST(a_configuration_that_cannot_be_trained_is_refused_by_name),
+        TEST(a_detector_of_many_rows_has_a_threshold_as_if_of_all),
         TEST(other_data_than_before_are_refused),
     };
     return cmocka_run_group_tests(tests, make_all, free_all);

@@ -83,6 +83,25 @@ static void distances_match_their_definition_at_odd_sizes(void **state) {
     }
 }
 
+/* Squares that single precision cannot hold are among the nearest as others are. */
+static void far_and_near_rows_are_measured_alike(void **state) {
+    static const float units[] = {1e-30F, 1, 1e19F};
+    enum { COUNT = 70, FEATURES = 3 };
+    float values[COUNT * FEATURES];
+    double scores[COUNT];
+    (void)state;
+    for (size_t u = 0; u < COUNT_OF(units); u++) {
+        for (size_t i = 0; i < COUNT_OF(values); i++)
+            values[i] = units[u] * aecl_random_normal(3, AECL_RANDOM_TEST, u, i);
+        const aecl_row_source rows = aecl_float_rows(values, FEATURES, COUNT);
+        aecl_assert_ok(aecl_knn_scores(&rows, NULL, AECL_NEIGHBOURS, scores));
+        for (size_t i = 0; i < COUNT; i++) {
+            const double wanted = plain_score(&rows, values + i * FEATURES, i, 5);
+            aecl_assert_near(scores[i], wanted, 1e-14 * wanted);
+        }
+    }
+}
+
 static void nothing_to_compare_with_is_refused(void **state) {
     const float values[] = {0, NAN, 2, 3};
     const aecl_row_source none = aecl_float_rows(values, 1, 0), one = aecl_float_rows(values, 1, 1);
@@ -102,6 +121,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_has_its_distances),
         cmocka_unit_test(distances_match_their_definition_at_odd_sizes),
+        cmocka_unit_test(far_and_near_rows_are_measured_alike),
         cmocka_unit_test(nothing_to_compare_with_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
