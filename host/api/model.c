@@ -166,7 +166,10 @@ done:
 }
 
 aecl_status aecl_model_copy(aecl_model_file *out, const aecl_model_file *from) {
-    aecl_model_file copy = {.noise_factor = from->noise_factor, .seed = from->seed, .epochs = from->epochs};
+    aecl_model_file copy = {.noise_factor = from->noise_factor,
+                            .noise_least = from->noise_least,
+                            .seed = from->seed,
+                            .epochs = from->epochs};
     aecl_status st = AECL_OK;
     *out = (aecl_model_file){0};
     TRY(copy_network(&copy, from));

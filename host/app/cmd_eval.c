@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "job/data_open.h"
 #include "job/model_open.h"
+#include "app/report/noise_table.h"
 #include "app/report/report.h"
 #include "app/terminal.h"
 #include "base/mem.h"
@@ -58,14 +59,11 @@ done:
     return st;
 }
 
-/* Measures the opened samples with noise of the model's kind and this factor. */
-static aecl_status measure(const aecl_opened *opened, double factor, aecl_denoising *out) {
-    aecl_noise noise;
+/* Measures the opened samples with the noise that the model learnt. */
+static aecl_status measure(const aecl_opened *opened, const aecl_noise *learnt, aecl_denoising *out) {
+    const aecl_noise noise = aecl_test_noise(learnt);
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_model_noise(&noise, &opened->file));
-    noise.factor = factor;
-    noise = aecl_test_noise(&noise);
     TRY(aecl_feed_new(&feed, aecl_device_model_ops(opened->model), opened->samples, &opened->file.scaling, &noise));
     TRY(aecl_denoising_measure(out, opened->model, feed, &opened->file.network->in, NULL));
 done:
@@ -73,50 +71,59 @@ done:
     return st;
 }
 
-static aecl_status add_row(const aecl_opened *opened, double factor, aecl_json *list, aecl_text *table) {
-    aecl_json *row = aecl_json_object();
-    aecl_denoising d;
-    aecl_status st = AECL_OK;
-    TRY(measure(opened, factor, &d));
-    TRY(aecl_json_set_real(row, "noise_factor", factor));
-    TRY(aecl_denoising_facts(row, &d));
-    aecl_text_add(table, "%12g  %10.2f  %11.2f  %10.3f  %11.3f  %8.5f\n", factor, d.noisy.psnr, d.output.psnr,
-                  d.noisy.ssim, d.output.ssim, d.output.mse);
-    st = aecl_json_append(list, row);
-    row = NULL;
-done:
-    aecl_json_free(row);
-    return st;
+/* A row a factor: the figures of a model with more and less noise than it learned to take away. Filters are found on the
+ * samples themselves, which favours them. */
+static aecl_status add_table(const aecl_opened *opened, const double *factors, size_t count, aecl_json *facts,
+                             aecl_text *text) {
+    aecl_noise_table table = {.model = opened->model,
+                              .samples = opened->samples,
+                              .examples = opened->samples,
+                              .scaling = &opened->file.scaling};
+    aecl_status st = aecl_model_noise(&table.learnt, &opened->file);
+    return st < 0 ? st : aecl_noise_table_add(&table, factors, count, facts, text);
 }
 
-/* A row a factor: the figures of a model with more and less noise than it learned to take away. */
 static aecl_status print_table(const aecl_opened *opened, const double *factors, size_t count, bool as_json) {
-    aecl_json *list = aecl_json_array(), *facts = aecl_json_object();
+    aecl_json *facts = aecl_json_object();
     aecl_text table = {0};
     aecl_status st = AECL_OK;
-    aecl_text_add(&table, "noise_factor  noisy_psnr  output_psnr  noisy_ssim  output_ssim  test_mse\n");
-    for (size_t i = 0; i < count; i++) TRY(add_row(opened, factors[i], list, &table));
-    TRY(aecl_text_done(&table));
-    st = aecl_json_set(facts, "noise", list);
-    list = NULL;
-    TRY(st);
+    TRY(add_table(opened, factors, count, facts, &table));
     TRY(as_json ? aecl_print_facts(facts, true) : aecl_print("%s", table.s));
 done:
-    aecl_json_free(list);
     aecl_json_free(facts);
     aecl_text_free(&table);
     return st;
 }
 
-static aecl_status add_figures(const aecl_opened *opened, aecl_json *facts) {
-    double factor = opened->file.noise_factor, mse = 0;
+/* What is printed: facts, and of noise of any strength a table over some, whose figures go into `rows`. */
+typedef struct {
+    aecl_json *facts, *rows;
+    aecl_text table;
+} figures;
+
+static aecl_status add_noisy_figures(const aecl_opened *opened, figures *out) {
+    aecl_json *facts = out->facts;
+    double strengths[AECL_NOISE_STRENGTHS];
+    aecl_noise noise;
     aecl_denoising d;
     aecl_status st = AECL_OK;
-    if (factor > 0) {
-        TRY(measure(opened, factor, &d));
-        TRY(aecl_json_set_real(facts, "noise_factor", factor));
-        return aecl_denoising_facts(facts, &d);
-    }
+    TRY(aecl_model_noise(&noise, &opened->file));
+    TRY(measure(opened, &noise, &d));
+    TRY(aecl_json_set_real(facts, "noise_factor", noise.factor));
+    if (noise.span > 0) TRY(aecl_json_set_real(facts, "noise_least", opened->file.noise_least));
+    TRY(aecl_denoising_facts(facts, &d));
+    if (noise.span > 0)
+        TRY(add_table(opened, strengths, aecl_noise_strengths(strengths, opened->file.noise_least, noise.factor),
+                      out->rows, &out->table));
+done:
+    return st;
+}
+
+static aecl_status add_figures(const aecl_opened *opened, figures *out) {
+    aecl_json *facts = out->facts;
+    double mse = 0;
+    aecl_status st = AECL_OK;
+    if (opened->file.noise_factor > 0) return add_noisy_figures(opened, out);
     TRY(aecl_evaluate(opened->model, opened->feed, &aecl_loss_mse, &mse, NULL));
     TRY(aecl_json_set_real(facts, "test_mse", mse));
     TRY(aecl_json_set_real(facts, "test_psnr", -10 * log10(mse)));
@@ -125,15 +132,19 @@ done:
 }
 
 static aecl_status print(const aecl_opened *opened, bool as_json) {
-    aecl_json *facts = aecl_json_object();
+    aecl_json *facts = aecl_json_object(), *apart = as_json ? NULL : aecl_json_object();
+    figures f = {.facts = facts, .rows = as_json ? facts : apart};
     aecl_status st = AECL_OK;
-    TRY(add_figures(opened, facts));
+    TRY(add_figures(opened, &f));
     TRY(aecl_json_set_integer(facts, "samples", (int64_t)opened->samples->count));
     TRY(aecl_json_set_text(facts, "data", opened->samples->name));
     TRY(aecl_json_set_text(facts, "data_sha256", opened->samples->sha256));
     TRY(aecl_json_set_text(facts, "model_sha256", opened->file.sha256));
     TRY(aecl_print_facts(facts, as_json));
+    if (f.table.s && !as_json) TRY(aecl_print("\n%s", f.table.s));
 done:
+    aecl_text_free(&f.table);
+    aecl_json_free(apart);
     aecl_json_free(facts);
     return st;
 }

@@ -68,6 +68,7 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
     TRY(add_shape(f, "code", &network->code));
     TRY(aecl_json_set_integer(f->json, "parameters", (int64_t)network->params.trainable));
     TRY(aecl_json_set_real(f->json, "noise_factor", model->noise_factor));
+    if (model->noise_least != model->noise_factor) TRY(aecl_json_set_real(f->json, "noise_least", model->noise_least));
     if (model->noise_factor > 0)
         TRY(aecl_json_set_text(f->json, "noise_kind",
                                *model->noise_kind ? model->noise_kind : aecl_noise_kind_names[0]));

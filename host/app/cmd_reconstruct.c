@@ -24,7 +24,7 @@ static const aecl_option options[] = {
 /* A few, drawn above what the model makes of them. */
 static aecl_status write_picture(aecl_call *call) {
     const reconstruct_options *o = call->options;
-    char title[256];
+    char title[256], said[AECL_NOISE_TEXT];
     aecl_opened opened = {0};
     aecl_noise noise;
     aecl_status st = AECL_OK;
@@ -32,8 +32,7 @@ static aecl_status write_picture(aecl_call *call) {
     const aecl_network *network = opened.file.network;
     TRY(aecl_model_noise(&noise, &opened.file));
     if (noise.factor > 0)
-        snprintf(title, sizeof title, "%s: %s of factor %g taken away", opened.file.preset,
-                 aecl_noise_kinds[noise.kind]->said, noise.factor);
+        snprintf(title, sizeof title, "%s: %s taken away", opened.file.preset, aecl_noise_print(&noise, said));
     else
         snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset,
                  aecl_shape_count(&network->in), aecl_shape_count(&network->code));

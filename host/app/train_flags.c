@@ -42,7 +42,7 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(CHOICE, execution, "execution", aecl_execution_names, "WAY", "how a training step runs"),
     CONFIG(REAL, data_limit, "data-limit", 0, 1e9, "MB",
            "device memory for a data set; a larger one is streamed (0: half of the device's)"),
-    CONFIG(REAL, noise_factor, "noise-factor", 0, 10, "X",
+    CONFIG(RANGE, noise_factor, "noise-factor", 0, 10, "X",
            "how strong the noise on the input is; Gaussian: x + X N(0,1), clipped to [0,1]"),
     OPT_TEXT(aecl_train_options, noise, "noise", "KIND",
              "gaussian, salt_and_pepper, poisson, dropout, blocks or speckle; fresh and fixed stand for --noise-draw"),

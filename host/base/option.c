@@ -27,7 +27,8 @@ static size_t choice_count(const aecl_option *row) {
 
 static void add_range(aecl_text *out, const aecl_option *row) {
     char min[AECL_REAL_TEXT], max[AECL_REAL_TEXT];
-    if (row->type == AECL_OPT_INTEGER || row->type == AECL_OPT_REAL || row->type == AECL_OPT_PAIR)
+    if (row->type == AECL_OPT_INTEGER || row->type == AECL_OPT_REAL || row->type == AECL_OPT_PAIR ||
+        row->type == AECL_OPT_RANGE)
         aecl_text_add(out, "%s to %s", aecl_print_real(row->min, min), aecl_print_real(row->max, max));
     for (size_t i = 0; row->type == AECL_OPT_CHOICE && row->choices[i]; i++)
         aecl_text_add(out, "%s%s", i ? ", " : "", row->choices[i]);
@@ -104,6 +105,19 @@ static aecl_status set_pair(const aecl_option *row, int64_t field[2], const char
     return AECL_OK;
 }
 
+/* "0.2", or least and greatest as "0.1..0.4". */
+static aecl_status set_range(const aecl_option *row, double field[2], const char *where, const char *text) {
+    const char *dots = strstr(text, "..");
+    double value[2] = {0};
+    char first[32] = "";
+    if (dots && (size_t)(dots - text) < sizeof first) memcpy(first, text, (size_t)(dots - text));
+    bool right = aecl_parse_real(dots ? first : text, &value[0]) && aecl_parse_real(dots ? dots + 2 : text, &value[1]);
+    if (!right || !(value[0] >= row->min && value[0] <= value[1] && value[1] <= row->max))
+        return refuse(row, where, text, "a number, or the least and the greatest (0.1..0.4), from ");
+    memcpy(field, value, sizeof value);
+    return AECL_OK;
+}
+
 aecl_status aecl_option_set(const aecl_option *row, void *record, const char *where, const char *text) {
     void *field = (char *)record + row->offset;
     switch (row->type) {
@@ -113,6 +127,7 @@ aecl_status aecl_option_set(const aecl_option *row, void *record, const char *wh
     case AECL_OPT_TEXT: return set_text(field, text);
     case AECL_OPT_CHOICE: return set_choice(row, field, where, text);
     case AECL_OPT_PAIR: return set_pair(row, field, where, text);
+    case AECL_OPT_RANGE: return set_range(row, field, where, text);
     case AECL_OPT_END: break;
     }
     return aecl_fail(AECL_USAGE, "%s: there is no such option", where);
@@ -122,6 +137,12 @@ static void print_pair(const aecl_option *row, const int64_t pair[2], aecl_text 
     if ((double)pair[0] < row->min && (double)pair[1] < row->min) return;
     aecl_text_add(out, "%lld", (long long)pair[0]);
     if (pair[0] != pair[1]) aecl_text_add(out, "x%lld", (long long)pair[1]);
+}
+
+static void print_range(const double range[2], aecl_text *out) {
+    char real[AECL_REAL_TEXT];
+    aecl_text_add(out, "%s", aecl_print_real(range[0], real));
+    if (range[0] != range[1]) aecl_text_add(out, "..%s", aecl_print_real(range[1], real));
 }
 
 void aecl_option_print(const aecl_option *row, const void *record, aecl_text *out) {
@@ -135,6 +156,7 @@ void aecl_option_print(const aecl_option *row, const void *record, aecl_text *ou
     case AECL_OPT_TEXT: text = *(char *const *)field; break;
     case AECL_OPT_CHOICE: text = row->choices[*(const int *)field]; break;
     case AECL_OPT_PAIR: print_pair(row, field, out); break;
+    case AECL_OPT_RANGE: print_range(field, out); break;
     case AECL_OPT_END: break;
     }
     if (text) aecl_text_add(out, "%s", text);

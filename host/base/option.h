@@ -6,7 +6,8 @@
  *         OPT_END };
  * OPT_* check the field's type at compile time. Field types: INTEGER int64_t, REAL double, FLAG bool, TEXT char *
  * (owned; NULL when unset), CHOICE int (index into `choices`, with '_' and '-' alike), PAIR int64_t[2], height and width: typed as one number for
- * both or as "3x1"; unset where both are below its range. */
+ * both or as "3x1"; unset where both are below its range; RANGE double[2], least and greatest: typed as one number for both
+ * or as "0.1..0.4". */
 #ifndef AECL_BASE_OPTION_H
 #define AECL_BASE_OPTION_H
 
@@ -24,7 +25,8 @@ typedef enum {
     AECL_OPT_REAL,
     AECL_OPT_TEXT,
     AECL_OPT_CHOICE,
-    AECL_OPT_PAIR
+    AECL_OPT_PAIR,
+    AECL_OPT_RANGE
 } aecl_option_type;
 
 typedef struct {
@@ -32,7 +34,7 @@ typedef struct {
     const char *name; /* long name without dashes; also the configuration key ('-' there is '_') */
     char letter;      /* short name, or 0 */
     size_t offset;
-    double min, max;            /* INTEGER, REAL, PAIR: inclusive */
+    double min, max;            /* INTEGER, REAL, PAIR, RANGE: inclusive */
     const char *const *choices; /* CHOICE: NULL-terminated */
     const char *argument;       /* what --help calls the value */
     const char *help;
@@ -53,6 +55,8 @@ typedef struct {
     { AECL_OPT_CHOICE, name, 0, AECL_FIELD(type, field, int), 0, 0, choices, argument, help }
 #define OPT_PAIR(type, field, name, min, max, argument, help)                                                          \
     { AECL_OPT_PAIR, name, 0, AECL_FIELD(type, field, int64_t *), min, max, NULL, argument, help }
+#define OPT_RANGE(type, field, name, min, max, argument, help)                                                         \
+    { AECL_OPT_RANGE, name, 0, AECL_FIELD(type, field, double *), min, max, NULL, argument, help }
 #define OPT_END                                                                                                        \
     { AECL_OPT_END, NULL, 0, 0, 0, 0, NULL, NULL, NULL }
 

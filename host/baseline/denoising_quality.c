@@ -53,7 +53,7 @@ aecl_status aecl_classical_fit(aecl_classical *out, aecl_device_model *model, co
     aecl_status st = AECL_OK;
     *out = (aecl_classical){0};
     if (train->rank == 3) TRY(fit_filter(&out->filter, model, train, scaling, noise));
-    if (train->features <= AECL_PCA_MOST_FEATURES) TRY(aecl_pca_fit(&out->pca, components, &rows));
+    if (components && train->features <= AECL_PCA_MOST_FEATURES) TRY(aecl_pca_fit(&out->pca, components, &rows));
 done:
     return st;
 }

@@ -16,7 +16,7 @@ typedef struct {
 void aecl_classical_free(aecl_classical *classical);
 
 /* Fits the filter on up to AECL_FILTER_EXAMPLES training pictures with this noise, and principal components (`components`
- * of them) on all. `model` only lends its device. */
+ * of them, or none) on all. `model` only lends its device. */
 #define AECL_FILTER_EXAMPLES 1000
 aecl_status aecl_classical_fit(aecl_classical *out, aecl_device_model *model, const aecl_dataset *train,
                                const aecl_scaling *scaling, const aecl_noise *noise, size_t components);

@@ -15,7 +15,8 @@ typedef struct {
     aecl_scaling scaling;
     char *preset;        /* "basic": the name in its configuration */
     char *loss;          /* "mse" */
-    double noise_factor; /* of training; 0: not a denoising model */
+    double noise_factor; /* of training, the greatest; 0: not a denoising model */
+    double noise_least;  /* and the least */
     char *noise_kind;    /* what noise; "": Gaussian */
     char *data_name, *data_sha256;
     char *reading;             /* JSON: how its data were read (job/reading.h); "" where nothing was said */

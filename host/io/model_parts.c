@@ -117,6 +117,8 @@ aecl_status aecl_parts_metadata(aecl_json **out, const aecl_model_file *model, c
         if (text && *text) TRY(aecl_json_set_text(metadata, optional_keys[i].key, text));
     }
     TRY(aecl_metadata_set_real(metadata, "noise_factor", model->noise_factor));
+    if (model->noise_least != model->noise_factor)
+        TRY(aecl_metadata_set_real(metadata, "noise_least", model->noise_least));
     TRY(aecl_metadata_set_number(metadata, "seed", model->seed));
     TRY(aecl_metadata_set_number(metadata, "epochs", model->epochs));
     *out = metadata, metadata = NULL;
@@ -295,6 +297,11 @@ static aecl_status read_facts(aecl_model_file *out, const char *path, const aecl
         TRY(aecl_copy_string((char **)((char *)out + optional_keys[i].offset), text ? text : ""));
     }
     TRY(aecl_metadata_real(&out->noise_factor, path, metadata, "noise_factor"));
+    out->noise_least = out->noise_factor;
+    if (aecl_json_get(metadata, "noise_least"))
+        TRY(aecl_metadata_real(&out->noise_least, path, metadata, "noise_least"));
+    if (out->noise_least > out->noise_factor)
+        TRY(aecl_fail(AECL_INPUT, "%s: metadata \"noise_least\" is above \"noise_factor\"", path));
     TRY(aecl_metadata_number(&out->seed, path, metadata, "seed"));
     TRY(aecl_metadata_number(&out->epochs, path, metadata, "epochs"));
     TRY(aecl_metadata_text(&text, path, metadata, "sha256"));

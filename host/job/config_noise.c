@@ -10,10 +10,10 @@ static bool is_between(const aecl_config *config) {
 
 aecl_status aecl_config_check_noise(const aecl_config *config, const char *file) {
     const aecl_noise_kind *kind = aecl_noise_kinds[config->noise_kind];
-    if (config->noise_factor > kind->most)
+    if (config->noise_factor[1] > kind->most)
         return aecl_fail(AECL_USAGE, "%s: noise.factor: %g is not a share from 0 to %g, as noise.kind %s has it (%s)",
-                         file, config->noise_factor, kind->most, kind->name, kind->help);
-    if (config->noise_factor == 0 || is_between(config)) return AECL_OK;
+                         file, config->noise_factor[1], kind->most, kind->name, kind->help);
+    if (config->noise_factor[1] == 0 || is_between(config)) return AECL_OK;
     if (kind->between)
         return aecl_fail(AECL_USAGE,
                          "%s: noise.kind: %s is for values from 0 to 1, which wants data.scaling unit or range, not %s",
@@ -26,9 +26,10 @@ aecl_status aecl_config_check_noise(const aecl_config *config, const char *file)
 }
 
 aecl_noise aecl_config_noise(const aecl_config *config) {
-    return (aecl_noise){.factor = config->noise_factor,
+    return (aecl_noise){.factor = config->noise_factor[1],
                         .fixed = config->noise_draw == AECL_NOISE_FIXED,
                         .seed = (uint64_t)config->seed,
                         .unclipped = !is_between(config),
-                        .kind = config->noise_kind};
+                        .kind = config->noise_kind,
+                        .span = config->noise_factor[1] - config->noise_factor[0]};
 }

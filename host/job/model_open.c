@@ -25,7 +25,8 @@ aecl_status aecl_model_path(char **out, const char *path) {
 }
 
 aecl_status aecl_model_noise(aecl_noise *out, const aecl_model_file *file) {
-    *out = (aecl_noise){.factor = file->noise_factor, .seed = file->seed};
+    *out =
+        (aecl_noise){.factor = file->noise_factor, .span = file->noise_factor - file->noise_least, .seed = file->seed};
     if (file->noise_kind == NULL || !*file->noise_kind) return AECL_OK;
     return aecl_noise_find(&out->kind, file->noise_kind) < 0 ? AECL_INPUT : AECL_OK;
 }

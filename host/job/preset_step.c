@@ -34,7 +34,7 @@ aecl_status aecl_preset_step_open(aecl_preset_step *out, const char *name) {
     TRY(network_of(c, &out->network));
     out->step = (aecl_bench_step){.network = out->network,
                                   .optimizer_config = &c->optimizer_config,
-                                  .noise_factor = c->noise_factor,
+                                  .noise_factor = c->noise_factor[1],
                                   .batch = (size_t)c->batch};
     TRY(aecl_loss_find(&out->step.loss, c->loss));
     TRY(aecl_optimizer_find(&out->step.optimizer, c->optimizer));

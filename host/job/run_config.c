@@ -1,6 +1,7 @@
 /* A configuration's tables, and its ways from and to JSON. */
 #include "job/run_config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +47,7 @@ static const aecl_option schedule_keys[] = {
     OPT_END};
 static const aecl_option noise_keys[] = {
     OPT_CHOICE(aecl_config, noise_kind, "kind", aecl_noise_kind_names, "KIND", "of noise on the input"),
-    OPT_REAL(aecl_config, noise_factor, "factor", 0, 10, "X", "how strong it is"),
+    OPT_RANGE(aecl_config, noise_factor, "factor", 0, 10, "X", "how strong it is"),
     OPT_CHOICE(aecl_config, noise_draw, "draw", aecl_noise_draw_names, "DRAW", "each epoch anew, or one for all"),
     OPT_END};
 static const aecl_option detection_keys[] = {
@@ -92,11 +93,19 @@ void aecl_config_clear(aecl_config *config) {
 
 /* Reading */
 
+/* "a..b" of a RANGE that is written [a, b]; false of anything else. */
+static bool add_range(const aecl_option *row, const aecl_json *value, aecl_text *text) {
+    if (row->type != AECL_OPT_RANGE || aecl_json_length(value) != 2) return false;
+    bool scalar = aecl_json_scalar_text(aecl_json_at(value, 0), text);
+    aecl_text_add(text, "..");
+    return aecl_json_scalar_text(aecl_json_at(value, 1), text) && scalar;
+}
+
 static aecl_status set_key(const aecl_option *row, void *record, place at, const aecl_json *value) {
     aecl_text text = {0}, where = {0};
     aecl_status st = AECL_OK;
     aecl_text_add(&where, "%s: %s%s%s", at.file, at.section, *at.section ? "." : "", row->name);
-    bool scalar = aecl_json_scalar_text(value, &text);
+    bool scalar = add_range(row, value, &text) || aecl_json_scalar_text(value, &text);
     TRY(aecl_text_done(&where));
     TRY(aecl_text_done(&text));
     if (!scalar) TRY(aecl_fail(AECL_USAGE, "%s: is not a single value", where.s));
@@ -302,6 +311,16 @@ done:
 
 /* Writing */
 
+/* object[key] = [a, b], or a number where both are the same. */
+static aecl_status put_range(aecl_json *object, const char *key, const double range[2]) {
+    aecl_json *list = NULL;
+    char text[2 * AECL_REAL_TEXT + 8], least[AECL_REAL_TEXT], greatest[AECL_REAL_TEXT];
+    if (range[0] == range[1]) return aecl_json_set_real(object, key, range[0]);
+    snprintf(text, sizeof text, "[%s, %s]", aecl_print_real(range[0], least), aecl_print_real(range[1], greatest));
+    aecl_status st = aecl_json_parse(&list, key, text, strlen(text));
+    return st < 0 ? st : aecl_json_set(object, key, list);
+}
+
 /* object[key] = the field with its type. */
 static aecl_status put_field(aecl_json *object, const aecl_option *row, const void *record) {
     const void *field = (const char *)record + row->offset;
@@ -311,6 +330,7 @@ static aecl_status put_field(aecl_json *object, const aecl_option *row, const vo
     key[n] = 0;
     if (row->type == AECL_OPT_INTEGER) return aecl_json_set_integer(object, key, *(const int64_t *)field);
     if (row->type == AECL_OPT_REAL) return aecl_json_set_real(object, key, *(const double *)field);
+    if (row->type == AECL_OPT_RANGE) return put_range(object, key, field);
     if (row->type == AECL_OPT_FLAG) return aecl_json_set_flag(object, key, *(const bool *)field);
     if (row->type == AECL_OPT_CHOICE) return aecl_json_set_text(object, key, row->choices[*(const int *)field]);
     return aecl_json_set_text(object, key, *(char *const *)field);

@@ -42,14 +42,14 @@ struct aecl_config {
     int score;                           /* aecl_score_names */
     char *threshold;                     /* rule of a model that detects anomalies; NULL: it does not */
     /* What is made to fit the data (job/config_fit.h): */
-    int64_t row_length;   /* the row length that the network's widths are meant for; 0: they stay */
-    int64_t steps;        /* of training, where epochs are 0 */
-    int64_t least_epochs; /* in that case, however many steps they take */
-    int64_t patience;     /* epochs without a lower validation loss that end training; 0: never */
-    double validation;    /* share of the training rows held back for validation; 0: the test set serves */
-    int noise_kind;       /* by number */
-    double noise_factor;  /* 0: none */
-    int noise_draw;       /* aecl_noise_draw_names */
+    int64_t row_length;     /* the row length that the network's widths are meant for; 0: they stay */
+    int64_t steps;          /* of training, where epochs are 0 */
+    int64_t least_epochs;   /* in that case, however many steps they take */
+    int64_t patience;       /* epochs without a lower validation loss that end training; 0: never */
+    double validation;      /* share of the training rows held back for validation; 0: the test set serves */
+    int noise_kind;         /* by number */
+    double noise_factor[2]; /* of each sample, from the first to the second; 0: none */
+    int noise_draw;         /* aecl_noise_draw_names */
 };
 
 extern const aecl_config aecl_config_defaults;

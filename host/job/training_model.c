@@ -16,8 +16,9 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .scaling = t->scaling,
                              .preset = t->config.name,
                              .loss = t->config.loss,
-                             .noise_factor = t->config.noise_factor,
-                             .noise_kind = t->config.noise_kind == AECL_NOISE_gaussian || t->config.noise_factor == 0
+                             .noise_factor = t->config.noise_factor[1],
+                             .noise_least = t->config.noise_factor[0],
+                             .noise_kind = t->config.noise_kind == AECL_NOISE_gaussian || t->config.noise_factor[1] == 0
                                                ? NULL
                                                : (char *)aecl_noise_kind_names[t->config.noise_kind],
                              .data_name = t->given.train->name,

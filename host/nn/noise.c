@@ -2,6 +2,7 @@
 #include "nn/noise.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base/philox.h"
 #include "base/text.h"
@@ -36,6 +37,15 @@ float aecl_noise_chance(const aecl_noise_place *at, uint64_t i) {
 
 double aecl_noise_normal(const aecl_noise_place *at) {
     return (double)aecl_random_normal(at->noise->seed, AECL_RANDOM_NOISE, at->step, at->f);
+}
+
+const char *aecl_noise_print(const aecl_noise *noise, char text[AECL_NOISE_TEXT]) {
+    const char *said = aecl_noise_kinds[noise->kind]->said;
+    if (noise->span > 0)
+        snprintf(text, AECL_NOISE_TEXT, "%s of factor %.4g to %.4g", said, noise->factor - noise->span, noise->factor);
+    else
+        snprintf(text, AECL_NOISE_TEXT, "%s of factor %g", said, noise->factor);
+    return text;
 }
 
 static float factor_of(const aecl_noise *noise, uint64_t step) {

@@ -70,6 +70,10 @@ double aecl_noise_value(const aecl_noise *noise, const aecl_noise_layout *layout
 /* The step of a sample's numbers: epoch << 32 | sample, epoch 0 of noise that is fixed. */
 uint64_t aecl_noise_step(const aecl_noise *noise, uint64_t epoch, uint32_t sample);
 
+/* text = what it is for people: "Gaussian noise of factor 0.2", "speckle of factor 0.1 to 0.4". */
+#define AECL_NOISE_TEXT 96
+const char *aecl_noise_print(const aecl_noise *noise, char text[AECL_NOISE_TEXT]);
+
 /* For noises/: the share of pixels and blocks falls by one number each, evenly in [0, 1): number `i` of the sample. */
 float aecl_noise_chance(const aecl_noise_place *at, uint64_t i);
 /* The standard normal number of the value. */

@@ -38,7 +38,7 @@ typedef struct {
     size_t features, code_features;      /* values of a sample and of a code: products of those */
     size_t parameters;                   /* numbers that were trained */
     const char *loss;                    /* "mse" */
-    double noise_factor;                 /* of the noise that it learned to take away; 0: none */
+    double noise_factor;                 /* of the noise that it learned to take away, the greatest; 0: none */
     bool detects;                        /* has a threshold above which a row is called anomalous: */
     const char *score;                   /* "error", "neighbours", "tails"; NULL unless it detects */
     const char *threshold_rule;          /* "sigma:1"; NULL unless it detects */

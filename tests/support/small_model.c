@@ -30,6 +30,8 @@ aecl_model_file aecl_small_model(void) {
                          .preset = aecl_own_text("basic"),
                          .loss = aecl_own_text("mse"),
                          .noise_factor = 0.2,
+                         .noise_least = 0.05,
+                         .noise_kind = aecl_own_text("speckle"),
                          .data_name = aecl_own_text("a \"quoted\" name"),
                          .data_sha256 = aecl_own_text("abc"),
                          .device = aecl_own_text("p | d | v"),

@@ -30,6 +30,8 @@ static void assert_same_model(const aecl_model_file *a, const aecl_model_file *b
     assert_string_equal(a->execution, b->execution);
     assert_string_equal(a->version, b->version);
     aecl_assert_near(a->noise_factor, b->noise_factor, 0);
+    aecl_assert_near(a->noise_least, b->noise_least, 0);
+    assert_string_equal(a->noise_kind, b->noise_kind);
     assert_true(a->seed == b->seed && a->epochs == b->epochs);
 }
 
@@ -206,6 +208,7 @@ static void wrong_contents_are_named(void **state) {
          .words = "scaling"},
         {.key = "seed", .value = "-1", .tensors = 4, .words = "seed"},
         {.key = "noise_factor", .value = "nan", .tensors = 4, .words = "noise_factor"},
+        {.key = "noise_least", .value = "0.3", .tensors = 4, .words = "is above \"noise_factor\""},
         {.tensors = 3, .words = "decoder.0.bias"},
         {.tensors = 4, .extra = true, .words = "5 tensors"},
         {.tensors = 4, .first = NAN, .words = "not a finite number"},

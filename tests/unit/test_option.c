@@ -214,6 +214,31 @@ static void a_pair_is_one_number_or_two(void **state) {
     assert_int_equal(pair.window[0], 3);
 }
 
+typedef struct {
+    double strength[2];
+} range_config;
+
+static void a_range_is_one_number_or_least_and_greatest(void **state) {
+    (void)state;
+    static const aecl_option row = OPT_RANGE(range_config, strength, "strength", 0, 10, "X", "of noise");
+    range_config range = {{0, 0}};
+    aecl_text text = {0};
+    static const char *const right[] = {"0.2", "0..1e-1", "0.05..10"};
+    for (size_t i = 0; i < COUNT_OF(right); i++) {
+        aecl_assert_ok(aecl_option_set(&row, &range, "strength", right[i]));
+        aecl_option_print(&row, &range, &text);
+        aecl_text_add(&text, ";");
+    }
+    aecl_assert_ok(aecl_text_done(&text));
+    assert_string_equal(text.s, "0.2;0..0.1;0.05..10;");
+    aecl_text_free(&text);
+    const char *wrong[] = {"-1", "0.4..0.1", "0.1..11", "..0.1", "0.1..", "0,1", "0.1...2", "nan..1", "0..nan", ""};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        aecl_assert_refused(aecl_option_set(&row, &range, "strength", wrong[i]), AECL_USAGE,
+                            "is not a number, or the least and the greatest (0.1..0.4), from 0 to 10");
+    aecl_assert_near(range.strength[0], 0.05, 0);
+}
+
 static void help_is_aligned(void **state) {
     (void)state;
     aecl_text help = {0};
@@ -243,6 +268,7 @@ int main(void) {
         ON_A_FRESH_RECORD(words_set_fields),
         ON_A_FRESH_RECORD(values_are_printed_as_they_are_typed),
         ON_A_FRESH_RECORD(a_pair_is_one_number_or_two),
+        ON_A_FRESH_RECORD(a_range_is_one_number_or_least_and_greatest),
         ON_A_FRESH_RECORD(help_is_aligned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/report/sample_grid.h"
+#include "app/report/noise_table.h"
 #include "app/report/report.h"
 #include "baseline/denoising_quality.h"
 
@@ -42,12 +43,11 @@ done:
 
 static aecl_status draw(const aecl_run *run, const char *file, bool noisy, const char *subtitle) {
     aecl_noise noise = aecl_config_noise(&run->training.config);
-    char title[256], *path = NULL;
+    char title[256], said[AECL_NOISE_TEXT], *path = NULL;
     aecl_status st = AECL_OK;
     if (!noisy) noise.factor = 0;
     if (noisy)
-        snprintf(title, sizeof title, "%s: %s of factor %g taken away", run->training.config.name,
-                 aecl_noise_kinds[noise.kind]->said, noise.factor);
+        snprintf(title, sizeof title, "%s: %s taken away", run->training.config.name, aecl_noise_print(&noise, said));
     else
         snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->training.config.name);
     TRY(aecl_run_folder_file(&run->folder, file, &path));
@@ -87,6 +87,19 @@ static void add_summary(aecl_text *out, const aecl_denoising *d, const aecl_clas
     add_baseline(out, "PCA", d->pca_psnr, d->output.psnr, pca);
 }
 
+/* Of noise of any strength: the figures at some. */
+static aecl_status add_strengths(const aecl_run *run, const aecl_noise *learnt, aecl_report *report) {
+    double strengths[AECL_NOISE_STRENGTHS];
+    const aecl_noise_table table = {.model = aecl_train_loop_model(run->training.loop),
+                                    .samples = run->data.test,
+                                    .examples = run->data.train,
+                                    .scaling = &run->training.scaling,
+                                    .learnt = *learnt};
+    const double *range = run->training.config.noise_factor;
+    return aecl_noise_table_add(&table, strengths, aecl_noise_strengths(strengths, range[0], range[1]), report->results,
+                                &report->summary);
+}
+
 aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     aecl_noise noise = aecl_config_noise(&run->training.config);
     aecl_classical classical = {0};
@@ -109,6 +122,7 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     TRY(aecl_report_drawn(draw(run, "reconstruction.png", false, run->data.test->name)));
     aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
     add_summary(&report->summary, &d, &classical);
+    if (noise.span > 0) TRY(add_strengths(run, &noise, report));
 done:
     aecl_classical_free(&classical);
     return st;
