@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "job/model_open.h"
+#include "job/run_record.h"
 #include "app/terminal.h"
 #include "base/file.h"
 #include "data/reader.h"
 #include "app/info_data.h"
-
-#define JSON_LIMIT ((size_t)1 << 24)
 
 typedef struct {
     char *label_column;
@@ -115,22 +114,9 @@ static aecl_status add_data(facts *f, const char *path) {
 
 /* facts[key] = a JSON file of the run folder, where there is one. */
 static aecl_status add_json_file(facts *f, const char *folder, const char *name, const char *key) {
-    char *path = NULL;
-    unsigned char *bytes = NULL;
-    size_t length = 0;
     aecl_json *json = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_path_join(&path, folder, name));
-    if (!aecl_file_exists(path)) goto done;
-    TRY(aecl_file_read(path, JSON_LIMIT, &bytes, &length));
-    TRY(aecl_json_parse(&json, path, (const char *)bytes, length));
-    st = aecl_json_set(f->json, key, json);
-    json = NULL;
-done:
-    aecl_json_free(json);
-    free(bytes);
-    free(path);
-    return st;
+    aecl_status st = aecl_run_record_json(&json, folder, name);
+    return st < 0 || json == NULL ? st : aecl_json_set(f->json, key, json);
 }
 
 static aecl_status add_run(facts *f, const char *folder) {

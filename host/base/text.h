@@ -29,6 +29,8 @@ void aecl_text_add_safe_lines(aecl_text *t, const char *text);
 void aecl_text_add_argument(aecl_text *t, const char *word);
 /* Adds a field of a CSV line, in quotes where it has a comma, a quote or a line break. */
 void aecl_text_add_csv(aecl_text *t, const char *field);
+/* Adds n bytes in base64 (RFC 4648, section 4), on one line. */
+void aecl_text_add_base64(aecl_text *t, const void *bytes, size_t n);
 /* Adds what another text holds; where it failed, this one has failed too. */
 void aecl_text_add_text(aecl_text *t, const aecl_text *part);
 /* AECL_OK, or AECL_NO_MEMORY if any addition failed. Guarantees s != NULL on success. */

@@ -78,8 +78,7 @@ static aecl_status parse_line(aecl_epoch *out, bool *good, const char *path, con
     return AECL_OK;
 }
 
-/* The lines of the file that are whole and go on from one another, up to `epochs`. */
-static aecl_status read_lines(aecl_metrics_log *history, uint64_t epochs) {
+aecl_status aecl_metrics_log_read(aecl_metrics_log *history, uint64_t epochs) {
     unsigned char *bytes = NULL;
     size_t length = 0;
     char *rest = NULL;
@@ -116,7 +115,7 @@ done:
 
 aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, const aecl_checkpoint *before) {
     aecl_status st = AECL_OK;
-    TRY(read_lines(history, before->epoch));
+    TRY(aecl_metrics_log_read(history, before->epoch));
     if (before->history)
         TRY(complete(history, before));
     else if (history->count < before->epoch)

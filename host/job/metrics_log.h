@@ -18,6 +18,8 @@ void aecl_metrics_log_start(aecl_metrics_log *history, char *path);
  * the file has but their times, 0 where a crash tore or lost a line. Of a checkpoint without history (version 0.1.0) only the
  * lines are known, and what they lack is warned of. */
 aecl_status aecl_metrics_log_resume(aecl_metrics_log *history, const aecl_checkpoint *before);
+/* Of a run that is only looked at: the lines up to `epochs` that are whole, and nothing is written. */
+aecl_status aecl_metrics_log_read(aecl_metrics_log *history, uint64_t epochs);
 /* Forgets all epochs, in the file too. */
 aecl_status aecl_metrics_log_restart(aecl_metrics_log *history);
 void aecl_metrics_log_free(aecl_metrics_log *history);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "app/report/run_page.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "report/canvas.h"
@@ -71,6 +72,19 @@ done:
     return st;
 }
 
+static aecl_status write_page(const aecl_run *run) {
+    aecl_run_record record = {0};
+    char *path = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_run_record_read(&record, run->folder.path));
+    TRY(aecl_run_folder_file(&run->folder, "report.html", &path));
+    TRY(aecl_run_page_write(path, &record, 1));
+done:
+    aecl_run_record_free(&record);
+    free(path);
+    return st;
+}
+
 static aecl_status print_summary(const aecl_run *run, const aecl_report *report) {
     const char *folder = run->folder.path;
     const aecl_text *pictures = &report->pictures;
@@ -89,6 +103,7 @@ static aecl_status print_summary(const aecl_run *run, const aecl_report *report)
     if (pictures->length > 2)
         aecl_text_add(&out, "pictures   %s/%.*s\n", folder, (int)(pictures->length - 2), pictures->s);
     aecl_text_add(&out, "figures    %s/results.json, metrics.jsonl, run.json\n", folder);
+    aecl_text_add(&out, "report     %s/report.html\n", folder);
     aecl_status st = aecl_text_done(&out);
     if (st == AECL_OK) st = aecl_print("%s", out.s);
     aecl_text_free(&out);
@@ -112,6 +127,7 @@ aecl_status aecl_run_report(aecl_run *run) {
         TRY(aecl_report_reconstruction(run, &report));
     TRY(write_results(run, report.results));
     TRY(aecl_report_drawn(draw_losses(run, &report.pictures)));
+    TRY(aecl_report_drawn(write_page(run)));
     TRY(aecl_text_done(&report.summary));
     TRY(aecl_text_done(&report.pictures));
     if (aecl_canvas_is_plain())

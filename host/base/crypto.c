@@ -1,7 +1,8 @@
-/* The digest of one or several pieces of memory, by libcrypto. */
+/* Digests and base64, by libcrypto. */
 #include <openssl/evp.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 
 aecl_status aecl_sha256_pieces(const aecl_piece *pieces, size_t count, char out[65]) {
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -21,4 +22,15 @@ aecl_status aecl_sha256_pieces(const aecl_piece *pieces, size_t count, char out[
 
 aecl_status aecl_sha256(const void *bytes, size_t length, char out[65]) {
     return aecl_sha256_pieces(&(aecl_piece){bytes, length}, 1, out);
+}
+
+void aecl_text_add_base64(aecl_text *t, const void *bytes, size_t n) {
+    enum { BLOCK = 3 * 1024 };
+    unsigned char block[BLOCK / 3 * 4 + 1];
+    const unsigned char *next = bytes;
+    while (n) {
+        size_t some = aecl_smaller(n, BLOCK);
+        aecl_text_add_bytes(t, (const char *)block, (size_t)EVP_EncodeBlock(block, next, (int)some));
+        next += some, n -= some;
+    }
 }
