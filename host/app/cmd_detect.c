@@ -34,6 +34,8 @@ static const aecl_option options[] = {
              "go on with the rows that are added to the file, also when it is rotated or truncated, until stopped"),
     OPT_TEXT(aecl_detect_options, state, "state", "FILE",
              "with --follow: keeps where it is, and goes on there when it is started again"),
+    OPT_INTEGER(aecl_detect_options, drift, "drift", AECL_DRIFT_LEAST, 1e9, "N",
+                "says of every N rows whether they are such as those of the training (else at the end, of all)"),
     OPT_FLAG(aecl_detect_options, csv, "csv", "as CSV with a header"),
     OPT_FLAG(aecl_detect_options, json, "json", "as JSON, one object a line"),
     AECL_READ_OPTIONS(aecl_detect_options, read),
@@ -46,6 +48,7 @@ static void work_free(aecl_detect_work *w) {
     aecl_stream_identity_close(&w->identity);
     aecl_reading_close(&w->reading);
     aecl_causes_free(w->causes);
+    aecl_drift_free(w->drift);
     aecl_runner_free(w->runner);
     aecl_device_close(w->device);
     aecl_model_free(w->model);
@@ -128,7 +131,7 @@ static aecl_status follow_file(aecl_detect_work *w, const char *model, const cha
     TRY(aecl_table_stream_follow(&w->stream, w->follow, &w->reading.options, w->options->label_column));
     if (w->stream && found) TRY(aecl_table_stream_seek(w->stream, w->state.place.offset, w->state.line));
     if (w->stream) TRY(aecl_detect_stream(w, path));
-    aecl_detect_say(w);
+    TRY(aecl_detect_end(w));
     st = aecl_fail(AECL_STOPPED, "%s: stopped after %zu rows", path, w->rows);
 done:
     return st;
@@ -175,7 +178,7 @@ static aecl_status judge_sources(aecl_detect_work *w, const aecl_call *call) {
     TRY(aecl_detect_start(w));
     if (sources.pictures) TRY(judge_pictures(w, &sources.files));
     for (size_t i = 0; !sources.pictures && i < sources.files.count; i++) TRY(judge_file(w, sources.files.path[i]));
-    aecl_detect_say(w);
+    TRY(aecl_detect_end(w));
 done:
     aecl_source_files_free(&sources);
     return st;
@@ -191,6 +194,7 @@ static aecl_status detect(aecl_call *call) {
     TRY(open_model(&w, call));
     TRY(aecl_reading_open(&w.reading, aecl_model_contents(w.model), &w.options->read));
     TRY(prepare_series(&w));
+    TRY(aecl_drift_new(&w.drift, aecl_model_contents(w.model)->detection, w.features));
     if (w.options->follow) TRY(aecl_detect_start(&w));
     TRY(w.options->follow ? follow_file(&w, call->words[0], call->words[1]) : judge_sources(&w, call));
     if (w.options->exit_code && w.anomalies) call->exit_status = AECL_EXIT_ANOMALOUS;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/detect_series.h"
+#include "app/drift_lines.h"
 #include "app/terminal.h"
 #include "base/mem.h"
 #include "data/reader.h"
@@ -49,6 +50,19 @@ done:
     return st;
 }
 
+static aecl_status report_drift(aecl_detect_work *w) {
+    aecl_drift_report report;
+    aecl_drift_judge(w->drift, &report);
+    aecl_drift_say(&report, w->reading.options.names);
+    return w->options->json ? aecl_drift_add_json(&w->lines.text, &report, w->reading.options.names) : AECL_OK;
+}
+
+/* Row `row` of the batch has been judged. */
+static aecl_status follow_drift(aecl_detect_work *w, size_t row, double score) {
+    aecl_drift_add(w->drift, &w->batch, row, score);
+    return w->options->drift && aecl_drift_rows(w->drift) >= (size_t)w->options->drift ? report_drift(w) : AECL_OK;
+}
+
 static aecl_status print_rows(aecl_detect_work *w, const double *scores, size_t count) {
     aecl_status st = AECL_OK;
     w->lines.text.length = 0;
@@ -56,7 +70,8 @@ static aecl_status print_rows(aecl_detect_work *w, const double *scores, size_t 
         bool anomalous = scores[i] > w->threshold;
         w->rows++;
         w->anomalies += anomalous;
-        TRY(add_line(w, scores[i], anomalous, w->causes ? w->values + i * w->row_size : NULL));
+        TRY(add_line(w, scores[i], anomalous, (const char *)w->batch.values + i * w->row_size));
+        TRY(follow_drift(w, i, scores[i]));
     }
     TRY(aecl_text_done(&w->lines.text));
     TRY(aecl_print_text(&w->lines.text));
@@ -66,8 +81,15 @@ done:
 
 /* Rows of text */
 
+/* Room for the batches that are under way, which take turns. */
+typedef struct {
+    float *values;        /* [depth][floats] */
+    size_t depth, floats; /* of a batch, with the columns that are no values */
+    size_t finished;
+} batch_rooms;
+
 /* Verdicts of the batches under way until no more than `most` are left. */
-static aecl_status finish_batches(aecl_detect_work *w, const char *path, size_t most) {
+static aecl_status finish_batches(aecl_detect_work *w, batch_rooms *rooms, const char *path, size_t most) {
     double *scores = NULL;
     size_t count = 0;
     aecl_status st = AECL_OK;
@@ -75,6 +97,7 @@ static aecl_status finish_batches(aecl_detect_work *w, const char *path, size_t 
     while (aecl_runner_under_way(w->runner) > most) {
         st = aecl_runner_finish(w->runner, scores, &count);
         if (st < 0) TRY(aecl_fail_in(st, "%s: after row %zu", path, w->rows));
+        w->batch.values = rooms->values + rooms->finished++ % rooms->depth * rooms->floats;
         TRY(print_rows(w, scores, count));
     }
 done:
@@ -98,8 +121,16 @@ static aecl_status keep_series(void *data, aecl_json *series) {
     return keep_state(data, series);
 }
 
-static aecl_status print_steps(void *data, const double *scores, size_t count) {
-    return print_rows(data, scores, count);
+static aecl_status see_steps(void *data, const double *scores, const float *values, size_t count) {
+    aecl_detect_work *w = data;
+    aecl_status st = AECL_OK;
+    w->batch = (aecl_dataset){.dtype = AECL_F32, .values = (void *)values};
+    if (!w->options->events) return print_rows(w, scores, count);
+    w->lines.text.length = 0;
+    for (size_t i = 0; i < count; i++) TRY(follow_drift(w, i, scores[i]));
+    if (w->lines.text.length) TRY(aecl_print_text(&w->lines.text));
+done:
+    return st;
 }
 
 static void take_rows(void *data, float *rows, size_t count) {
@@ -125,7 +156,7 @@ aecl_status aecl_detect_steps(aecl_detect_work *w, const char *path) {
                                         .rule = {(size_t)o->merge, (size_t)o->least},
                                         .data = w,
                                         .trim = take_rows,
-                                        .print = print_steps,
+                                        .see = see_steps,
                                         .keep = w->identity.path ? keep_series : NULL,
                                         .state = w->state.series};
     size_t events = 0, steps = 0;
@@ -153,16 +184,23 @@ done:
     return st;
 }
 
-void aecl_detect_say(const aecl_detect_work *w) {
+aecl_status aecl_detect_end(aecl_detect_work *w) {
+    aecl_status st = AECL_OK;
     aecl_say(AECL_LOG_NOTE, w->options->events ? "%zu rows, %zu events" : "%zu rows, %zu anomalous", w->rows,
              w->anomalies);
     if (w->unreadable) aecl_say(AECL_LOG_WARNING, "%zu of the rows could not be read", w->unreadable);
+    if (aecl_drift_rows(w->drift) < AECL_DRIFT_LEAST) return AECL_OK;
+    w->lines.text.length = 0;
+    TRY(report_drift(w));
+    if (w->lines.text.length) TRY(aecl_print_text(&w->lines.text));
+done:
+    return st;
 }
 
 aecl_status aecl_detect_stream(aecl_detect_work *w, const char *path) {
     bool live = aecl_table_stream_is_live(w->stream);
-    size_t most = aecl_runner_batch(w->runner), depth = aecl_runner_depth(w->runner), count = 0, batch = 0;
-    float *rows = NULL;
+    size_t most = aecl_runner_batch(w->runner), count = 0, batch = 0;
+    batch_rooms rooms = {.depth = aecl_runner_depth(w->runner)};
     char reason[512];
     aecl_status st = AECL_OK, reading;
     w->columns = (aecl_row_columns){.features = w->features};
@@ -171,32 +209,34 @@ aecl_status aecl_detect_stream(aecl_detect_work *w, const char *path) {
     TRY(aecl_row_columns_find(&w->columns, w->stream, path, w->options->label_column,
                               w->reading.options.trained_label));
     if (w->reading.window) return aecl_detect_steps(w, path);
-    TRY(open_causes(w, AECL_F32, w->features * sizeof *rows));
-    TRY(aecl_alloc(&rows, depth * most, w->columns.all * sizeof *rows));
+    TRY(open_causes(w, AECL_F32, w->features * sizeof(float)));
+    rooms.floats = most * w->columns.all;
+    w->batch.dtype = AECL_F32;
+    TRY(aecl_alloc(&rooms.values, rooms.depth, rooms.floats * sizeof(float)));
     for (;; batch++) {
-        float *own = rows + batch % depth * most * w->columns.all;
+        float *own = rooms.values + batch % rooms.depth * rooms.floats;
         reading = aecl_table_stream_next(w->stream, own, most, &count);
         snprintf(reason, sizeof reason, "%s", reading < 0 ? aecl_message() : "");
         if (goes_on(w, reading)) {
-            TRY(finish_batches(w, path, 0));
+            TRY(finish_batches(w, &rooms, path, 0));
             TRY(print_unreadable(w, reason));
             TRY(aecl_print_finish());
+            batch--; /* its room is free */
             if (w->identity.path) TRY(keep_state(w, NULL));
             continue;
         }
         if (reading < 0 || count == 0) break;
         aecl_row_columns_take(&w->columns, own, count);
         TRY(aecl_runner_start(w->runner, own, count));
-        w->values = (const char *)own;
-        TRY(finish_batches(w, path, live || w->causes ? 0 : depth - 1));
+        TRY(finish_batches(w, &rooms, path, live ? 0 : rooms.depth - 1));
         if (live) TRY(aecl_print_finish());
         if (w->identity.path) TRY(keep_state(w, NULL));
     }
-    TRY(finish_batches(w, path, 0)); /* the rows before one that cannot be read, too */
+    TRY(finish_batches(w, &rooms, path, 0)); /* the rows before one that cannot be read, too */
     st = reading;
 done:
     aecl_runner_abandon(w->runner);
-    free(rows);
+    free(rooms.values);
     return st;
 }
 
@@ -217,7 +257,7 @@ aecl_status aecl_detect_samples(aecl_detect_work *w, const aecl_dataset *data) {
     TRY(aecl_runner_run(runner, data->values, data->count, scores));
     TRY(open_causes(w, data->dtype, aecl_dataset_row_size(data)));
     w->names = data->sample_names;
-    w->values = data->values;
+    w->batch = (aecl_dataset){.dtype = data->dtype, .values = data->values};
     TRY(print_rows(w, scores, data->count));
 done:
     w->names = NULL;

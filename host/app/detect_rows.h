@@ -9,13 +9,14 @@
 #include "app/verdict_lines.h"
 #include "data/dataset.h"
 #include "data/table_stream.h"
+#include "detect/drift.h"
 #include "job/reading.h"
 #include "job/stream_state.h"
 
 typedef struct {
     char *threshold, *maps, *label_column, *state;
     aecl_read_options read;
-    int64_t merge, least, why;
+    int64_t merge, least, why, drift;
     bool json, csv, only_anomalies, exit_code, events, strict, follow;
 } aecl_detect_options;
 
@@ -39,8 +40,9 @@ typedef struct {
     char *const *names;       /* of the samples in work; NULL: they have none */
     size_t first;             /* rows of the files before */
     aecl_causes *causes;      /* of the rows in work; NULL: not asked for */
-    const char *values;       /* of the rows of the batch that is printed, */
-    size_t row_size;          /* each of so many bytes */
+    aecl_dataset batch;       /* type and values of the rows that are printed, read only */
+    size_t row_size;          /* in bytes */
+    aecl_drift *drift;        /* of the rows since the last report */
     const char *file;         /* in work, where there are several; else NULL */
     aecl_verdict_lines lines; /* of the rows of a batch */
 } aecl_detect_work;
@@ -53,7 +55,7 @@ aecl_status aecl_detect_stream(aecl_detect_work *work, const char *path);
 aecl_status aecl_detect_steps(aecl_detect_work *work, const char *path);
 /* Judges all samples of a set, which have the names that it has for them. */
 aecl_status aecl_detect_samples(aecl_detect_work *work, const aecl_dataset *data);
-/* Says how many rows there were. */
-void aecl_detect_say(const aecl_detect_work *work);
+/* Says how many rows there were, and whether they are such as those of the training. */
+aecl_status aecl_detect_end(aecl_detect_work *work);
 
 #endif

@@ -191,9 +191,8 @@ done:
 static aecl_status take(void *data, const double *scores, const float *values, size_t count) {
     judge *s = data;
     aecl_status st = AECL_OK;
-    (void)values;
     for (size_t i = 0; i < count && s->request.events; i++) TRY(judge_step(s, s->steps + i, scores[i]));
-    if (!s->request.events) TRY(s->request.print(s->request.data, scores, count));
+    TRY(s->request.see(s->request.data, scores, values, count));
     s->steps += count;
     drop_suspects(s, s->steps);
 done:

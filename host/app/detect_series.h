@@ -21,11 +21,12 @@ typedef struct {
     size_t columns;                /* of the stream's rows */
     double threshold;
     bool followed;          /* the stream has no end of its own: it may be stopped before there was a window */
-    bool events, json, csv; /* lines of events, or else what `print` does */
+    bool events, json, csv; /* lines of events, or else what `see` prints */
     aecl_event_rule rule;
     void *data;                                          /* for: */
     void (*trim)(void *data, float *rows, size_t count); /* rows of the stream become values of channels alone */
-    aecl_status (*print)(void *data, const double *scores, size_t count); /* of the next steps */
+    /* The next steps, whose scores[count] and values[count][channels] are known: prints what is no event. */
+    aecl_status (*see)(void *data, const double *scores, const float *values, size_t count);
     /* Keeps `series`, which is taken over, to go on there: the series has no end then. NULL: it is not kept. */
     aecl_status (*keep)(void *data, aecl_json *series);
     const aecl_json *state; /* to go on from; NULL: from the begin */

@@ -15,6 +15,7 @@ void aecl_detection_free(aecl_detection *detection) {
     free(detection->normal);
     free(detection->split);
     free(detection->rows);
+    free(detection->columns);
     free(detection->tails.plane);
     *detection = (aecl_detection){0};
 }
@@ -24,6 +25,7 @@ aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from)
     *out = *from; /* in place: it is too large for a small stack */
     out->rule = out->label_column = out->normal = out->split = NULL;
     out->rows = NULL;
+    out->columns = NULL;
     out->tails.plane = NULL;
     TRY(aecl_copy_string(&out->rule, from->rule));
     TRY(aecl_copy_string(&out->label_column, from->label_column));
@@ -32,6 +34,10 @@ aecl_status aecl_detection_copy(aecl_detection *out, const aecl_detection *from)
     if (from->rows) {
         TRY(aecl_alloc(&out->rows, from->row_count, from->features * sizeof *out->rows));
         memcpy(out->rows, from->rows, from->row_count * from->features * sizeof *out->rows);
+    }
+    if (from->columns) {
+        TRY(aecl_alloc(&out->columns, from->column_count, sizeof *out->columns));
+        memcpy(out->columns, from->columns, from->column_count * sizeof *out->columns);
     }
     if (from->tails.plane) {
         const size_t vectors = 1 + from->tails.components;

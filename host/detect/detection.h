@@ -49,6 +49,12 @@ typedef struct {
     double *plane; /* [1 + components][features], owned: a point, and orthonormal directions from there; NULL: none */
 } aecl_tails;
 
+/* Of a column of the training rows: minimum, deciles and maximum, and which part of the values is not above each. */
+enum { AECL_COLUMN_EDGES = 11 };
+typedef struct {
+    float edge[AECL_COLUMN_EDGES], share[AECL_COLUMN_EDGES];
+} aecl_column;
+
 /* Strings and arrays are owned. */
 typedef struct {
     aecl_score_kind score;
@@ -59,6 +65,8 @@ typedef struct {
     char *label_column, *normal, *split; /* how the data were read, as the options take it; "" where nothing was said */
     aecl_spread error, distance;         /* of the training rows (NEIGHBOURS) */
     aecl_tails tails;                    /* (TAILS) */
+    size_t column_count;                 /* 0: unknown, of models before it was kept and of very wide rows */
+    aecl_column *columns; /* [column_count] of the normal training rows, in the units of the data (detect/drift.h) */
     size_t row_count, features;
     float *rows; /* [row_count][features] training rows as the network sees them; NULL for ERROR */
 } aecl_detection;

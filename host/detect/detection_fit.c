@@ -11,6 +11,7 @@
 #include "base/philox.h"
 #include "baseline/knn.h"
 #include "data/split.h"
+#include "detect/drift.h"
 #include "detect/plane.h"
 #include "detect/tails.h"
 #include "detect/thresholds.h"
@@ -263,6 +264,7 @@ aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const 
     TRY(aecl_alloc(&scores, rows->normal->count + (rows->suspected ? rows->suspected->count : 0), sizeof *scores));
     TRY(fit_scores(detection, s, rows, seed, scores));
     TRY(fit_labelled(detection, s, rows, scores, drawn.each));
+    TRY(aecl_columns_describe(detection, rows->normal));
     TRY(aecl_copy_string(&detection->rule, rule));
     TRY(aecl_threshold_of(detection, &threshold, &detection->threshold));
 done:

@@ -11,7 +11,9 @@
 #define ROWS      "detection.rows"
 #define TAILS     "detection.tails"
 #define PLANE     "detection.plane"
+#define COLUMNS   "detection.columns"
 
+static const size_t column_values = sizeof(aecl_column) / sizeof(float);
 static const size_t tail_values = sizeof(aecl_tail) / sizeof(double);
 
 /* Numbers and texts under their keys, for writing and reading alike. */
@@ -64,15 +66,20 @@ size_t aecl_parts_detection_before(const aecl_detection *d, aecl_tensor *tensors
     return count;
 }
 
+static aecl_tensor floats_of(char *name, const float *data, size_t rows, size_t columns) {
+    return (aecl_tensor){.name = name,
+                         .type = AECL_TENSOR_F32,
+                         .rank = 2,
+                         .dim = {rows, columns},
+                         .data = data,
+                         .bytes = rows * columns * sizeof *data};
+}
+
 size_t aecl_parts_detection_after(const aecl_detection *d, aecl_tensor *tensors) {
-    if (d->row_count == 0) return 0;
-    tensors[0] = (aecl_tensor){.name = ROWS,
-                               .type = AECL_TENSOR_F32,
-                               .rank = 2,
-                               .dim = {d->row_count, d->features},
-                               .data = d->rows,
-                               .bytes = d->row_count * d->features * sizeof(float)};
-    return 1;
+    size_t count = 0;
+    if (d->row_count) tensors[count++] = floats_of(ROWS, d->rows, d->row_count, d->features);
+    if (d->column_count) tensors[count++] = floats_of(COLUMNS, d->columns[0].edge, d->column_count, column_values);
+    return count;
 }
 
 aecl_status aecl_parts_detection_metadata(aecl_json *metadata, const aecl_detection *d) {
@@ -197,8 +204,34 @@ static aecl_status read_plane(aecl_detection *out, const char *path, const aecl_
     return AECL_OK;
 }
 
+static bool is_column(const aecl_column *c) {
+    bool good = c->share[0] > 0 && c->share[AECL_COLUMN_EDGES - 1] == 1;
+    for (size_t i = 0; i < AECL_COLUMN_EDGES; i++)
+        good = good && isfinite(c->edge[i]) &&
+               (i == 0 || (c->edge[i] >= c->edge[i - 1] && c->share[i] >= c->share[i - 1]));
+    return good;
+}
+
+/* Models before it was kept have none. */
+static aecl_status read_columns(aecl_detection *out, const char *path, const aecl_safetensors *file, size_t features) {
+    const aecl_tensor *tensor = aecl_safetensors_find(file, COLUMNS);
+    if (tensor == NULL) return AECL_OK;
+    bool fits = tensor->type == AECL_TENSOR_F32 && tensor->rank == 2 && tensor->dim[1] == column_values &&
+                tensor->dim[0] >= 1 && tensor->dim[0] <= features;
+    if (!fits)
+        return aecl_fail(AECL_INPUT, "%s: tensor " COLUMNS " is not rows of %zu float32 values", path, column_values);
+    aecl_status st = aecl_alloc(&out->columns, tensor->dim[0], sizeof *out->columns);
+    if (st < 0) return st;
+    out->column_count = tensor->dim[0];
+    memcpy(out->columns, tensor->data, tensor->bytes);
+    for (size_t c = 0; c < out->column_count; c++)
+        if (!is_column(&out->columns[c]))
+            return aecl_fail(AECL_INPUT, "%s: tensor " COLUMNS ", row %zu is no distribution", path, c);
+    return AECL_OK;
+}
+
 size_t aecl_parts_detection_count(const aecl_safetensors *file) {
-    static const char *const names[] = {QUANTILES, TAILS, PLANE, ROWS};
+    static const char *const names[] = {QUANTILES, TAILS, PLANE, ROWS, COLUMNS};
     size_t count = 0;
     if (aecl_json_get_text(file->metadata, "detection") == NULL) return 0;
     for (size_t i = 0; i < COUNT_OF(names); i++) count += aecl_safetensors_find(file, names[i]) != NULL;
@@ -238,6 +271,7 @@ aecl_status aecl_parts_detection_read(aecl_detection **out, const char *path, co
     TRY(read_quantiles(d, path, file));
     d->features = features;
     TRY(read_parts(d, path, file, features));
+    TRY(read_columns(d, path, file, features));
     *out = d, d = NULL;
 done:
     aecl_json_free(json);

@@ -15,7 +15,7 @@ void aecl_parts_tensors(const aecl_model_file *model, aecl_tensor *tensors);
 
 /* The detection part, of models that have one: metadata, and tensors to stand before the weights and after them, at most so
  * many; their number is returned. Reading gives NULL where the metadata have none; count: of its tensors in a file. */
-enum { AECL_DETECTION_BEFORE = 3, AECL_DETECTION_AFTER = 1 };
+enum { AECL_DETECTION_BEFORE = 3, AECL_DETECTION_AFTER = 2 };
 aecl_status aecl_parts_detection_metadata(aecl_json *metadata, const aecl_detection *detection);
 size_t aecl_parts_detection_count(const aecl_safetensors *file);
 size_t aecl_parts_detection_before(const aecl_detection *detection, aecl_tensor *tensors);

@@ -268,7 +268,7 @@ o.samples('flat.npy', 12, '|u1', (3072,)); o.samples('deep.npy', 8, '|u1', (40, 
   [ "$output" = "$("$AECL" -q detect mean - <t.csv)" ]
   refused_line() { run --separate-stderr "$AECL" -q detect drop t.csv; [ "$status" -eq 4 ] && [[ $stderr == *"line 3 lacks values"*"--missing mean judges it"* ]]; }
   refused_line
-  run -0 "$AECL" -q detect drop t.csv --missing mean
+  run -0 --separate-stderr "$AECL" -q detect drop t.csv --missing mean
   [ "${#lines[@]}" -eq 60 ]
   "$AECL" -q eval interpolate
 }

@@ -116,3 +116,24 @@ lines() {
   refused 2 '--follow: is for one file that grows' detect run --follow log.csv good.csv
   refused 4 'is no regular file' detect run --follow .
 }
+
+@test "detect says whether rows are such as those of the training, and which column moved" {
+  awk 'BEGIN { srand(6); print "load,heat"; for (i = 0; i < 300; i++) { x = rand(); printf "%.4f,%.4f\n", x, 3 * x + rand() / 9 } }' >same.csv
+  awk -F, -v OFS=, 'NR > 1 { $2 += 2 } 1' same.csv >moved.csv
+  "$AECL" detect run same.csv 2>said >/dev/null
+  grep -q '300 rows are like those of the training: scores did not move (KS .*); 0 of 2 columns moved$' said
+  "$AECL" detect run moved.csv 2>said >/dev/null
+  grep -q 'warning: 300 rows are no longer like .* scores moved (KS .*); 1 of 2 columns moved (PSI): heat' said
+  head -150 same.csv >both.csv
+  tail -n +152 moved.csv >>both.csv
+  cat both.csv | "$AECL" -q detect run - --json --drift 100 2>/dev/null | python3 -c '
+import json, sys
+lines = [json.loads(line) for line in sys.stdin]
+at = [i for i, line in enumerate(lines) if "drift" in line]
+assert at == [100, 201, 301], at # every 100 rows, and the 99 at the end
+first, _, last = (lines[i]["drift"] for i in at)
+assert first["rows"] == 100 and not first["scores_moved"] and first["moved"] == [] and first["columns"] == 2, first
+assert last["rows"] == 99 and last["scores_moved"] and [m["name"] for m in last["moved"]] == ["heat"], last
+assert last["moved"][0]["move"] == "large" and last["moved"][0]["psi"] > .25, last'
+  refused 2 '--drift' detect run same.csv --drift 10
+}

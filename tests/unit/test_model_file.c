@@ -293,6 +293,19 @@ static void tails_come_back_and_broken_ones_are_named(void **state) {
     assert_int_equal(back.detection->tails.components, 1);
     assert_memory_equal(back.detection->tails.plane, tails->plane, 12 * sizeof(double));
     aecl_model_file_free(&back);
+    aecl_assert_ok(aecl_alloc(&m.detection->columns, 2, sizeof *m.detection->columns));
+    m.detection->column_count = 2;
+    for (size_t i = 0; i < 22; i++)
+        m.detection->columns[i / 11].edge[i % 11] = (float)(i % 11) / 3, m.detection->columns[i / 11].share[i % 11] = 1;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_ok(aecl_model_file_read(&back, path));
+    assert_int_equal(back.detection->column_count, 2);
+    assert_memory_equal(back.detection->columns, m.detection->columns, 2 * sizeof *m.detection->columns);
+    aecl_model_file_free(&back);
+    m.detection->columns[1].edge[4] = 0;
+    aecl_assert_ok(aecl_model_file_write(path, &m, digest));
+    aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "detection.columns, row 1 is no distribution");
+    m.detection->columns[1].edge[4] = 4.F / 3;
     tails->weight[AECL_PART_ERROR] = 1.5;
     aecl_assert_ok(aecl_model_file_write(path, &m, digest));
     aecl_assert_refused(aecl_model_file_read(&back, path), AECL_INPUT, "error_weight");
