@@ -2,13 +2,17 @@
 #include "app/eval_anomaly.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/terminal.h"
 #include "app/report/verdict_table.h"
 #include "data/source_files.h"
+#include "detect/error_maps.h"
+#include "detect/pixel_metrics.h"
 #include "job/data_open.h"
 #include "job/labelled_data.h"
+#include "job/mask_files.h"
 #include "job/reading.h"
 
 static const char *or_null(const char *text) {
@@ -46,12 +50,42 @@ static void say_rows(const aecl_labelled *rows, const aecl_model_file *file, con
     aecl_say(AECL_LOG_NOTE, "data: %s, %zu samples of %zu values", data->name, data->count, data->features);
 }
 
-static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, bool as_json) {
+/* Of pictures with masks of where they are anomalous; *found = false: there are none. */
+static aecl_status measure_pixels(aecl_pixel_metrics *out, bool *found, const aecl_opened *opened, const char *source,
+                                  const aecl_read_options *read) {
+    const aecl_dataset *d = opened->samples;
+    uint8_t *masks = NULL;
+    float *maps = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_masks_read(&masks, d, source, read));
+    *found = masks != NULL;
+    if (masks == NULL) goto done;
+    TRY(aecl_error_maps_of_model(&maps, d, opened->model, &opened->file.scaling));
+    TRY(aecl_pixel_metrics_find(out, &(aecl_pixel_maps){maps, masks, d->count, d->dim[1], d->dim[2]}));
+done:
+    free(masks);
+    free(maps);
+    return st;
+}
+
+static aecl_status put_pixels(aecl_json *facts, const aecl_pixel_metrics *pixels) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_real(facts, "pixel_roc_auc", pixels->roc_auc));
+    TRY(aecl_json_set_real(facts, "pro", pixels->pro));
+    TRY(aecl_json_set_integer(facts, "regions", (int64_t)pixels->regions));
+done:
+    return st;
+}
+
+/* `pixels` NULL: there are no masks. */
+static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, const aecl_pixel_metrics *pixels,
+                         bool as_json) {
     aecl_json *facts = aecl_json_object();
     aecl_text table = {0};
     double auc = aecl_verdicts_roc_auc(v);
     aecl_status st = AECL_OK;
     TRY(aecl_verdicts_report(v, opened->file.detection, facts, &table));
+    if (pixels) TRY(put_pixels(facts, pixels));
     TRY(aecl_json_set_text(facts, "data", opened->samples->name));
     TRY(aecl_json_set_text(facts, "data_sha256", opened->samples->sha256));
     TRY(aecl_json_set_text(facts, "model_sha256", opened->file.sha256));
@@ -63,6 +97,9 @@ static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, bool
     if (isfinite(auc))
         TRY(aecl_print("ROC-AUC    %.4f   average precision %.4f%s\n", auc, aecl_verdicts_average_precision(v),
                        aecl_auc_remark(auc)));
+    if (pixels)
+        TRY(aecl_print("pixels     ROC-AUC %.4f   PRO %.4f (%zu regions, up to %g of the normal pixels)\n",
+                       pixels->roc_auc, pixels->pro, pixels->regions, AECL_PRO_LIMIT));
 done:
     aecl_json_free(facts);
     aecl_text_free(&table);
@@ -75,6 +112,8 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
     aecl_labelled rows = {0};
     aecl_scorer *scorer = NULL;
     aecl_verdicts verdicts = {0};
+    aecl_pixel_metrics pixels;
+    bool masked = false;
     aecl_reading reading = {0};
     aecl_status st = find_source(&source, &opened->file, options);
     if (st == AECL_OK) st = aecl_reading_open(&reading, &opened->file, options->read);
@@ -100,7 +139,8 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
     TRY(aecl_loss_find(&loss, opened->file.loss));
     TRY(aecl_scorer_new(&scorer, opened->model, &opened->file.scaling, loss, opened->file.detection->score));
     TRY(aecl_verdicts_new(&verdicts, scorer, opened->file.detection, opened->samples));
-    TRY(print(opened, &verdicts, options->json));
+    TRY(measure_pixels(&pixels, &masked, opened, source.source, source.read));
+    TRY(print(opened, &verdicts, masked ? &pixels : NULL, options->json));
 done:
     aecl_verdicts_free(&verdicts);
     aecl_scorer_free(scorer);

@@ -11,30 +11,9 @@
 #include "app/terminal.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "baseline/filters.h"
 #include "data/reader.h"
+#include "detect/error_maps.h"
 #include "io/png_writer.h"
-
-double aecl_heat_map_sigma(const aecl_shape *shape) {
-    size_t side = shape->dim[1] < shape->dim[2] ? shape->dim[1] : shape->dim[2];
-    return fmax(1, (double)side / 64);
-}
-
-aecl_status aecl_heat_map(float *map, const float *picture, const float *made, const aecl_shape *shape, float white) {
-    size_t pixels = shape->dim[1] * shape->dim[2];
-    const aecl_shape one = aecl_shape3(1, shape->dim[1], shape->dim[2]);
-    float *errors = NULL;
-    aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&errors, pixels, sizeof *errors));
-    for (size_t i = 0; i < shape->dim[0] * pixels; i++) {
-        float difference = (picture[i] - made[i]) / white;
-        errors[i % pixels] += difference * difference / (float)shape->dim[0];
-    }
-    TRY(aecl_filter_apply(&(aecl_filter){.sigma = aecl_heat_map_sigma(shape)}, map, errors, 1, &one));
-done:
-    free(errors);
-    return st;
-}
 
 typedef struct {
     const aecl_heat_maps *given;
@@ -49,32 +28,21 @@ static void take_picture(const work *w, size_t i, float *values) {
     for (size_t f = 0; f < d->features; f++) values[f] = (float)aecl_dataset_value(d, i * d->features + f);
 }
 
+static aecl_status rebuild(void *runner, const void *rows, size_t count, float *made) {
+    return aecl_runner_run(runner, rows, count, made);
+}
+
 static aecl_status measure(work *w) {
     const aecl_dataset *d = w->given->pictures;
     aecl_runner_options o = AECL_RUNNER_OPTIONS;
     aecl_runner *runner = NULL;
-    float *made = NULL, *picture = NULL;
     aecl_status st = AECL_OK;
     o.dtype = d->dtype;
     TRY(aecl_runner_new(&runner, w->given->model, w->given->device, AECL_RUN_RECONSTRUCT, &o));
-    size_t most = aecl_runner_batch(runner);
-    TRY(aecl_alloc(&made, most, d->features * sizeof *made));
-    TRY(aecl_alloc(&picture, d->features, sizeof *picture));
-    TRY(aecl_alloc(&w->map, d->count, w->pixels * sizeof *w->map));
-    for (size_t first = 0; first < d->count; first += most) {
-        size_t count = d->count - first < most ? d->count - first : most;
-        const void *rows = (const char *)d->values + first * aecl_dataset_row_size(d);
-        TRY(aecl_runner_run(runner, rows, count, made));
-        for (size_t i = 0; i < count; i++) {
-            take_picture(w, first + i, picture);
-            TRY(aecl_heat_map(w->map + (first + i) * w->pixels, picture, made + i * d->features, &w->shape, w->white));
-        }
-    }
+    TRY(aecl_error_maps_make(&w->map, d, &(aecl_rebuilder){runner, aecl_runner_batch(runner), rebuild}));
     for (size_t i = 0; i < d->count * w->pixels; i++) w->greatest = fmaxf(w->greatest, w->map[i]);
 done:
     aecl_runner_free(runner);
-    free(made);
-    free(picture);
     return st;
 }
 

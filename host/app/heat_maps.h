@@ -16,14 +16,6 @@ typedef struct {
     const char *folder; /* for the results, by aecl_result_path; files there are replaced */
 } aecl_heat_maps;
 
-/* map[height][width] = the mean over channels of the squared differences of a picture [channels][height][width] and what
- * was made of it, values divided by `white`, smoothed by a Gaussian (aecl_heat_map_sigma). */
-aecl_status aecl_heat_map(float *map, const float *picture, const float *made, const aecl_shape *shape, float white);
-
-/* The Gaussian's standard deviation in pixels: a 64th of the shorter side, at least 1. Benchmarks of MVTec AD smooth 256
- * pixels by 4. */
-double aecl_heat_map_sigma(const aecl_shape *shape);
-
 /* Writes a PNG for each picture: the picture in grey, and over it the map from clear (no error) through yellow to red, the
  * greatest error of all pictures. Says how large that is. */
 aecl_status aecl_heat_maps_write(const aecl_heat_maps *maps);

@@ -48,6 +48,14 @@ samples_of() { "$AECL" info "$1" --json | json_value samples; }
   grep -q '"anomalous_rows": 16,' run/results.json
   [ "$("$AECL" -q eval run --json | json_value rows)" = 24 ]
   [ "$("$AECL" -q eval run --data bottle/test --json | json_value rows)" = 24 ]
+  "$AECL" -q eval run --json >whole # masks of where: found in the set, and beside its test part
+  "$AECL" -q eval run --data bottle/test --json | grep -E '"(pro|pixel_roc_auc|regions)"' >part
+  grep -E '"(pro|pixel_roc_auc|regions)"' whole | cmp - part
+  awk '/pixel_roc_auc/ { n++; if (!($2 + 0 > .6 && $2 + 0 <= 1)) exit 1 } /"pro"/ { n++; if (!($2 + 0 > .2 && $2 + 0 <= 1)) exit 1 } /regions/ { n++; if ($2 + 0 != 16) exit 1 } END { exit n != 3 }' part
+  [[ $("$AECL" -q eval run) == *"pixels     ROC-AUC 0."*"PRO 0."*"(16 regions, up to 0.3 of the normal pixels)"* ]]
+  cp -r bottle other
+  rm "$(find other/ground_truth -name '*_mask.png' | sort | head -1)"
+  refused 4 '_mask.png: is missing: the mask of the test picture' eval run --data other
   refused 2 '--split: bottle has its own; leave the option out' train anomaly --data bottle --split 0.3
 }
 

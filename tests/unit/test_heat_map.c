@@ -1,7 +1,7 @@
 /* A map of errors is the squared difference of each pixel, the mean of its channels, smoothed without gain or loss. */
 #include <math.h>
 
-#include "app/heat_maps.h"
+#include "detect/error_maps.h"
 #include "support/compare.h"
 
 #define SIDE 33
@@ -14,8 +14,8 @@ static void one_pixel_becomes_a_gaussian_of_its_error(void **state) {
     double sum = 0;
     for (size_t i = 0; i < 3 * SIDE * SIDE; i++) picture[i] = made[i] = (float)(i % 200);
     picture[middle] += 51, made[SIDE * SIDE + middle] += 102; /* .2 of red, .4 of green */
-    aecl_assert_ok(aecl_heat_map(map, picture, made, &shape, 255));
-    aecl_assert_near(aecl_heat_map_sigma(&shape), 1, 0);
+    aecl_assert_ok(aecl_error_map(map, picture, made, &shape, 255));
+    aecl_assert_near(aecl_error_map_sigma(&shape), 1, 0);
     for (size_t i = 0; i < SIDE * SIDE; i++) sum += (double)map[i];
     aecl_assert_near(sum, (.2 * .2 + .4 * .4) / 3, 1e-6);
     aecl_assert_near(map[middle] / map[middle + 1], exp(.5), 1e-4);
@@ -26,7 +26,7 @@ static void one_pixel_becomes_a_gaussian_of_its_error(void **state) {
 static void larger_pictures_are_smoothed_more(void **state) {
     (void)state;
     const aecl_shape large = aecl_shape3(1, 256, 512);
-    aecl_assert_near(aecl_heat_map_sigma(&large), 4, 0);
+    aecl_assert_near(aecl_error_map_sigma(&large), 4, 0);
 }
 
 int main(void) {
