@@ -121,6 +121,34 @@ static aecl_status keep_series(void *data, aecl_json *series) {
     return keep_state(data, series);
 }
 
+/* Whether the failure of a row from a pipe is its verdict, and reading goes on behind it. */
+static bool goes_on(void *data) {
+    const aecl_detect_work *w = data;
+    return aecl_table_stream_is_live(w->stream) && !w->options->strict && aecl_table_stream_pass(w->stream);
+}
+
+static aecl_status print_unreadable(aecl_detect_work *w, const char *reason) {
+    aecl_verdict_line line = {.row = ++w->rows - w->first, .file = w->file};
+    aecl_status st = AECL_OK;
+    w->unreadable++;
+    w->lines.text.length = 0;
+    aecl_verdict_lines_add_unreadable(&w->lines, &line, w->options->read.id != NULL, reason);
+    TRY(aecl_text_done(&w->lines.text));
+    TRY(aecl_print_text(&w->lines.text));
+    if (w->options->csv) aecl_say(AECL_LOG_NOTE, "%s", reason);
+done:
+    return st;
+}
+
+/* Of a step in its turn; among events it is counted alone. */
+static aecl_status see_unreadable(void *data, const char *reason) {
+    aecl_detect_work *w = data;
+    if (!w->options->events) return print_unreadable(w, reason);
+    w->unreadable++;
+    aecl_say(AECL_LOG_NOTE, "%s", reason);
+    return AECL_OK;
+}
+
 static aecl_status see_steps(void *data, const double *scores, const float *values, size_t count) {
     aecl_detect_work *w = data;
     aecl_status st = AECL_OK;
@@ -157,30 +185,13 @@ aecl_status aecl_detect_steps(aecl_detect_work *w, const char *path) {
                                         .data = w,
                                         .trim = take_rows,
                                         .see = see_steps,
+                                        .passes = goes_on,
+                                        .unreadable = see_unreadable,
                                         .keep = w->identity.path ? keep_series : NULL,
                                         .state = w->state.series};
     size_t events = 0, steps = 0;
     aecl_status st = aecl_detect_series(&request, &steps, &events);
     if (o->events) w->rows += steps, w->anomalies += events;
-    return st;
-}
-
-/* Whether the failure of a row from a pipe is its verdict, and reading goes on behind it. */
-static bool goes_on(aecl_detect_work *w, aecl_status reading) {
-    return reading == AECL_INPUT && aecl_table_stream_is_live(w->stream) && !w->options->strict &&
-           aecl_table_stream_pass(w->stream);
-}
-
-static aecl_status print_unreadable(aecl_detect_work *w, const char *reason) {
-    aecl_verdict_line line = {.row = ++w->rows - w->first, .file = w->file};
-    aecl_status st = AECL_OK;
-    w->unreadable++;
-    w->lines.text.length = 0;
-    aecl_verdict_lines_add_unreadable(&w->lines, &line, w->options->read.id != NULL, reason);
-    TRY(aecl_text_done(&w->lines.text));
-    TRY(aecl_print_text(&w->lines.text));
-    if (w->options->csv) aecl_say(AECL_LOG_NOTE, "%s", reason);
-done:
     return st;
 }
 
@@ -217,7 +228,7 @@ aecl_status aecl_detect_stream(aecl_detect_work *w, const char *path) {
         float *own = rooms.values + batch % rooms.depth * rooms.floats;
         reading = aecl_table_stream_next(w->stream, own, most, &count);
         snprintf(reason, sizeof reason, "%s", reading < 0 ? aecl_message() : "");
-        if (goes_on(w, reading)) {
+        if (reading == AECL_INPUT && goes_on(w)) {
             TRY(finish_batches(w, &rooms, path, 0));
             TRY(print_unreadable(w, reason));
             TRY(aecl_print_finish());

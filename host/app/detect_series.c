@@ -27,6 +27,9 @@ typedef struct {
     aecl_point_scores *points;
     aecl_suspect *suspects; /* [suspect_count], in the order of time, that may cover steps to come */
     size_t suspect_count, suspect_room;
+    aecl_gap *gaps; /* [gap_count] steps that could not be read, of those that wait */
+    size_t gap_count, gap_room;
+    float *last;    /* [channels] of the last step */
     float *rebuilt; /* [window][channels] */
     double *blame;  /* [channels] of the event that is open: errors over its peak */
     aecl_events events;
@@ -39,7 +42,10 @@ typedef struct {
 
 static void close_judge(judge *s) {
     for (size_t i = 0; i < s->suspect_count; i++) free(s->suspects[i].errors);
+    for (size_t i = 0; i < s->gap_count; i++) free(s->gaps[i].reason);
     free(s->suspects);
+    free(s->gaps);
+    free(s->last);
     free(s->rebuilt);
     free(s->blame);
     aecl_runner_free(s->rebuild);
@@ -173,10 +179,10 @@ static bool is_identified(const aecl_judge_request *r) {
     return table && table->id < table->columns;
 }
 
-/* One step of an event or between two. */
-static aecl_status judge_step(judge *s, size_t step, double value) {
-    const char *id = is_identified(&s->request) ? aecl_table_stream_next_id(s->request.stream) : NULL;
-    const bool anomalous = value > s->request.threshold;
+/* One step of an event or between two; one that could not be read has no identifier, and belongs to none. */
+static aecl_status judge_step(judge *s, size_t step, double value, bool gap) {
+    const char *id = !gap && is_identified(&s->request) ? aecl_table_stream_next_id(s->request.stream) : NULL;
+    const bool anomalous = !gap && value > s->request.threshold;
     aecl_event ended;
     aecl_status st = AECL_OK;
     if (aecl_events_add(&s->events, value, anomalous, &ended)) TRY(print_event(s, &ended));
@@ -188,11 +194,35 @@ done:
     return st;
 }
 
+/* How many of `count` steps from number `step` on come before the first that could not be read. */
+static size_t readable(const judge *s, size_t step, size_t count) {
+    return s->gap_count ? aecl_smaller(s->gaps[0].step - step, count) : count;
+}
+
+/* The first of the gaps has its turn. */
+static aecl_status take_gap(judge *s) {
+    char *reason = s->gaps[0].reason;
+    s->gap_count--;
+    memmove(s->gaps, s->gaps + 1, s->gap_count * sizeof *s->gaps);
+    aecl_status st = s->request.unreadable(s->request.data, reason);
+    free(reason);
+    return st;
+}
+
 static aecl_status take(void *data, const double *scores, const float *values, size_t count) {
     judge *s = data;
+    const aecl_judge_request *r = &s->request;
     aecl_status st = AECL_OK;
-    for (size_t i = 0; i < count && s->request.events; i++) TRY(judge_step(s, s->steps + i, scores[i]));
-    TRY(s->request.see(s->request.data, scores, values, count));
+    for (size_t i = 0; i < count;) {
+        const size_t good = readable(s, s->steps + i, count - i);
+        for (size_t k = i; k < i + good && r->events; k++) TRY(judge_step(s, s->steps + k, scores[k], false));
+        if (good) TRY(r->see(r->data, scores + i, values + i * s->channels, good));
+        i += good;
+        if (i == count) break;
+        if (r->events) TRY(judge_step(s, s->steps + i, scores[i], true));
+        TRY(take_gap(s));
+        i++;
+    }
     s->steps += count;
     drop_suspects(s, s->steps);
 done:
@@ -211,6 +241,8 @@ static aecl_status open_judge(judge *s, const aecl_judge_request *r) {
     request.stride = s->stride;
     TRY(aecl_point_scores_new(&s->points, &request));
     TRY(aecl_alloc(&s->blame, s->channels, sizeof *s->blame));
+    TRY(aecl_alloc(&s->last, s->channels, sizeof *s->last));
+    for (size_t c = 0; c < s->channels; c++) s->last[c] = s->scaling->shift[c % s->scaling->count];
     TRY(aecl_alloc(&s->rebuilt, s->window, s->channels * sizeof *s->rebuilt));
     if (r->events && s->channels > 1)
         TRY(aecl_runner_new(&s->rebuild, r->model, r->device, AECL_RUN_RECONSTRUCT, NULL));
@@ -231,7 +263,9 @@ static aecl_status keep_state(judge *s) {
                                .ids = {s->ids[0].s, s->ids[1].s},
                                .blame = s->blame,
                                .suspects = s->suspects,
-                               .suspect_count = s->suspect_count};
+                               .suspect_count = s->suspect_count,
+                               .gaps = s->gaps,
+                               .gap_count = s->gap_count};
     aecl_json *json = NULL;
     aecl_point_scores_tell(s->points, &state.points);
     aecl_status st = aecl_series_state_write(&json, &state);
@@ -250,26 +284,57 @@ static aecl_status go_on(judge *s, const aecl_json *json) {
     for (size_t i = 0; i < 2; i++) set_id(&s->ids[i], state.ids[i]);
     memcpy(s->blame, state.blame, s->channels * sizeof *s->blame);
     s->suspects = state.suspects, s->suspect_count = s->suspect_room = state.suspect_count;
+    s->gaps = state.gaps, s->gap_count = s->gap_room = state.gap_count;
+    if (state.points.count)
+        memcpy(s->last, state.points.values + (state.points.count - 1) * s->channels, s->channels * sizeof *s->last);
     state.suspects = NULL, state.suspect_count = 0;
+    state.gaps = NULL, state.gap_count = 0;
 done:
     if (st < 0) st = aecl_fail_in(st, "%s: --state", s->request.name);
     aecl_series_state_free(&state);
     return st;
 }
 
+static aecl_status add_gap(judge *s, const char *reason) {
+    aecl_status st = AECL_OK;
+    if (s->gap_count == s->gap_room) {
+        TRY(aecl_resize(&s->gaps, 2 * s->gap_room + 64, sizeof *s->gaps));
+        s->gap_room = 2 * s->gap_room + 64;
+    }
+    s->gaps[s->gap_count] = (aecl_gap){.step = s->taken};
+    TRY(aecl_copy_string(&s->gaps[s->gap_count++].reason, reason));
+    TRY(aecl_point_scores_add(s->points, s->last, 1));
+    s->taken++;
+done:
+    return st;
+}
+
+static aecl_status add_rows(judge *s, float *rows, size_t count) {
+    s->request.trim(s->request.data, rows, count);
+    memcpy(s->last, rows + (count - 1) * s->channels, s->channels * sizeof *s->last);
+    aecl_status st = aecl_point_scores_add(s->points, rows, count);
+    s->taken += count;
+    return st;
+}
+
 static aecl_status add_stream(judge *s) {
     const aecl_judge_request *r = &s->request;
     const bool live = aecl_table_stream_is_live(r->stream);
+    char reason[512];
     size_t count = 0;
     float *rows = NULL;
-    aecl_status st = AECL_OK;
+    aecl_status st = AECL_OK, reading;
     TRY(aecl_alloc(&rows, ROWS, r->columns * sizeof *rows));
     for (;;) {
-        TRY(aecl_table_stream_next(r->stream, rows, ROWS, &count));
-        if (count == 0) break;
-        r->trim(r->data, rows, count);
-        TRY(aecl_point_scores_add(s->points, rows, count));
-        s->taken += count;
+        reading = aecl_table_stream_next(r->stream, rows, ROWS, &count);
+        snprintf(reason, sizeof reason, "%s", reading < 0 ? aecl_message() : "");
+        if (reading == AECL_INPUT && r->passes(r->data)) {
+            TRY(add_gap(s, reason));
+        } else {
+            TRY(reading);
+            if (count == 0) break;
+            TRY(add_rows(s, rows, count));
+        }
         if (live) TRY(aecl_print_finish());
         if (r->keep) TRY(keep_state(s));
     }

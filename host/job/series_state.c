@@ -32,7 +32,9 @@ static size_t *count_of(const aecl_series_state *state, const field *f) {
 
 void aecl_series_state_free(aecl_series_state *s) {
     for (size_t i = 0; i < s->suspect_count; i++) free(s->suspects[i].errors);
+    for (size_t i = 0; i < s->gap_count; i++) free(s->gaps[i].reason);
     for (size_t i = 0; i < COUNT_OF(s->ids); i++) free(s->ids[i]);
+    free(s->gaps);
     free(s->suspects);
     free(s->blame);
     free(s->points.values);
@@ -84,6 +86,25 @@ done:
     return st;
 }
 
+static aecl_status put_gaps(aecl_json *json, const aecl_series_state *s) {
+    aecl_json *list = aecl_json_array(), *one = NULL;
+    aecl_status st = AECL_OK;
+    for (size_t i = 0; i < s->gap_count; i++) {
+        one = aecl_json_object();
+        TRY(aecl_json_set_integer(one, "step", (int64_t)s->gaps[i].step));
+        TRY(aecl_json_set_text(one, "reason", s->gaps[i].reason));
+        st = aecl_json_append(list, one);
+        one = NULL;
+        TRY(st);
+    }
+    st = aecl_json_set(json, "unreadable", list);
+    list = NULL;
+done:
+    aecl_json_free(one);
+    aecl_json_free(list);
+    return st;
+}
+
 aecl_status aecl_series_state_write(aecl_json **out, const aecl_series_state *s) {
     const size_t values = s->points.count * s->channels;
     aecl_json *json = aecl_json_object();
@@ -98,6 +119,7 @@ aecl_status aecl_series_state_write(aecl_json **out, const aecl_series_state *s)
     for (size_t i = 0; i < COUNT_OF(s->ids); i++) TRY(aecl_json_set_text(json, id_keys[i], s->ids[i] ? s->ids[i] : ""));
     TRY(put_list(json, "blame", &(numbers){s->channels, .reals = s->blame}));
     TRY(put_suspects(json, s));
+    TRY(put_gaps(json, s));
     *out = json, json = NULL;
 done:
     aecl_json_free(json);
@@ -179,6 +201,22 @@ done:
     return st;
 }
 
+static aecl_status take_gaps(aecl_series_state *out, const aecl_json *list) {
+    const size_t count = aecl_json_length(list);
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&out->gaps, count + 1, sizeof *out->gaps));
+    for (; out->gap_count < count; out->gap_count++) {
+        const aecl_json *one = aecl_json_at(list, out->gap_count);
+        const int64_t step = aecl_json_get_integer(one, "step", -1);
+        const char *reason = aecl_json_get_text(one, "reason");
+        if (step < 0 || reason == NULL) TRY(refuse("unreadable"));
+        out->gaps[out->gap_count].step = (size_t)step;
+        TRY(aecl_copy_string(&out->gaps[out->gap_count].reason, reason));
+    }
+done:
+    return st;
+}
+
 static aecl_status take_event(aecl_series_state *out, const aecl_json *json) {
     const aecl_json *open = aecl_json_get(json, "event_open");
     aecl_text text = {0};
@@ -209,6 +247,7 @@ aecl_status aecl_series_state_read(aecl_series_state *out, const aecl_json *json
     TRY(take_points(out, json));
     TRY(take_event(out, json));
     TRY(take_suspects(out, aecl_json_get(json, "suspects")));
+    TRY(take_gaps(out, aecl_json_get(json, "unreadable")));
 done:
     return st;
 }

@@ -13,6 +13,12 @@ typedef struct {
     double *errors; /* [channels] */
 } aecl_suspect;
 
+/* A step that could not be read, and why. */
+typedef struct {
+    size_t step;
+    char *reason;
+} aecl_gap;
+
 /* Arrays are borrowed when it is written, and owned when it was read. */
 typedef struct {
     size_t window, channels, stride;
@@ -23,6 +29,8 @@ typedef struct {
     double *blame;           /* [channels] */
     aecl_suspect *suspects;  /* [suspect_count] */
     size_t suspect_count;
+    aecl_gap *gaps; /* [gap_count] of the steps that wait */
+    size_t gap_count;
 } aecl_series_state;
 
 void aecl_series_state_free(aecl_series_state *state); /* of one that was read */

@@ -130,6 +130,20 @@ PYTHON
   cmp got wanted
 }
 
+@test "a step that cannot be read is a verdict in its turn, and the series goes on" {
+  "$AECL" -q detect "$model" series.csv >whole
+  { head -1 series.csv; echo; sed -n 3,601p series.csv; echo "2024-03-25 23:00:00,x,500"; sed -n 603,1201p series.csv; } >broken.csv
+  run -0 --separate-stderr "$AECL" -q detect "$model" - < <(cat broken.csv)
+  [ "${#lines[@]}" -eq 1200 ]
+  [ "$(grep -n unreadable <<<"$output" | cut -d: -f1 | tr '\n' ' ')" = "1 601 " ]
+  [[ ${lines[600]} == $'601\t-\t-\tunreadable\tstdin: line 602, column 2 (load): '* ]]
+  diff <(sed -n 100,500p whole | cut -f2-) <(sed -n 100,500p <<<"$output" | cut -f2-) >different # far from both
+  run -0 --separate-stderr "$AECL" detect "$model" - --events < <(cat broken.csv)
+  [[ $stderr == *"warning: 2 of the rows could not be read"* ]]
+  run -4 --separate-stderr "$AECL" -q detect "$model" - --strict < <(cat broken.csv)
+  run -4 --separate-stderr "$AECL" -q detect "$model" broken.csv
+}
+
 @test "with --state a series goes on in the middle of an event, channels to blame included" {
   "$AECL" -q detect "$model" series.csv --events >wanted
   head -929 series.csv >grows.csv

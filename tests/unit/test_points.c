@@ -65,6 +65,7 @@ static double expected(size_t point, size_t points, size_t window, size_t stride
 /* Another one in the place of *p, that goes on from its state as it is kept in a file. */
 static void replace_by_state(aecl_point_scores **p, const aecl_point_request *request) {
     double blame[8] = {0};
+    aecl_gap gap = {4, (char[]){"line 5 is empty"}};
     aecl_suspect suspect = {3, 0.1, (double[]){1. / 3, 2, 3, 4, 5, 6, 7, 8}};
     aecl_series_state kept = {.window = request->window,
                               .channels = request->channels,
@@ -74,7 +75,9 @@ static void replace_by_state(aecl_point_scores **p, const aecl_point_request *re
                               .ids = {"a", "b\n"},
                               .blame = blame,
                               .suspects = &suspect,
-                              .suspect_count = 1};
+                              .suspect_count = 1,
+                              .gaps = &gap,
+                              .gap_count = 1};
     aecl_series_state got = {.window = request->window, .channels = request->channels, .stride = request->stride};
     aecl_series_state other = {.window = request->window + 1, .channels = request->channels, .stride = 1};
     aecl_point_scores *next = NULL;
@@ -85,6 +88,8 @@ static void replace_by_state(aecl_point_scores **p, const aecl_point_request *re
     aecl_assert_ok(aecl_series_state_read(&got, json));
     assert_true(got.events.open && got.events.event.peak == 3 && got.events.points == 5 && got.steps == 5);
     assert_true(got.suspects[0].first == 3 && got.suspects[0].score == 0.1 && got.suspects[0].errors[0] == 1. / 3);
+    assert_true(got.gap_count == 1 && got.gaps[0].step == 4);
+    assert_string_equal(got.gaps[0].reason, gap.reason);
     assert_string_equal(got.ids[1], "b\n");
     aecl_assert_ok(aecl_point_scores_new(&next, request));
     aecl_assert_ok(aecl_point_scores_go_on(next, &got.points));
