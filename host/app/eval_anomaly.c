@@ -81,15 +81,20 @@ done:
 static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, const aecl_pixel_metrics *pixels,
                          bool as_json) {
     aecl_json *facts = aecl_json_object();
-    aecl_text table = {0};
+    aecl_text table = {0}, agreement = {0};
     double auc = aecl_verdicts_roc_auc(v);
     aecl_status st = AECL_OK;
     TRY(aecl_verdicts_report(v, opened->file.detection, facts, &table));
     if (pixels) TRY(put_pixels(facts, pixels));
+    if (opened->samples->labels == NULL)
+        TRY(aecl_agreement_report(&(aecl_agreement_request){opened->samples, &opened->file.scaling, v->scores,
+                                                            aecl_shape_count(&opened->file.network->code)},
+                                  facts, &agreement));
     TRY(aecl_json_set_text(facts, "data", opened->samples->name));
     TRY(aecl_json_set_text(facts, "data_sha256", opened->samples->sha256));
     TRY(aecl_json_set_text(facts, "model_sha256", opened->file.sha256));
     TRY(aecl_text_done(&table));
+    TRY(aecl_text_done(&agreement));
     if (as_json) TRY(aecl_print_facts(facts, true));
     if (as_json) goto done;
     TRY(aecl_print("%s\n", table.s));
@@ -97,11 +102,13 @@ static aecl_status print(const aecl_opened *opened, const aecl_verdicts *v, cons
     if (isfinite(auc))
         TRY(aecl_print("ROC-AUC    %.4f   average precision %.4f%s\n", auc, aecl_verdicts_average_precision(v),
                        aecl_auc_remark(auc)));
+    if (agreement.length) TRY(aecl_print_text(&agreement));
     if (pixels)
         TRY(aecl_print("pixels     ROC-AUC %.4f   PRO %.4f (%zu regions, up to %g of the normal pixels)\n",
                        pixels->roc_auc, pixels->pro, pixels->regions, AECL_PRO_LIMIT));
 done:
     aecl_json_free(facts);
+    aecl_text_free(&agreement);
     aecl_text_free(&table);
     return st;
 }

@@ -84,6 +84,8 @@ finite() { ! grep -qiE '(nan|inf)' "$1/results.json" && [ -s "$1/model.safetenso
   run --separate-stderr "$AECL" train anomaly --data two.csv --epochs 2 --out run
   [ "$status" -eq 0 ]
   [[ $stderr == *"no labels: trained on all rows"* ]]
+  [[ $output == *"ranks of 2 rows beside this model's"*"neighbours "*"of the 1 strangest rows are this model's"* ]]
+  [ "$("$AECL" -q eval run --json | json_value knn_top_shared)" = "$(json_value knn_top_shared <run/results.json)" ]
   finite run
   [[ $(json_value roc_auc <run/results.json) == null ]]
 }

@@ -110,6 +110,13 @@ static void add_baseline(aecl_text *out, const char *name, double auc, double ow
                       auc > own ? ": tells these anomalies better than this model" : "");
 }
 
+static aecl_status report_agreement(const work *w, aecl_report *report) {
+    const aecl_training *t = &w->run->training;
+    const aecl_agreement_request request = {w->run->data.test, &t->scaling, w->test.scores,
+                                            aecl_shape_count(&t->network->code)};
+    return aecl_agreement_report(&request, report->results, &report->summary);
+}
+
 static aecl_status report_words(const work *w, aecl_report *report) {
     aecl_text table = {0}, *out = &report->summary;
     double auc = aecl_verdicts_roc_auc(&w->test), precision = aecl_verdicts_average_precision(&w->test);
@@ -130,6 +137,7 @@ static aecl_status report_words(const work *w, aecl_report *report) {
     add_baseline(out, "PCA", pca, auc, what);
     snprintf(what, sizeof what, "mean distance to the %zu nearest normal rows", AECL_NEIGHBOURS.last);
     add_baseline(out, "neighbours", knn, auc, what);
+    if (w->test.anomalous == NULL) TRY(report_agreement(w, report));
 done:
     aecl_text_free(&table);
     return st;

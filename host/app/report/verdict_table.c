@@ -98,3 +98,35 @@ done:
     aecl_text_free(&unused);
     return st;
 }
+
+static aecl_status put_agreement(const aecl_agreement *a, const char *const keys[2], aecl_json *facts) {
+    aecl_status st = AECL_OK;
+    TRY(aecl_json_set_real(facts, keys[0], a->top ? a->spearman : NAN));
+    TRY(aecl_json_set_real(facts, keys[1], a->top ? a->shared : NAN));
+done:
+    return st;
+}
+
+static void add_agreement(aecl_text *out, const char *name, const aecl_agreement *a, const char *what) {
+    if (a->top == 0) return;
+    aecl_text_add(out, "%-10s ", name);
+    if (isfinite(a->spearman)) aecl_text_add(out, "Spearman %.3f   ", a->spearman);
+    aecl_text_add(out, "%.0f of the %zu strangest rows are this model's, by %s\n", a->shared * (double)a->top, a->top,
+                  what);
+}
+
+aecl_status aecl_agreement_report(const aecl_agreement_request *request, aecl_json *facts, aecl_text *words) {
+    static const char *const pca_keys[] = {"pca_spearman", "pca_top_shared"};
+    static const char *const knn_keys[] = {"knn_spearman", "knn_top_shared"};
+    aecl_agreement pca, neighbours;
+    size_t rows = 0;
+    aecl_status st = AECL_OK;
+    TRY(aecl_agreement_with_baselines(&pca, &neighbours, &rows, request));
+    TRY(put_agreement(&pca, pca_keys, facts));
+    TRY(put_agreement(&neighbours, knn_keys, facts));
+    aecl_text_add(words, "ranks of %zu rows beside this model's, as there are no labels:\n", rows);
+    add_agreement(words, "PCA", &pca, "reconstruction error");
+    add_agreement(words, "neighbours", &neighbours, "mean distance to the 5 nearest others");
+done:
+    return st;
+}

@@ -2,6 +2,7 @@
 #ifndef AECL_APP_REPORT_VERDICT_TABLE_H
 #define AECL_APP_REPORT_VERDICT_TABLE_H
 
+#include "detect/agreement.h"
 #include "detect/verdicts.h"
 #include "io/json.h"
 
@@ -12,5 +13,9 @@ aecl_status aecl_verdicts_report(const aecl_verdicts *verdicts, const aecl_detec
 
 /* What is to be said of an area under the ROC curve far below one half; else "". */
 const char *aecl_auc_remark(double auc);
+
+/* Without labels: adds how the ranks of PCA and neighbours agree with these scores to facts, and in words; samples of the
+ * model's network are scaled so. */
+aecl_status aecl_agreement_report(const aecl_agreement_request *request, aecl_json *facts, aecl_text *words);
 
 #endif
