@@ -113,3 +113,10 @@ fails() {
   run -0 "$by_cmake/encode_threads" "$model"
   [[ $output == *"the same codes" ]]
 }
+
+@test "the unit of systemd is one that it would load" {
+  command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
+  sed "s#/usr/bin/aecl#$AECL#; /^Documentation=/d" "$SOURCE_DIR/examples/aecl-detect@.service" >"$BATS_TEST_TMPDIR/aecl-detect@.service"
+  run -0 systemd-analyze verify "$BATS_TEST_TMPDIR/aecl-detect@.service"
+  [ -z "$output" ]
+}
