@@ -133,6 +133,41 @@ static void a_point_has_the_mean_score_of_its_windows(void **state) {
     check(1000, 4, 1, 3, 999);
 }
 
+/* Each key of a state, by another name. */
+static void a_state_without_one_of_its_parts_is_refused(void **state) {
+    static const char *const keys[] = {"window",  "first",      "next",       "values",        "sums",
+                                       "covered", "event_open", "event_peak", "event_last_id", "blame"};
+    double blame[1] = {0}, sums[2] = {1, 2};
+    float values[2] = {3, 4};
+    size_t covered[2] = {1, 1};
+    const aecl_series_state kept = {.window = 4,
+                                    .channels = 1,
+                                    .stride = 1,
+                                    .points = {0, 0, 2, values, sums, covered},
+                                    .ids = {"", ""},
+                                    .blame = blame};
+    aecl_json *json = NULL, *other = NULL;
+    aecl_text text = {0};
+    (void)state;
+    aecl_assert_ok(aecl_series_state_write(&json, &kept));
+    aecl_assert_ok(aecl_json_write(json, false, &text));
+    for (size_t k = 0; k < COUNT_OF(keys); k++) {
+        aecl_series_state got = {.window = 4, .channels = 1, .stride = 1};
+        char quoted[24];
+        snprintf(quoted, sizeof quoted, "\"%s\":", keys[k]);
+        char *at = strstr(text.s, quoted);
+        assert_non_null(at);
+        at[1] = '_';
+        aecl_assert_ok(aecl_json_parse(&other, "state", text.s, text.length));
+        at[1] = keys[k][0];
+        aecl_assert_refused(aecl_series_state_read(&got, other), AECL_INPUT, keys[k]);
+        aecl_series_state_free(&got);
+        aecl_json_free(other);
+    }
+    aecl_text_free(&text);
+    aecl_json_free(json);
+}
+
 static void a_series_shorter_than_a_window_is_refused(void **state) {
     static collected c = {.window = 7, .channels = 1};
     const aecl_point_request request = {"series", 7, 1, 1, &c, score, take},
@@ -190,6 +225,7 @@ static void events_are_merged_and_have_a_least_length(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_point_has_the_mean_score_of_its_windows),
+        cmocka_unit_test(a_state_without_one_of_its_parts_is_refused),
         cmocka_unit_test(a_series_shorter_than_a_window_is_refused),
         cmocka_unit_test(scores_of_windows_at_hand_are_spread_alike),
         cmocka_unit_test(events_are_merged_and_have_a_least_length),
