@@ -76,7 +76,9 @@ done:
 static aecl_status judge_set(aecl_detect_work *w, const char *path) {
     aecl_dataset *data = NULL;
     if (w->reading.window) return aecl_detect_steps(w, path);
-    aecl_status st = aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column);
+    aecl_status st = w->stream
+                         ? aecl_table_stream_read_whole(&data, w->stream, &w->reading.options, w->options->label_column)
+                         : aecl_dataset_read_as(&data, path, &w->reading.options, w->options->label_column);
     if (st == AECL_OK) st = aecl_detect_samples(w, data);
     aecl_dataset_free(data);
     return st;
@@ -143,7 +145,8 @@ static aecl_status judge_file(aecl_detect_work *w, const char *path) {
     w->file = w->named ? path : NULL;
     w->first = w->rows;
     TRY(aecl_table_stream_open(&w->stream, path, &w->reading.options, w->options->label_column));
-    TRY(w->stream ? aecl_detect_stream(w, path) : judge_set(w, path));
+    bool rows = w->stream && !aecl_table_stream_is_foreign(w->stream);
+    TRY(rows ? aecl_detect_stream(w, path) : judge_set(w, path));
 done:
     aecl_table_stream_close(w->stream);
     w->stream = NULL;

@@ -350,7 +350,8 @@ static aecl_status add_file(judge *s) {
     float *rows = NULL;
     aecl_status st = AECL_OK;
     read.window = read.stride = NULL;
-    TRY(aecl_dataset_read_as(&data, r->name, &read, r->label_column));
+    TRY(r->stream ? aecl_table_stream_read_whole(&data, r->stream, &read, r->label_column)
+                  : aecl_dataset_read_as(&data, r->name, &read, r->label_column));
     if (data->features != s->channels)
         TRY(aecl_fail(AECL_INPUT, "%s: steps of %zu values, where the model's have %zu", r->name, data->features,
                       s->channels));
@@ -369,7 +370,8 @@ aecl_status aecl_detect_series(const aecl_judge_request *request, size_t *steps,
     aecl_status st = AECL_OK;
     TRY(open_judge(&s, request));
     if (request->state) TRY(go_on(&s, request->state));
-    TRY(request->stream ? add_stream(&s) : add_file(&s));
+    bool rows = request->stream && !aecl_table_stream_is_foreign(request->stream);
+    TRY(rows ? add_stream(&s) : add_file(&s));
     if (request->keep) goto done; /* its last steps and an open event have their end another time */
     if (!request->followed || s.taken >= s.window) TRY(aecl_point_scores_finish(s.points));
     if (aecl_events_finish(&s.events, &ended)) TRY(print_event(&s, &ended));

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "data/reader.h"
 
 #define BLOCK        ((size_t)1 << 20)
 #define LONGEST_LINE ((size_t)64 << 20)
@@ -73,7 +74,7 @@ static aecl_status unpack_more(aecl_byte_stream *s) {
             TRY(read_some(s, s->packed, &got));
             s->flow.in = s->packed, s->flow.in_left = got;
             s->ended = got == 0;
-            if (s->ended && !s->unpacked)
+            if (s->ended && !s->unpacked && !s->packing->endless)
                 TRY(aecl_fail(AECL_INPUT, "%s: truncated: the %s stream has no end", s->name, s->packing->name));
             if (s->ended) break;
         }
@@ -160,6 +161,49 @@ aecl_status aecl_byte_stream_open(aecl_byte_stream *s, const char *path) {
     if (s->stop == 0) TRY(aecl_fail(AECL_INPUT, "%s: is empty", s->name));
     TRY(start_unpacking(s));
     if (!s->live && !standard && !s->packing) s->size = (size_t)facts.st_size;
+done:
+    return st;
+}
+
+/* bytes[*length] += what has arrived. */
+static aecl_status take_arrived(aecl_byte_stream *s, unsigned char **bytes, size_t *length, size_t *room) {
+    size_t here = s->stop - s->start;
+    aecl_status st = AECL_OK;
+    if (here > AECL_DATA_LIMIT - *length)
+        TRY(aecl_fail(AECL_INPUT, "%s: holds more than %zu bytes", s->name, AECL_DATA_LIMIT));
+    if (*length + here > *room) {
+        *room = 2 * (*length + here);
+        TRY(aecl_resize(bytes, *room, 1));
+    }
+    memcpy(*bytes + *length, s->bytes + s->start, here);
+    *length += here;
+    s->start = s->stop;
+done:
+    return st;
+}
+
+/* *most = how many bytes there may be by the first ones. */
+static aecl_status read_start(aecl_byte_stream *s, unsigned char **bytes, size_t *length, size_t *room, size_t *most) {
+    aecl_status st = AECL_OK;
+    TRY(take_arrived(s, bytes, length, room));
+    while (!s->ended && *length < AECL_FILE_START) {
+        TRY(aecl_byte_stream_read(s));
+        TRY(take_arrived(s, bytes, length, room));
+    }
+    *most = aecl_data_most(*bytes, *length);
+done:
+    return st;
+}
+
+aecl_status aecl_byte_stream_drain(aecl_byte_stream *s, unsigned char **bytes, size_t *length) {
+    size_t room = 0, most = 0;
+    aecl_status st = AECL_OK;
+    *bytes = NULL, *length = 0;
+    TRY(read_start(s, bytes, length, &room, &most));
+    while (!s->ended && most != AECL_FILE_ENOUGH && *length <= most) {
+        TRY(aecl_byte_stream_read(s));
+        TRY(take_arrived(s, bytes, length, &room));
+    }
 done:
     return st;
 }

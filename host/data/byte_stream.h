@@ -33,6 +33,11 @@ void aecl_byte_stream_close(aecl_byte_stream *stream);
 /* One read: a block, or what has arrived, behind what is there, which may move. Sets `ended` at the end. After `turned` what is
  * there is forgotten. AECL_INPUT, too, when 64 MiB lie there unused: lines are shorter. */
 aecl_status aecl_byte_stream_read(aecl_byte_stream *stream);
+/* *bytes[*length] = all that is there unused and still comes, of what no reader knows, or longer than its beginning promises,
+ * no more than shows that; owned by the caller, also after a failure. AECL_INPUT beyond
+ * AECL_DATA_LIMIT. */
+aecl_status aecl_byte_stream_drain(aecl_byte_stream *stream, unsigned char **bytes, size_t *length);
+
 /* Whether a read would not wait. */
 bool aecl_byte_stream_has_more(const aecl_byte_stream *stream);
 

@@ -9,9 +9,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "data/number_text.h"
+#include "data/field_time.h"
 
 #define FLOAT_BOUND   0x1.ffffffp127 /* from here on a double rounds to an infinite float */
 #define MOST_SHOWN    40
+#define MOST_ABOVE    10         /* rows that may be a preamble */
 #define MOST_LABEL    16777216.0 /* a float holds every whole number up to it */
 #define MOST_WORDS    1000       /* as labels */
 #define LONGEST_FIELD 64         /* of a number with a decimal comma */
@@ -91,27 +93,6 @@ static bool read_comma_number(const char *start, const char *stop, double *value
     return aecl_number_read(&s, text + length, value) && s == text + length;
 }
 
-/* Dates and hours: 2020-03-09 10:34:33, 10/03/2004, 18.00.00, 12:30, 2020-03. */
-static bool is_time(const char *s, const char *stop) {
-    size_t marks = 0, points = 0, digits = 0, run = 0, first = 0;
-    for (const char *c = s; c < stop; c++) {
-        bool digit = *c >= '0' && *c <= '9', inner = c > s && c + 1 < stop && run > 0 && c[1] >= '0' && c[1] <= '9';
-        if (!digit && digits == run) first = run;
-        digits += digit;
-        run = digit ? run + 1 : 0;
-        if (digit) continue;
-        if ((*c == '-' || *c == '/' || *c == ':') && inner)
-            marks++;
-        else if (*c == '.' && inner)
-            points++;
-        else if (strchr(" TZ+-,.AaPpMm", *c) == NULL || c == s)
-            return false;
-    }
-    bool month = marks == 1 && first == 4 && points == 0 && digits <= 6,
-         hour = marks == 1 && memchr(s, ':', (size_t)(stop - s));
-    return digits >= 3 && (marks >= 2 || month || hour || (marks == 0 && points == 2));
-}
-
 aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char *stop) {
     const char *s;
     double value;
@@ -125,7 +106,7 @@ aecl_field_kind aecl_csv_kind(const aecl_csv *csv, const char *start, const char
     }
     if (csv->decimal == ',' && read_comma_number(start, stop, &value)) return AECL_FIELD_NUMBER;
     if (flag_of(start, length) >= 0) return AECL_FIELD_FLAG;
-    return is_time(start, stop) ? AECL_FIELD_TIME : AECL_FIELD_WORD;
+    return aecl_field_is_time(start, stop) ? AECL_FIELD_TIME : AECL_FIELD_WORD;
 }
 
 /* What a field that is no number should have been, and what would help. */
@@ -277,8 +258,12 @@ static aecl_status read_label(aecl_csv *csv, const char **cursor, const char *en
 /* `found` columns, and those from s on. */
 static aecl_status wrong_columns(const aecl_csv *csv, size_t found, const char *s, const char *end) {
     for (const char *start, *stop; s; found++) aecl_csv_field(csv, &s, end, &start, &stop);
+    const char *remedy = csv->row <= MOST_ABOVE && csv->names
+                             ? " (lines above a table are no rows: delete them, or put # before)"
+                         : csv->names ? ""
+                                      : " (series of unlike lengths: --length cut, pad or stretch)";
     return aecl_fail(AECL_INPUT, "%s: line %zu: %zu columns, the first line has %zu%s", csv->name, csv->line, found,
-                     csv->columns, csv->names ? "" : " (series of unlike lengths: --length cut, pad or stretch)");
+                     csv->columns, remedy);
 }
 
 /* A row of which not all columns are values in their order. */

@@ -23,7 +23,7 @@ typedef struct {
  * the file. */
 typedef struct {
     const char *name; /* of the file, for messages; borrowed */
-    char delimiter;   /* ',', ';' or tab; ' ' stands for any run of spaces and tabs */
+    char delimiter;   /* ',', ';', '|' or tab; ' ' stands for any run of spaces and tabs */
     char quote;       /* '"' or '\'' */
     char decimal;     /* '.' or ',' */
     size_t columns;   /* of the table */
@@ -50,9 +50,9 @@ void aecl_csv_free(aecl_csv *csv);
 /* Sets all of *csv from the start of a table, text[length] of whole lines (the last may lack its end), and says what it
  * found. *used = bytes of what stands before the first row: byte order mark, "sep=;", comments (#), header, units.
  *
- * The delimiter is the first of tab, ; , that stands outside quotes (, before ; where there are many more of them), else
+ * The delimiter is the first of tab, ; , | that stands outside quotes (, before ; where there are many more of them), else
  * white space. Line 1 is a header when it has words and no number with a point; also when it counts 0 1 2 ... or 1 2 3 ...
- * through four columns or more, or fewer above values with points. Left out, and said: columns of times, and a first
+ * through four columns or more, or fewer above values with points. Left out, and said: columns of times, also as seconds since 1970 under a name of times, and a first
  * column of whole numbers, each once, that has no name, or runs from 0 or 1 where there are no names. Options overrule;
  * where they have names of a model's columns, those are taken in that order, others are ignored and named; a table
  * without header then goes by position. `label` (NULL: none) is the column of labels as aecl_dataset_take_labels has it.

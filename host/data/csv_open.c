@@ -8,9 +8,10 @@
 #include "base/text.h"
 #include "data/csv_format.h"
 
-#define MOST_SAMPLED   64 /* rows that are looked at */
-#define LEAST_RUNNING  8  /* rows that a running number without a name must run through */
-#define LEAST_COUNTING 4  /* columns that make a first line of 0 1 2 ... a header by itself */
+#define MOST_SAMPLED   64                 /* rows that are looked at */
+#define LEAST_RUNNING  8                  /* rows that a running number without a name must run through */
+#define EPOCH_LEAST    INT64_C(100000000) /* seconds: a day of 1973 */
+#define LEAST_COUNTING 4                  /* columns that make a first line of 0 1 2 ... a header by itself */
 
 typedef struct {
     const char *start, *stop; /* without its end */
@@ -50,16 +51,16 @@ static line trim(line l) {
 }
 
 static char find_delimiter(line l, char quote, bool *open) {
-    size_t tabs = 0, semicolons = 0, commas = 0;
+    size_t tabs = 0, semicolons = 0, commas = 0, bars = 0;
     *open = false;
     for (const char *s = l.start; s < l.stop; s++) {
         if (*s == quote) *open = !*open;
         if (*open) continue;
-        tabs += *s == '\t', semicolons += *s == ';', commas += *s == ',';
+        tabs += *s == '\t', semicolons += *s == ';', commas += *s == ',', bars += *s == '|';
     }
     /* Decimal commas come to one more than semicolons at most. */
     if (tabs) return '\t';
-    return semicolons && commas <= semicolons + 1 ? ';' : commas ? ',' : ' ';
+    return semicolons && commas <= semicolons + 1 ? ';' : commas ? ',' : bars ? '|' : ' ';
 }
 
 static const char *delimiter_name(char delimiter) {
@@ -67,6 +68,7 @@ static const char *delimiter_name(char delimiter) {
     case ',': return "commas";
     case ';': return "semicolons";
     case '\t': return "tabs";
+    case '|': return "bars";
     default: return "white space";
     }
 }
@@ -246,6 +248,33 @@ static bool is_index(const probe *p, const char *s) {
     return nameless ? count > 0 : running && count >= LEAST_RUNNING;
 }
 
+static aecl_status refuse_line_ends(const probe *p) {
+    line l = p->first;
+    if (memchr(l.start, '\r', (size_t)(l.stop - l.start)) == NULL) return AECL_OK;
+    return aecl_fail(AECL_INPUT, "%s: its lines end in carriage returns alone: `tr '\\r' '\\n' <IN >OUT.csv`",
+                     p->csv->name);
+}
+
+/* Whether a column is called like a time and holds seconds since 1970, or thousandths or finer parts, as far as they are
+ * looked at. A year, or a time from the start of a measurement, is none. */
+static bool is_epoch(const probe *p, size_t column) {
+    static const char *const names[] = {"time",  "timestamp", "ts",        "date", "datetime",
+                                        "epoch", "unixtime",  "unix_time", "unix"};
+    const aecl_csv *csv = p->csv;
+    size_t named = 0, count = 0;
+    while (named < COUNT_OF(names) && strcasecmp(csv->names[column], names[named]) != 0) named++;
+    if (named == COUNT_OF(names)) return false;
+    for (const char *s = p->s; s < p->end && count < MOST_SAMPLED; count++) {
+        line l = next_line(p, s);
+        const char *at = s, *start = NULL, *stop = NULL;
+        int64_t number = 0;
+        for (size_t c = 0; at && c <= column; c++) aecl_csv_field(csv, &at, trim(l).stop, &start, &stop);
+        if (!whole_number(csv, start, stop, &number) || number < EPOCH_LEAST) return false;
+        s = behind(p, l);
+    }
+    return count > 0;
+}
+
 /* Delimiter, quotes, columns, header: the first line and what it is. */
 static aecl_status take_first(probe *p, const aecl_csv_request *request) {
     aecl_csv *csv = p->csv;
@@ -256,6 +285,7 @@ static aecl_status take_first(probe *p, const aecl_csv_request *request) {
     csv->quote = find_quote(p->first);
     char found = find_delimiter(p->first, csv->quote, &open);
     if (csv->delimiter == 0) csv->delimiter = found;
+    TRY(refuse_line_ends(p));
     if (open) return aecl_fail(AECL_INPUT, "%s: line 1: a quote is not closed", csv->name);
     csv->columns = count_fields(csv, p->first);
     if (csv->delimiter == ';' || csv->delimiter == '\t') csv->decimal = ',';
@@ -302,6 +332,8 @@ aecl_status aecl_csv_open(aecl_csv *csv, const aecl_csv_request *request, const 
         csv->line = feeds(text, p.s) + (p.s == p.end && p.s[-1] != '\n');
         memset(p.rows, 0, csv->columns);
         look_at_rows(&p, p.s);
+        for (size_t c = 0; c < csv->columns; c++)
+            if (is_epoch(&p, c)) p.rows[c] = AECL_FIELD_TIME;
     }
     TRY(aecl_csv_choose(csv, request, p.rows, is_index(&p, p.s)));
     *used = (size_t)(p.s - text);

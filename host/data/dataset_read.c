@@ -217,6 +217,31 @@ done:
     return st;
 }
 
+/* What is done with a set of whatever format once it is read. */
+static aecl_status settle(aecl_dataset *d, const aecl_read_options *o, const char *label_column) {
+    aecl_status st = AECL_OK;
+    if (label_column == NULL && d->labels == NULL && o->trained_label && d->rank == 1 && d->features == o->features + 1)
+        label_column = o->trained_label;
+    if (label_column && d->labels == NULL) TRY(aecl_dataset_take_labels(d, label_column));
+    TRY(aecl_dataset_cut_windows(d, o));
+    TRY(aecl_dataset_shape_rows(d, o->shape));
+done:
+    return st;
+}
+
+aecl_status aecl_dataset_read_bytes(aecl_dataset **out, const aecl_read_input *in, unsigned char **bytes,
+                                    size_t length) {
+    aecl_dataset *d = NULL;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_dataset_parse_as(&d, in, bytes, length));
+    TRY(settle(d, in->options, in->label_column));
+    *out = d, d = NULL;
+done:
+    aecl_dataset_free(d);
+    return st;
+}
+
 aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aecl_read_options *options,
                                  const char *label_column) {
     const aecl_read_options merged = aecl_read_options_merge(options, NULL);
@@ -225,12 +250,7 @@ aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aec
     *out = NULL;
     if (aecl_source_is_many(path)) return aecl_source_read(out, path, &merged, label_column);
     TRY(read_file(&d, path, &merged, label_column));
-    if (label_column == NULL && d->labels == NULL && merged.trained_label && d->rank == 1 &&
-        d->features == merged.features + 1)
-        label_column = merged.trained_label;
-    if (label_column && d->labels == NULL) TRY(aecl_dataset_take_labels(d, label_column));
-    TRY(aecl_dataset_cut_windows(d, &merged));
-    TRY(aecl_dataset_shape_rows(d, merged.shape));
+    TRY(settle(d, &merged, label_column));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);

@@ -77,11 +77,13 @@ static aecl_status unpack_members(unpacking *u, void *state) {
     aecl_status st = AECL_OK;
     for (;;) {
         bool ended = false;
-        if (u->flow.room == 0) TRY(grow(u));
+        if (u->flow.room < (u->packing->endless ? AECL_ENDLESS_ROOM : 1)) TRY(grow(u));
         if (u->enough) break;
         size_t before = u->flow.in_left, room = u->flow.room;
         TRY(u->packing->step(state, u->path, &u->flow, &ended));
-        if (!ended && u->flow.in_left == before && u->flow.room == room)
+        bool stuck = !ended && u->flow.in_left == before && u->flow.room == room;
+        if (stuck && u->packing->endless) break;
+        if (stuck)
             TRY(aecl_fail(AECL_INPUT, "%s: truncated: the %s stream has no end after %zu bytes (%zu unpacked)", u->path,
                           u->packing->name, u->in_length, out_length(u)));
         if (!ended) continue;
@@ -116,6 +118,17 @@ aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const uns
     return unpack(&(unpacking){.path = path, .packing = packing, .in = bytes, .in_length = length}, out, out_bytes);
 }
 
+aecl_status aecl_unpack_text(const char *path, unsigned char **bytes, size_t *length) {
+    unsigned char *text = NULL;
+    size_t text_length = 0;
+    if (!aecl_packing_utf16.sniff(*bytes, *length)) return AECL_OK;
+    aecl_status st = aecl_unpack(path, &aecl_packing_utf16, *bytes, *length, &text, &text_length);
+    if (st < 0) return st;
+    free(*bytes);
+    *bytes = text, *length = text_length;
+    return AECL_OK;
+}
+
 aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *length) {
     const char *part = aecl_source_part(path);
     unsigned char *packed = NULL;
@@ -132,6 +145,7 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
             bytes, length));
     else
         *bytes = packed, packed = NULL;
+    if (packing) TRY(aecl_unpack_text(path, bytes, length));
 done:
     if (st < 0) *length = 0;
     free(packed);

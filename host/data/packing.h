@@ -1,4 +1,4 @@
-/* Packed bytes, unpacked piece by piece: gzip, zstd, xz. */
+/* Packed bytes, unpacked piece by piece: gzip, zstd, xz; and text in UTF-16, which becomes UTF-8. */
 #ifndef AECL_DATA_PACKING_H
 #define AECL_DATA_PACKING_H
 
@@ -25,9 +25,12 @@ typedef struct {
     aecl_status (*step)(void *state, const char *path, aecl_flow *flow, bool *ended);
     aecl_status (*again)(void *state, const char *path);
     void (*close)(void *state); /* NULL is accepted */
+    bool endless;               /* it has no end of its own: that of the bytes is; a step wants AECL_ENDLESS_ROOM */
 } aecl_packing;
 
-extern const aecl_packing aecl_packing_gzip, aecl_packing_zstd, aecl_packing_xz;
+#define AECL_ENDLESS_ROOM 4
+
+extern const aecl_packing aecl_packing_gzip, aecl_packing_zstd, aecl_packing_xz, aecl_packing_utf16;
 
 /* zlib's own (RFC 1950), as other formats have it within; no file is packed so. */
 extern const aecl_packing aecl_packing_zlib;

@@ -60,5 +60,5 @@ static void gzip_close(void *state) {
     free(state);
 }
 
-const aecl_packing aecl_packing_gzip = {"gzip", gzip_sniff, gzip_open, gzip_step, gzip_again, gzip_close};
-const aecl_packing aecl_packing_zlib = {"zlib", zlib_sniff, zlib_open, gzip_step, gzip_again, gzip_close};
+const aecl_packing aecl_packing_gzip = {"gzip", gzip_sniff, gzip_open, gzip_step, gzip_again, gzip_close, false};
+const aecl_packing aecl_packing_zlib = {"zlib", zlib_sniff, zlib_open, gzip_step, gzip_again, gzip_close, false};

@@ -50,4 +50,4 @@ static void xz_close(void *state) {
     free(state);
 }
 
-const aecl_packing aecl_packing_xz = {"xz", xz_sniff, xz_open, xz_step, xz_again, xz_close};
+const aecl_packing aecl_packing_xz = {"xz", xz_sniff, xz_open, xz_step, xz_again, xz_close, false};

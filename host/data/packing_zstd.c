@@ -33,4 +33,4 @@ static void zstd_close(void *state) {
     ZSTD_freeDCtx(state);
 }
 
-const aecl_packing aecl_packing_zstd = {"zstd", zstd_sniff, zstd_open, zstd_step, zstd_again, zstd_close};
+const aecl_packing aecl_packing_zstd = {"zstd", zstd_sniff, zstd_open, zstd_step, zstd_again, zstd_close, false};

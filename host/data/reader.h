@@ -57,6 +57,9 @@ aecl_status aecl_data_load(const char *path, unsigned char **bytes, size_t *leng
 aecl_status aecl_unpack(const char *path, const aecl_packing *packing, const unsigned char *bytes, size_t length,
                         unsigned char **out, size_t *out_length);
 
+/* bytes[length] that were unpacked and are UTF-16 become UTF-8. */
+aecl_status aecl_unpack_text(const char *path, unsigned char **bytes, size_t *length);
+
 /* Reads bytes in memory by the first reader that knows them. *bytes[length] is taken over in any case and set to NULL.
  * `name` is for messages and becomes the dataset's name. */
 aecl_status aecl_dataset_parse(aecl_dataset **out, const char *name, unsigned char **bytes, size_t length);
@@ -65,6 +68,10 @@ aecl_status aecl_dataset_parse_as(aecl_dataset **out, const aecl_read_input *in,
 /* aecl_dataset_read with options (NULL: none), and the labels taken from a column (NULL: left as they are). */
 aecl_status aecl_dataset_read_as(aecl_dataset **out, const char *path, const aecl_read_options *options,
                                  const char *label_column);
+
+/* The same of bytes[length] in memory, taken over in any case; `name` is for messages and becomes the set's. */
+aecl_status aecl_dataset_read_bytes(aecl_dataset **out, const aecl_read_input *in, unsigned char **bytes,
+                                    size_t length);
 
 /* Sets count, features, rank and dim from the shape of an array whose first dimension counts the samples: [N] has one
  * feature, [N][F] F of them, [N][H][W] is one channel, [N][C][H][W] as it is. AECL_INPUT for a size of 0 or a product

@@ -28,6 +28,7 @@ struct aecl_table_stream {
     aecl_csv csv;
     aecl_npy_type type; /* of an NPY array's values; its size is 0 for text */
     size_t rows;        /* of it that are still to come */
+    bool foreign;       /* a pipe of another format */
 };
 
 void aecl_table_stream_close(aecl_table_stream *s) {
@@ -131,12 +132,6 @@ done:
     return st;
 }
 
-/* What is no table, or not to be read row by row, where it cannot be read in another way. */
-static aecl_status refuse_other(const aecl_table_stream *s, const char *what, const char *remedy) {
-    if (s->in.follow) return aecl_fail(AECL_INPUT, "%s: %s: only a table of text can be followed", s->in.name, what);
-    return strcmp(s->in.name, "stdin") == 0 ? aecl_fail(AECL_INPUT, "stdin: %s%s", what, remedy) : AECL_OK;
-}
-
 static aecl_status prepare_rows(aecl_table_stream *s) {
     aecl_status st = AECL_OK;
     if (s->type.size) s->csv.id = s->csv.columns;
@@ -147,22 +142,18 @@ done:
     return st;
 }
 
-/* Takes over the stream, which is opened; *out = NULL where it is of no rows for this reader. */
+/* Takes over the stream, which is opened; *out = NULL where it is of no rows for this reader, and no pipe. */
 static aecl_status open_rows(aecl_table_stream **out, aecl_table_stream *s) {
-    bool binary = aecl_npy_sniff((const unsigned char *)s->in.bytes, s->in.stop), rows = true;
+    bool binary = aecl_npy_sniff((const unsigned char *)s->in.bytes, s->in.stop), rows = binary || is_text(s);
     aecl_status st = AECL_OK;
     if (is_stopped(s)) goto done;
-    if (binary ? s->in.follow != NULL : !is_text(s)) {
-        st = refuse_other(s, "is no table of text or NPY", ": give it as a file");
-        goto done;
-    }
-    TRY(binary ? read_npy_head(s, &rows) : read_head(s));
+    if (s->in.follow && (binary || !rows))
+        TRY(aecl_fail(AECL_INPUT, "%s: is no table of text: only a table of text can be followed", s->in.name));
+    if (rows) TRY(binary ? read_npy_head(s, &rows) : read_head(s));
     if (is_stopped(s)) goto done;
-    if (!rows)
-        TRY(refuse_other(s, "an NPY array of pictures, in Fortran order or with missing values",
-                         "; only rows are read from a stream: give the file"));
     if (rows) TRY(prepare_rows(s));
-    if (rows) *out = s, s = NULL;
+    if (!rows) s->foreign = s->in.live, s->in.start = 0, s->csv = (aecl_csv){.name = s->in.name};
+    if (rows || s->foreign) *out = s, s = NULL;
 done:
     aecl_table_stream_close(s);
     return st;
@@ -228,6 +219,25 @@ done:
     unused = anew ? before : s->csv;
     s->csv = anew ? s->csv : before;
     aecl_csv_free(&unused);
+    return st;
+}
+
+bool aecl_table_stream_is_foreign(const aecl_table_stream *s) {
+    return s->foreign;
+}
+
+aecl_status aecl_table_stream_read_whole(aecl_dataset **out, aecl_table_stream *s, const aecl_read_options *options,
+                                         const char *label) {
+    const aecl_read_input in = {.name = s->in.name, .options = options, .label_column = label};
+    unsigned char *bytes = NULL;
+    size_t length = 0;
+    aecl_status st = AECL_OK;
+    *out = NULL;
+    TRY(aecl_byte_stream_drain(&s->in, &bytes, &length));
+    TRY(aecl_unpack_text(s->in.name, &bytes, &length));
+    TRY(aecl_dataset_read_bytes(out, &in, &bytes, length));
+done:
+    free(bytes);
     return st;
 }
 

@@ -3,13 +3,15 @@
 #define AECL_DATA_TABLE_STREAM_H
 
 #include "data/csv_format.h"
+#include "data/dataset.h"
 #include "data/follow.h"
 
 typedef struct aecl_table_stream aecl_table_stream;
 
 /* Opens a table ("-": stdin) and looks at its first row or its NPY header, waiting for it where it comes from a pipe.
- * *out = NULL, with AECL_OK, when a file is no such table, or a part of one ("file.npz:X"): another reader may know it. AECL_INPUT for a file that cannot
- * be read, for no rows, for a damaged header, and for a stream that is no table. Options (NULL: none; what they borrow stays) and the column of
+ * *out = NULL, with AECL_OK, when a file is no such table, or a part of one ("file.npz:X"): another reader may know it; of a
+ * pipe, which is read once, there is a stream then, of which aecl_table_stream_read_whole alone may be asked. AECL_INPUT for a
+ * file that cannot be read, for no rows, and for a damaged header. Options (NULL: none; what they borrow stays) and the column of
  * labels (NULL: none), which is passed over, are for tables of text. */
 aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, const aecl_read_options *options,
                                    const char *label);
@@ -19,6 +21,12 @@ aecl_status aecl_table_stream_open(aecl_table_stream **out, const char *path, co
 aecl_status aecl_table_stream_follow(aecl_table_stream **out, aecl_follow *follow, const aecl_read_options *options,
                                      const char *label);
 void aecl_table_stream_close(aecl_table_stream *stream);
+
+/* Whether it is a pipe of another format than tables that come row by row; and what it holds, read to its end, as
+ * aecl_dataset_read_as reads a file. */
+bool aecl_table_stream_is_foreign(const aecl_table_stream *stream);
+aecl_status aecl_table_stream_read_whole(aecl_dataset **out, aecl_table_stream *stream,
+                                         const aecl_read_options *options, const char *label);
 
 /* How the table is written (NPY: name, columns and row mean something), with its columns and the number of the last row
  * read. */

@@ -40,6 +40,11 @@ series() {
   "$AECL" -q train anomaly --data s.arff --normal good --epochs 2 --out a
   [ "$("$AECL" -q detect a s.arff)" = "$("$AECL" -q detect a - < <(cat s.arff))" ]
   [ "$("$AECL" -q detect a s.arff | wc -l)" = 40 ]
+  cat s.ts | "$AECL" -q detect t - | cmp - want # read to its end, from whatever pipe
+  gzip -c s.ts | "$AECL" -q detect t - | cmp - want
+  "$AECL" -q detect t <(cat s.ts) | cmp - want
+  run -4 --separate-stderr timeout 20 "$AECL" detect t - < <(cat /dev/zero)
+  [[ $stderr == *"stdin: no known format"* ]]
   refused 4 '--normal: s.ts has no label "fine"' train anomaly --data s.ts --normal fine --out x
 }
 
@@ -62,6 +67,23 @@ ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for 
   run -4 --separate-stderr "$AECL" -q detect m-cut - --strict --label-column none <<<1,2,3
   [[ $stderr == *'line 1: 3 values, too few to be cut to 5'* ]]
   refused 2 '--length: "long" is not cut, pad or stretch' train anomaly --data r.csv --length long --out x
+}
+
+@test "text in UTF-16 is read as in UTF-8, from a file, a pipe and packed" {
+  awk 'BEGIN { print "größe\t𝛼"; for (i = 0; i < 40; i++) print i * i % 7 ".5\t" i % 3 }' >t.tsv
+  digest() { "$AECL" -q info "$@" | grep -e ^columns -e ^sha256; }
+  digest t.tsv >want
+  for order in LE BE; do
+    { [ $order = LE ] && printf '\xff\xfe' || printf '\xfe\xff'; iconv -f UTF-8 -t UTF-16$order t.tsv; } >u.tsv
+    digest u.tsv | cmp - want
+    digest - <u.tsv | cmp - want
+    gzip -c u.tsv >u.tsv.gz
+    digest u.tsv.gz | cmp - want
+  done
+  "$AECL" -q train anomaly --data t.tsv --epochs 1 --out m
+  "$AECL" -q detect m t.tsv >want
+  cat u.tsv | "$AECL" -q detect m - | cmp - want
+  cat u.tsv.gz | "$AECL" -q detect m - | cmp - want
 }
 
 @test "a file's name in the form of the UCR anomaly archive has its split and labels" {

@@ -16,8 +16,8 @@
 #define ENDINGS    "*.png, *.jpg, *.jpeg, *.bmp, *.tif, *.tiff"
 
 static const char *const picture_endings[] = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", NULL};
-static const char *const table_endings[] = {".csv", ".tsv", ".npy",  ".ts",  ".arff",
-                                            ".mat", ".wav", ".flac", ".ogg", NULL};
+static const char *const table_endings[] = {".csv", ".tsv", ".npy",  ".npz", ".ts",  ".arff", ".mat",
+                                            ".hea", ".wav", ".flac", ".ogg", ".aif", ".aiff", NULL};
 static const char *const text_endings[] = {".txt", NULL};
 static const char *const packed_endings[] = {".gz", ".zst", ".xz", NULL};
 
@@ -81,16 +81,26 @@ typedef struct {
     aecl_picture_files *files;
     const char *const *endings;
     size_t name_at;
+    size_t others; /* files of other kinds */
+    char *other;   /* one of them */
 } listing;
 
-static aecl_status list_folder(const listing *l, const char *folder, size_t depth) {
+static aecl_status pass_over(listing *l, const char *name) {
+    return l->others++ == 0 ? aecl_copy_string(&l->other, name) : AECL_OK;
+}
+
+static aecl_status list_folder(listing *l, const char *folder, size_t depth) {
     char *path = NULL;
     aecl_status st = AECL_OK;
     DIR *entries = opendir(folder);
     if (entries == NULL) return aecl_fail(AECL_INPUT, "%s: cannot be opened: %s", folder, strerror(errno));
     for (struct dirent *entry; (errno = 0, entry = readdir(entries)) != NULL;) {
         bool within = *entry->d_name != '.' && is_folder(entries, entry->d_name);
-        if (*entry->d_name == '.' || (!within && !is_wanted(entries, entry->d_name, l->endings))) continue;
+        if (*entry->d_name == '.') continue;
+        if (!within && !is_wanted(entries, entry->d_name, l->endings)) {
+            TRY(pass_over(l, entry->d_name));
+            continue;
+        }
         TRY(aecl_path_join(&path, folder, entry->d_name));
         if (within && depth == 0 && holds_masks(entry->d_name))
             aecl_log(AECL_LOG_NOTE, "%s: left out, as it is called like a folder of masks", path);
@@ -113,11 +123,15 @@ static int compare_paths(const void *a, const void *b) {
 
 static aecl_status add_folder(aecl_picture_files *files, const char *folder, const char *const *endings) {
     size_t first = files->count, length = strlen(folder);
-    const listing l = {files, endings, length + (folder[length - 1] != '/')};
+    listing l = {.files = files, .endings = endings, .name_at = length + (folder[length - 1] != '/')};
     aecl_status st = AECL_OK;
     TRY(list_folder(&l, folder, 0));
     if (files->count > first) qsort(files->path + first, files->count - first, sizeof *files->path, compare_paths);
+    if (files->count > first && l.others)
+        aecl_log(AECL_LOG_NOTE, "%s: %zu other file%s left out (%s%s)", folder, l.others,
+                 l.others > 1 ? "s are" : " is", l.other, l.others > 1 ? ", ..." : "");
 done:
+    free(l.other);
     return st;
 }
 
@@ -157,8 +171,8 @@ aecl_status aecl_folder_files_add(aecl_picture_files *files, const char *folder,
     *pictures = k == 1;
     if (files->count == first)
         TRY(aecl_fail(AECL_INPUT,
-                      "%s: holds no pictures (" ENDINGS
-                      ") and no tables (*.csv, *.tsv, *.npy, *.ts, *.arff, *.mat, *.wav, *.flac, *.ogg, *.txt), "
+                      "%s: holds no pictures (" ENDINGS ") and no tables (*.csv, *.tsv, *.npy, *.npz, *.ts, *.arff, "
+                      "*.mat, *.hea, *.wav, *.flac, *.ogg, *.aiff, *.txt), "
                       "nor do its sub-folders",
                       folder));
 done:

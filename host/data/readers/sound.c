@@ -40,8 +40,8 @@ static aecl_status sound_read(aecl_dataset *out, const aecl_read_input *in, unsi
                               c + 1));
             values[c * s.count + i] = value;
         }
-    aecl_log(AECL_LOG_NOTE, "%s: %zu channels of %zu values, %d a second, from -1 to 1: one series", in->name,
-             s.channels, s.count, s.rate);
+    aecl_log(AECL_LOG_NOTE, "%s: %zu channel%s of %zu values, %d a second, from -1 to 1: one series", in->name,
+             s.channels, s.channels == 1 ? "" : "s", s.count, s.rate);
     out->dtype = AECL_F32;
     out->values = values, values = NULL;
 done:
