@@ -13,6 +13,7 @@
 
 #define FLOAT_BOUND   0x1.ffffffp127 /* from here on a double rounds to an infinite float */
 #define MOST_SHOWN    40
+#define MOST_LINES    32         /* of a row */
 #define MOST_ABOVE    10         /* rows that may be a preamble */
 #define MOST_LABEL    16777216.0 /* a float holds every whole number up to it */
 #define MOST_WORDS    1000       /* as labels */
@@ -47,6 +48,25 @@ void aecl_csv_field(const aecl_csv *csv, const char **cursor, const char *end, c
     for (*stop = s; *stop > *start && is_blank(csv, (*stop)[-1]);) --*stop;
     if (csv->delimiter == ' ') s = skip_blanks(csv, s, end);
     *cursor = s == end ? NULL : s + (csv->delimiter != ' ');
+}
+
+const char *aecl_csv_row_end(const aecl_csv *csv, const char *s, const char *end, bool ended) {
+    const char *feed = memchr(s, '\n', (size_t)(end - s)), *first = feed ? feed : end, *start = s;
+    size_t lines = 0;
+    bool quoted = false;
+    if (memchr(s, csv->quote, (size_t)(first - s)) == NULL) return feed || ended ? first : NULL;
+    for (; s < end && lines < MOST_LINES; s++) {
+        if (quoted && *s == csv->quote && s + 1 < end && s[1] == *s) {
+            s++;
+        } else if (*s == csv->quote && (quoted || s == start || s[-1] == csv->delimiter || is_blank(csv, s[-1]))) {
+            quoted = !quoted;
+        } else if (*s == '\n') {
+            if (!quoted) return s;
+            lines++;
+        }
+    }
+    if (s == end && !ended) return NULL;
+    return quoted ? first : end; /* quotes that are never closed are none */
 }
 
 bool aecl_csv_is_blank(const aecl_csv *csv, const char *text, size_t length) {
@@ -349,5 +369,7 @@ aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *
     csv->row++, csv->line++;
     if (length > 0 && end[-1] == '\r') end--;
     aecl_status st = csv->place ? read_chosen(csv, text, end, values) : read_plain(csv, text, end, values);
-    return st == AECL_OK && csv->has_absent ? mark_absent(csv, values) : st;
+    if (st == AECL_OK && csv->has_absent) st = mark_absent(csv, values);
+    for (const char *s = text; st == AECL_OK && (s = memchr(s, '\n', (size_t)(end - s))) != NULL; s++) csv->line++;
+    return st;
 }

@@ -76,6 +76,11 @@ aecl_status aecl_csv_row(aecl_csv *csv, const char *text, size_t length, float *
 aecl_status aecl_csv_series(aecl_csv *csv, const char *text, size_t length, const aecl_read_options *options,
                             aecl_ragged *to);
 
+/* Where the row that begins at s ends: at its line feed, or `end`. A line feed in a field in quotes, which begin it, is part of
+ * the row, as far as the quotes are closed within a few lines. NULL where that shows only behind `end`, unless it is the end of
+ * everything (`ended`). */
+const char *aecl_csv_row_end(const aecl_csv *csv, const char *s, const char *end, bool ended);
+
 /* Whether a row, without its line feed, is blank, or semicolons alone, as spreadsheets export empty lines. */
 bool aecl_csv_is_blank(const aecl_csv *csv, const char *text, size_t length);
 

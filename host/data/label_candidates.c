@@ -148,10 +148,10 @@ aecl_status aecl_label_candidates_of_words(aecl_dataset *out, aecl_csv *csv, con
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&columns, csv->columns, sizeof *columns));
     for (const char *stop; text < end; text = stop + 1) {
-        const char *feed = memchr(text, '\n', (size_t)(end - text));
-        stop = feed ? feed : end;
+        stop = aecl_csv_row_end(csv, text, end, true);
         csv->line++;
         TRY(look_at_row(columns, csv, text, stop > text && stop[-1] == '\r' ? stop - 1 : stop));
+        for (const char *s = text; (s = memchr(s, '\n', (size_t)(stop - s))) != NULL; s++) csv->line++;
     }
     csv->line = line;
     for (size_t c = 0; c < csv->columns; c++) {

@@ -59,19 +59,20 @@ static bool is_last(const aecl_table_stream *s) {
     return s->in.follow ? s->in.turned : s->in.ended;
 }
 
-/* *end = behind the next line's text, at its line feed or at the end of everything; NULL when more must be read. A line
- * feed inside quotes belongs to the line where `quotes` is true: in a header. */
-static char *find_end(const aecl_table_stream *s, bool quotes) {
-    char *from = s->in.bytes + s->in.start, *stop = s->in.bytes + s->in.stop;
-    if (!quotes) {
-        char *feed = memchr(from, '\n', s->in.stop - s->in.start);
-        return feed ? feed : is_last(s) ? stop : NULL;
-    }
+/* Behind the text of the line that names the columns, at its line feed or at the end of everything; NULL when more must be
+ * read. A line feed inside quotes belongs to it. */
+static const char *find_head_end(const aecl_table_stream *s) {
+    const char *from = s->in.bytes + s->in.start, *stop = s->in.bytes + s->in.stop;
     for (bool quoted = false; from < stop; from++) {
         if (*from == '"') quoted = !quoted;
         if (*from == '\n' && !quoted) return from;
     }
     return is_last(s) ? stop : NULL;
+}
+
+/* The same of the next row. */
+static const char *find_row_end(const aecl_table_stream *s) {
+    return aecl_csv_row_end(&s->csv, s->in.bytes + s->in.start, s->in.bytes + s->in.stop, is_last(s));
 }
 
 static bool is_text(const aecl_table_stream *s) {
@@ -88,7 +89,7 @@ static aecl_status read_head(aecl_table_stream *s) {
     aecl_status st = AECL_OK;
     for (;;) {
         while (!s->in.ended && !s->in.turned && s->in.stop < BLOCK &&
-               (find_end(s, true) == NULL || aecl_byte_stream_has_more(&s->in)))
+               (find_head_end(s) == NULL || aecl_byte_stream_has_more(&s->in)))
             TRY(aecl_byte_stream_read(&s->in));
         if (is_stopped(s)) return AECL_OK;
         const char *feed = memrchr(s->in.bytes, '\n', s->in.stop);
@@ -350,7 +351,7 @@ aecl_status aecl_table_stream_next(aecl_table_stream *s, float *rows, size_t mos
     *count = 0;
     if (s->type.size) return next_npy_rows(s, rows, most, count);
     while (*count < most) {
-        char *end = s->in.start == s->in.stop ? NULL : find_end(s, false);
+        const char *end = s->in.start == s->in.stop ? NULL : find_row_end(s);
         bool taken = false;
         if (end == NULL && s->in.turned && *count == 0) {
             TRY(begin_anew(s));

@@ -47,7 +47,7 @@ static aecl_status choose_rows(aecl_training *t) {
     if (train->labels == NULL) TRY(aecl_training_suspect(t));
     t->fitted = aecl_training_normal(t);
     t->checked = t->given.test;
-    if (t->config.validation > 0) {
+    if (t->config.validation > 0 && t->fitted->count > 1) { /* a single row trains */
         TRY(aecl_split_seeded(&t->part, t->fitted, t->config.validation, (uint64_t)t->config.seed));
         t->fitted = t->part.train;
         t->checked = t->part.test;

@@ -84,6 +84,9 @@ ragged() { awk 'BEGIN { for (i = 0; i < 40; i++) { printf "%d", i % 5 == 0; for 
   "$AECL" -q detect m t.tsv >want
   cat u.tsv | "$AECL" -q detect m - | cmp - want
   cat u.tsv.gz | "$AECL" -q detect m - | cmp - want
+  { head -1 t.tsv | awk '{ print $0 "\tnote" }'; tail -n +2 t.tsv | awk '{ print $0 "\t\"said:\n\"\"" NR "\"\"\"" }'; } >noted.tsv
+  "$AECL" -q detect m noted.tsv | cmp - want # line feeds in quotes
+  cat noted.tsv | "$AECL" -q detect m - | cmp - want
 }
 
 @test "a file's name in the form of the UCR anomaly archive has its split and labels" {

@@ -99,6 +99,30 @@ static void what_is_cut_or_damaged_is_refused(void **state) {
     }
 }
 
+/* Letters of one to four bytes in UTF-8, either order, cut anywhere: half a letter is none, half a pair is U+FFFD. */
+static void utf_16_becomes_utf_8(void **state) {
+    (void)state;
+    const char *want = "a\xc3\xa4\xe2\x82\xac\xf0\x9d\x9b\xbc\xef\xbf\xbd,";
+    const uint16_t units[] = {0xfeff, 'a', 0xe4, 0x20ac, 0xd835, 0xdefc, 0xdc00, ','};
+    for (int big = 0; big < 2; big++) {
+        unsigned char bytes[sizeof units], *out = NULL;
+        size_t length = 0;
+        for (size_t i = 0; i < sizeof units; i++)
+            bytes[i] = (unsigned char)(units[i / 2] >> ((i % 2 == 0) == big ? 8 : 0));
+        assert_ptr_equal(aecl_packing_find(bytes, sizeof bytes), &aecl_packing_utf16);
+        for (size_t cut = 4; cut <= sizeof bytes; cut++) {
+            unsigned char *copy = malloc(cut);
+            assert_non_null(copy);
+            memcpy(copy, bytes, cut);
+            aecl_assert_ok(aecl_unpack("test", &aecl_packing_utf16, copy, cut, &out, &length));
+            assert_true(length <= strlen(want) && memcmp(out, want, length) == 0);
+            free(copy);
+            free(out);
+        }
+        assert_int_equal(length, strlen(want));
+    }
+}
+
 static void what_grows_too_much_is_refused(void **state) {
     const char *path = aecl_scratch_path(state, "packed");
     size_t length = (size_t)20 << 20;
@@ -121,6 +145,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_packed_is_read_whole_and_row_by_row, aecl_scratch_setup,
                                         aecl_scratch_teardown),
         cmocka_unit_test_setup_teardown(what_is_cut_or_damaged_is_refused, aecl_scratch_setup, aecl_scratch_teardown),
+        cmocka_unit_test(utf_16_becomes_utf_8),
         cmocka_unit_test_setup_teardown(what_grows_too_much_is_refused, aecl_scratch_setup, aecl_scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,31 +201,6 @@ static void what_people_export_is_read(void **state) {
     holds(read_as("x\nTRUE\nfalse\n", NULL, NULL), 2, 1, flags);
 }
 
-static void times_are_no_values_however_they_are_written(void **state) {
-    static const char *const dates[] = {"01-Jan-2024", "Jan 1, 2024 3:05 PM", "01JAN2024", "Mon, 1 January 2024",
-                                        "2024-01-01T00:00:00+02:00"};
-    static const char *const words[] = {"dec001", "mar", "may 5", "march", "5 maybe 2024x"};
-    char text[256];
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(dates); i++) {
-        snprintf(text, sizeof text, "at,v\n\"%s\",1.5\n\"%s\",2\n", dates[i], dates[i]);
-        aecl_dataset_free(expect(text, 2, 1, (const float[]){1.5f, 2}, "column at left out: times"));
-    }
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        snprintf(text, sizeof text, "at,v\n\"%s\",1.5\n\"%s\",2\n", words[i], words[i]);
-        unreadable(text, "is not a number (--ignore");
-    }
-    aecl_dataset_free(expect("v,Timestamp\n1.5,1600000000\n2,1600000001\n", 2, 1, (const float[]){1.5f, 2},
-                             "column Timestamp left out: times"));
-    aecl_dataset_free(expect("v,time\n1.5,20\n2,21\n", 2, 2, (const float[]){1.5f, 20, 2, 21}, "names them"));
-}
-
-static void what_stands_above_a_table_is_told(void **state) {
-    (void)state;
-    unreadable("a title\n5\n6\n", "(lines above a table are no rows: delete them, or put # before)");
-    unreadable("a,b\r1,2\r3,4\r", "its lines end in carriage returns alone: `tr");
-}
-
 static void missing_values_are_dropped_or_filled(void **state) {
     (void)state;
     static const char text[] = "a,b\n1,10\n,20\n3,?\n5,-200\n";
@@ -387,8 +362,6 @@ int main(void) {
         cmocka_unit_test(a_running_number_without_a_name_is_left_out),
         cmocka_unit_test(columns_are_chosen_by_name_and_number),
         cmocka_unit_test(what_people_export_is_read),
-        cmocka_unit_test(times_are_no_values_however_they_are_written),
-        cmocka_unit_test(what_stands_above_a_table_is_told),
         cmocka_unit_test(missing_values_are_dropped_or_filled),
         cmocka_unit_test(rows_without_values_at_the_end_are_left_out),
         cmocka_unit_test(rows_of_unlike_lengths_are_series),

@@ -24,11 +24,6 @@ static bool csv_sniff(const unsigned char *bytes, size_t length) {
     return true;
 }
 
-static const char *line_end(const char *s, const char *end) {
-    const char *feed = memchr(s, '\n', (size_t)(end - s));
-    return feed ? feed : end;
-}
-
 /* The names of the columns that are values: one block, the pointers, then the names. */
 static aecl_status copy_names(aecl_dataset *out, const aecl_csv *csv) {
     size_t size = csv->width * sizeof *out->columns;
@@ -52,14 +47,14 @@ done:
  * characters at least. */
 static size_t most_values(const aecl_csv *csv, const char *s, const char *end) {
     size_t lines = 0, values = 0, most = (size_t)(end - s) / 2 + 1;
-    for (const char *line = s; line < end; lines++) line = line_end(line, end) + 1;
+    for (const char *line = s; line < end; lines++) line = aecl_csv_row_end(csv, line, end, true) + 1;
     return aecl_mul(lines, csv->width, &values) && values < most ? values : most;
 }
 
-static size_t count_lines(const char *s, const char *end) {
-    size_t lines = 0;
-    for (; s < end; lines++) s = line_end(s, end) + 1;
-    return lines;
+static size_t count_rows(const aecl_csv *csv, const char *s, const char *end) {
+    size_t rows = 0;
+    for (; s < end; rows++) s = aecl_csv_row_end(csv, s, end, true) + 1;
+    return rows;
 }
 
 static void add_time(aecl_text *times, const aecl_csv *csv) {
@@ -82,9 +77,9 @@ static aecl_status read_rows(aecl_dataset *out, aecl_csv *csv, const char *s, co
     aecl_text times = {0};
     aecl_status st = AECL_OK;
     TRY(aecl_resize(&values, most_values(csv, s, end) + csv->width, sizeof *values));
-    if (labelled) TRY(aecl_alloc(&out->labels, count_lines(s, end) + 1, sizeof *out->labels));
+    if (labelled) TRY(aecl_alloc(&out->labels, count_rows(csv, s, end) + 1, sizeof *out->labels));
     for (const char *stop; s < end; s = stop + 1, count++) {
-        stop = line_end(s, end);
+        stop = aecl_csv_row_end(csv, s, end, true);
         TRY(aecl_csv_row(csv, s, (size_t)(stop - s), values + count * csv->width));
         if (labelled) out->labels[count] = csv->label_value;
         if (timed) add_time(&times, csv);
@@ -109,9 +104,9 @@ static aecl_status read_series(aecl_dataset *out, aecl_csv *csv, const char *s, 
     bool labelled = csv->label < csv->columns;
     aecl_ragged series = {0};
     aecl_status st = AECL_OK;
-    if (labelled) TRY(aecl_alloc(&out->labels, count_lines(s, end) + 1, sizeof *out->labels));
+    if (labelled) TRY(aecl_alloc(&out->labels, count_rows(csv, s, end) + 1, sizeof *out->labels));
     for (const char *stop; s < end; s = stop + 1) {
-        stop = line_end(s, end);
+        stop = aecl_csv_row_end(csv, s, end, true);
         TRY(aecl_csv_series(csv, s, (size_t)(stop - s), options, &series));
         if (labelled) out->labels[series.count - 1] = csv->label_value;
     }
