@@ -3,21 +3,19 @@
 #include <string.h>
 
 #include "app/terminal.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "data/reader.h"
 #include "export/export.h"
 #include "job/model_open.h"
 #include "job/reading.h"
 
 typedef struct {
-    char *to, *out;
+    char *to, *out, *prefix;
 } export_options;
 
 static const aecl_option options[] = {
-    OPT_TEXT(export_options, to, "to", "FORMAT", "onnx"),
+    OPT_TEXT(export_options, to, "to", "FORMAT", "onnx or c"),
     OPT_TEXT(export_options, out, "out", "FILE", "the file to write (else beside the model); nothing is replaced"),
-    OPT_END};
+    OPT_TEXT(export_options, prefix, "prefix", "NAME", "what names of C begin with (else the preset's name)"), OPT_END};
 
 /* *out = the file that was asked for, or the model's with the format's ending; owned by the caller. */
 static aecl_status out_path(char **out, const export_options *o, const aecl_export_format *format, const char *model) {
@@ -30,8 +28,6 @@ static aecl_status out_path(char **out, const export_options *o, const aecl_expo
         aecl_text_add(&text, "%.*s%s", (int)(dot && dot > base ? dot - model : (long)strlen(model)), model,
                       format->ending);
     TRY(aecl_text_done(&text));
-    if (aecl_file_exists(text.s))
-        TRY(aecl_fail(AECL_USAGE, "%s: is there already and is not replaced; name another with --out", text.s));
     *out = text.s, text.s = NULL;
 done:
     aecl_text_free(&text);
@@ -60,29 +56,33 @@ static aecl_status export(aecl_call *call) {
     const export_options *o = call->options;
     const aecl_export_format *format = NULL;
     aecl_model_file model = {0};
-    char *from = NULL, *to = NULL;
+    char *from = NULL, *to = NULL, *prefix = NULL;
     aecl_status st = AECL_OK;
-    if (o->to == NULL) TRY(aecl_fail(AECL_USAGE, "export: name the format with --to onnx"));
+    if (o->to == NULL) TRY(aecl_fail(AECL_USAGE, "export: name the format with --to onnx or --to c"));
     TRY(aecl_export_find(&format, o->to));
     TRY(aecl_model_path(&from, call->words[0]));
     TRY(aecl_model_file_read(&model, from));
     TRY(out_path(&to, o, format, from));
-    TRY(aecl_export_write(format, &(aecl_export){&model, to}));
+    TRY(aecl_export_prefix(&prefix, o->prefix, model.preset));
+    TRY(aecl_export_write(format, &(aecl_export){&model, to, prefix}));
     TRY(tell_left_out(&model, to));
     TRY(aecl_print("%s\n", to));
 done:
     aecl_model_file_free(&model);
     free(from);
     free(to);
+    free(prefix);
     return st;
 }
 
 const aecl_command aecl_cmd_export = {
     .name = "export",
-    .usage = "MODEL --to FORMAT [--out FILE]",
+    .usage = "MODEL --to FORMAT [--out FILE] [--prefix NAME]",
     .summary = "write a model down for other programs to run, in the units of the data",
     .examples =
         (const aecl_example[]){{"export output/anomaly --to onnx", "reconstruction, code, score and verdict, as ONNX"},
+                               {"export output/anomaly --to c --out firmware/ecg.c --prefix ecg",
+                                "C99 for a microcontroller: ecg_score(), ecg_anomalous()"},
                                {NULL, NULL}},
     .options = options,
     .size = sizeof(export_options),

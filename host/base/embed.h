@@ -1,4 +1,4 @@
-/* Kernel sources and presets, embedded in the program at build time by cmake/Embed.cmake. */
+/* Kernel sources, presets and templates, embedded in the program at build time by cmake/Embed.cmake. */
 #ifndef AECL_BASE_EMBED_H
 #define AECL_BASE_EMBED_H
 

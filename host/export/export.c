@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "export/functions.h"
 #include "export/onnx_graph.h"
+#include "export/source_text.h"
 
-static const aecl_export_format formats[] = {{"onnx", ".onnx", aecl_onnx_ready, aecl_export_onnx}};
+static const aecl_export_format formats[] = {{"onnx", ".onnx", aecl_onnx_ready, aecl_export_onnx},
+                                             {"c", ".c", NULL, aecl_export_c}};
 
 /* Formats that are made of ONNX by their own tools. */
 static const struct {
@@ -34,6 +37,23 @@ aecl_status aecl_export_find(const aecl_export_format **out, const char *name) {
     return refuse_format(name);
 }
 
+aecl_status aecl_export_prefix(char **out, const char *given, const char *preset) {
+    aecl_text word = {0};
+    aecl_source_word(&word, given ? given : preset, false);
+    aecl_status st = aecl_text_done(&word);
+    if (st == AECL_OK && given && strcmp(word.s, given) != 0)
+        st = aecl_fail(AECL_USAGE, "--prefix %s: names begin with a letter and have letters, digits and _: %s", given,
+                       word.s);
+    if (st == AECL_OK) *out = word.s, word.s = NULL;
+    aecl_text_free(&word);
+    return st;
+}
+
+aecl_status aecl_export_new_file(const char *path) {
+    if (!aecl_file_exists(path)) return AECL_OK;
+    return aecl_fail(AECL_USAGE, "%s: is there already and is not replaced; name another with --out", path);
+}
+
 aecl_status aecl_export_write(const aecl_export_format *format, const aecl_export *job) {
     const aecl_network *network = job->model->network;
     for (size_t i = 0; i < network->count; i++) {
@@ -43,7 +63,8 @@ aecl_status aecl_export_write(const aecl_export_format *format, const aecl_expor
         if (aecl_export_activation(aecl_activation_of(l)) == NULL)
             return aecl_fail(AECL_FAILED, "layer %s: its activation cannot be exported", l->name);
     }
-    return format->write(job);
+    aecl_status st = aecl_export_new_file(job->path);
+    return st < 0 ? st : format->write(job);
 }
 
 bool aecl_export_has_code(const aecl_network *network) {

@@ -1,6 +1,6 @@
 """Runs an exported model and holds what it gives to what aecl gave of the same samples.
 
-  exported.py MODEL.onnx SAMPLES.npy DECODED.npy CODES.npy|- SCORES.tsv|-
+  exported.py MODEL.onnx SAMPLES.idx|.csv DECODED.npy CODES.npy|- SCORES.tsv|- TOLERANCE
 """
 import sys
 
@@ -21,19 +21,22 @@ def run_onnx(path):
 
 
 def read(path):
-    return numpy.load(path) if path.endswith(".npy") else numpy.loadtxt(path, delimiter=",")
+    if path.endswith(".idx"):
+        return numpy.fromfile(path, "u1", offset=16)
+    return numpy.loadtxt(path, delimiter=",")
 
 
 def hold(what, got, want, least=1e-30):
-    """Of each sample: 1e-5 of its largest value, or of `least`."""
+    """Of each sample: within the tolerance of its largest value, or of `least`."""
     assert got.shape == want.shape, f"{what}: {got.shape}, wanted {want.shape}"
     got, want = got.reshape(len(got), -1).astype("f8"), want.reshape(len(want), -1)
     apart, most = numpy.abs(got - want).max(1), numpy.maximum(numpy.abs(want).max(1), least)
     print(f"{what}: {(apart / most).max():.2g} apart")
-    assert (apart <= 1e-5 * most).all(), what
+    assert (apart <= tolerance * most).all(), what
 
 
 model, samples, decoded, codes, scores = sys.argv[1:6]
+tolerance = float(sys.argv[6])
 run = run_onnx(model)
 want = {"reconstruction": numpy.load(decoded)}
 samples = read(samples).astype("f4").reshape(want["reconstruction"].shape)

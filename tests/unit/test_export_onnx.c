@@ -114,7 +114,7 @@ static Onnx__ModelProto *exported(void **state, const aecl_model_file *model) {
     const char *path = aecl_scratch_path(state, "model.onnx");
     const aecl_export_format *format = NULL;
     aecl_assert_ok(aecl_export_find(&format, "onnx"));
-    aecl_assert_ok(aecl_export_write(format, &(aecl_export){model, path}));
+    aecl_assert_ok(aecl_export_write(format, &(aecl_export){model, path, NULL}));
     aecl_assert_ok(aecl_file_read(path, (size_t)1 << 24, &bytes, &length));
     Onnx__ModelProto *file = onnx__model_proto__unpack(NULL, length, bytes);
     assert_non_null(file);
