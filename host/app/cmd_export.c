@@ -13,7 +13,7 @@ typedef struct {
 } export_options;
 
 static const aecl_option options[] = {
-    OPT_TEXT(export_options, to, "to", "FORMAT", "onnx or c"),
+    OPT_TEXT(export_options, to, "to", "FORMAT", "onnx, c or pytorch"),
     OPT_TEXT(export_options, out, "out", "FILE", "the file to write (else beside the model); nothing is replaced"),
     OPT_TEXT(export_options, prefix, "prefix", "NAME", "what names of C begin with (else the preset's name)"), OPT_END};
 
@@ -58,7 +58,7 @@ static aecl_status export(aecl_call *call) {
     aecl_model_file model = {0};
     char *from = NULL, *to = NULL, *prefix = NULL;
     aecl_status st = AECL_OK;
-    if (o->to == NULL) TRY(aecl_fail(AECL_USAGE, "export: name the format with --to onnx or --to c"));
+    if (o->to == NULL) TRY(aecl_fail(AECL_USAGE, "export: name the format with --to onnx, c or pytorch"));
     TRY(aecl_export_find(&format, o->to));
     TRY(aecl_model_path(&from, call->words[0]));
     TRY(aecl_model_file_read(&model, from));

@@ -164,7 +164,7 @@ static aecl_status name_files(const aecl_export *job, char **header, char **exam
     const char *slash = strrchr(job->path, '/');
     aecl_text beside = {0};
     aecl_status st = AECL_OK;
-    if (length < 3 || strcmp(job->path + length - 2, ".c") != 0)
+    if (length < 3 || strcmp(job->path + length - 2, ".c") != 0 || strpbrk(job->path, "\"\\\n"))
         TRY(aecl_fail(AECL_USAGE, "%s: C is written to a file NAME.c; name one with --out", job->path));
     TRY(aecl_copy_string(header, job->path));
     (*header)[length - 1] = 'h';

@@ -9,7 +9,8 @@
 #include "export/source_text.h"
 
 static const aecl_export_format formats[] = {{"onnx", ".onnx", aecl_onnx_ready, aecl_export_onnx},
-                                             {"c", ".c", NULL, aecl_export_c}};
+                                             {"c", ".c", NULL, aecl_export_c},
+                                             {"pytorch", ".py", NULL, aecl_export_pytorch}};
 
 /* Formats that are made of ONNX by their own tools. */
 static const struct {

@@ -36,5 +36,6 @@ aecl_status aecl_export_new_file(const char *path);
 
 aecl_status aecl_export_onnx(const aecl_export *job);
 aecl_status aecl_export_c(const aecl_export *job);
+aecl_status aecl_export_pytorch(const aecl_export *job);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "export/functions.h"
 #include "export/onnx_formula.h"
+#include "export/window_pads.h"
 
 typedef struct {
     const aecl_onnx_network *of;
@@ -66,22 +67,16 @@ static const char *emit_dense(const step *s) {
                                            .with = {ONNX_INT("transB", 1)}});
 }
 
-/* Elements from the first to the last that a window of a side covers. */
-static size_t reach(const aecl_operation *op, int side) {
-    return (op->kernel[side] - 1) * op->dilation[side] + 1;
+static aecl_onnx_attribute pads_attribute(const size_t pads[4]) {
+    aecl_onnx_attribute attribute = {.name = "pads", .kind = AECL_ONNX_A_INTS, .count = 4};
+    for (int i = 0; i < 4; i++) attribute.ints[i] = (int64_t)pads[i];
+    return attribute;
 }
 
-/* A window's padding: above, left, below and right, as much below as its last position needs. */
 static aecl_onnx_attribute pads_of(const step *s) {
-    const aecl_operation *op = &s->op;
-    aecl_onnx_attribute pads = {.name = "pads", .kind = AECL_ONNX_A_INTS, .count = 4};
-    for (int i = 0; i < 2; i++) {
-        const size_t end = (s->layer->out.dim[1 + i] - 1) * op->stride[i] + reach(op, i);
-        const size_t covered = s->layer->in.dim[1 + i] + op->pad[i];
-        pads.ints[i] = (int64_t)op->pad[i];
-        pads.ints[2 + i] = end > covered ? (int64_t)(end - covered) : 0;
-    }
-    return pads;
+    size_t pads[4];
+    aecl_export_pads(s->layer, &s->op, pads);
+    return pads_attribute(pads);
 }
 
 static const char *emit_conv(const step *s) {
@@ -92,24 +87,16 @@ static const char *emit_conv(const step *s) {
                                          ONNX_PAIR("dilations", s->op.dilation), pads_of(s)}});
 }
 
-/* What the full output has more than this one is cut as padding; what it has less is added below and right. */
 static const char *emit_conv_transpose(const step *s) {
     const aecl_operation *op = &s->op;
-    aecl_onnx_attribute pads = {.name = "pads", .kind = AECL_ONNX_A_INTS, .count = 4};
-    size_t more[2] = {0};
-    for (int i = 0; i < 2; i++) {
-        const size_t full = (s->layer->in.dim[1 + i] - 1) * op->stride[i] + reach(op, i);
-        const size_t used = op->pad[i] + s->layer->out.dim[1 + i];
-        pads.ints[i] = (int64_t)op->pad[i];
-        pads.ints[2 + i] = full > used ? (int64_t)(full - used) : 0;
-        more[i] = used > full ? used - full : 0;
-    }
+    size_t cuts[4], more[2];
+    aecl_export_cuts(s->layer, op, cuts, more);
     return aecl_onnx_add(
-        s->g,
-        &(aecl_onnx_node){.op = "ConvTranspose",
-                          .in = {s->x, parameter(s, 0), parameter(s, 1)},
-                          .with = {ONNX_PAIR("kernel_shape", op->kernel), ONNX_PAIR("strides", op->stride),
-                                   ONNX_PAIR("dilations", op->dilation), pads, ONNX_PAIR("output_padding", more)}});
+        s->g, &(aecl_onnx_node){.op = "ConvTranspose",
+                                .in = {s->x, parameter(s, 0), parameter(s, 1)},
+                                .with = {ONNX_PAIR("kernel_shape", op->kernel), ONNX_PAIR("strides", op->stride),
+                                         ONNX_PAIR("dilations", op->dilation), pads_attribute(cuts),
+                                         ONNX_PAIR("output_padding", more)}});
 }
 
 static const char *pool(const step *s, const char *op) {

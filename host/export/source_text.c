@@ -20,7 +20,11 @@ void aecl_source_string(aecl_text *out, const char *bytes) {
 
 void aecl_source_comment(aecl_text *out, const char *bytes) {
     for (const unsigned char *c = (const unsigned char *)bytes; *c; c++)
-        aecl_text_add(out, "%c", *c < 32 || *c > 126 || *c == '\\' || *c == '?' ? '.' : *c == '*' ? '+' : *c);
+        aecl_text_add(out, "%c",
+                      *c < 32 || *c > 126 || *c == '\\' || *c == '?' ? '.'
+                      : *c == '*'                                    ? '+'
+                      : *c == '"'                                    ? '\''
+                                                                     : *c);
 }
 
 void aecl_source_word(aecl_text *out, const char *bytes, bool upper) {

@@ -6,7 +6,7 @@
 
 /* A quoted string of C and of Python. */
 void aecl_source_string(aecl_text *out, const char *bytes);
-/* The inside of a comment of C, on one line. */
+/* The inside of a comment of C, or of a docstring of Python, on one line. */
 void aecl_source_comment(aecl_text *out, const char *bytes);
 /* A word of letters, digits and _ that begins with a letter; `upper`: in capitals. */
 void aecl_source_word(aecl_text *out, const char *bytes, bool upper);

@@ -68,23 +68,33 @@ presets="basic basic-best denoise denoise-best vae anomaly anomaly-best"
 
 @test "unknown formats are refused with the known ones, and those made of ONNX with how" {
   refused 2 'name the format with --to' export "$(trained basic)"
-  refused 2 'models are exported to onnx, c' export "$(trained basic)" --to keras
+  refused 2 'models are exported to onnx, c, pytorch' export "$(trained basic)" --to keras
   refused 2 'export MODEL --to onnx`, then ovc' export "$(trained basic)" --to openvino
   refused 2 'then onnx2tf' export "$(trained basic)" --to tflite
   refused 4 'nosuch: cannot be opened' export nosuch --to onnx
 }
 
-@test "ONNX Runtime agrees with aecl on all presets and layers, and ONNX's checker with the files" {
-  python=$(python_with onnx,onnxruntime) || skip "onnx and onnxruntime are not installed"
+# All that is exported to the format $1, NAME.$2, by the Python $3.
+agrees() {
   for name in $presets anomaly-neighbours windows skips norms activations; do
     tolerance=2e-5 # as checks of kernels have it
     [[ " $presets " != *" $name "* ]] || tolerance=1e-5
     run=$(trained $name)
     results_of "$run"
-    "$AECL" -q export "$run" --to onnx --out $name.onnx
-    echo "$name"
-    "$python" "$SOURCE_DIR/tests/cli/exported.py" $name.onnx "$samples" "$decoded" "$codes" "$scores" $tolerance
+    "$AECL" -q export "$run" --to "$1" --out "$name.$2"
+    "$3" "$SOURCE_DIR/tests/cli/exported.py" "$name.$2" "$samples" "$decoded" "$codes" "$scores" $tolerance \
+      "$run/model.safetensors"
   done
+}
+
+@test "ONNX Runtime agrees with aecl on all presets and layers, and ONNX's checker with the files" {
+  python=$(python_with onnx,onnxruntime) || skip "onnx and onnxruntime are not installed"
+  agrees onnx onnx "$python"
+}
+
+@test "PyTorch opens models by the names of their tensors and agrees with aecl on all presets and layers" {
+  python=$(python_with torch) || skip "PyTorch is not installed"
+  agrees pytorch py "$python"
 }
 
 # Exports the run $1 to C as net.c and compiles it with $2.
