@@ -8,6 +8,7 @@
 #include "base/shape.h"
 #include "data/dataset.h"
 #include "data/reader.h"
+#include "data/split.h"
 
 static aecl_status check_values(const aecl_dataset *d) {
     const float *values = d->values;
@@ -69,7 +70,17 @@ aecl_status aecl_dataset_open(aecl_dataset **training, aecl_dataset **test, cons
                               const aecl_dataset_places *places) {
     aecl_dataset_pair pair = {0};
     aecl_status st = aecl_dataset_pair_open(&pair, source, places, NULL);
+    if (st == AECL_OK) st = aecl_dataset_pack(pair.train);
+    if (st == AECL_OK) st = aecl_dataset_pack(pair.test);
+    if (st < 0) aecl_dataset_pair_free(&pair);
     *training = pair.train, *test = pair.test;
+    return st;
+}
+
+aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label) {
+    aecl_status st = aecl_dataset_with_label(out, in, label);
+    if (st == AECL_OK) st = aecl_dataset_pack(*out);
+    if (st < 0) aecl_dataset_free(*out), *out = NULL;
     return st;
 }
 

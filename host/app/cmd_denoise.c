@@ -142,11 +142,11 @@ static aecl_status denoise_samples(work *w, const aecl_dataset *samples, const a
     o.dtype = samples->dtype;
     o.scaled = samples->dtype == AECL_F32;
     TRY(aecl_runner_new(&runner, w->model, w->device, AECL_RUN_DENOISE, &o));
-    size_t most = aecl_runner_batch(runner), row = aecl_dataset_row_size(samples);
+    size_t most = aecl_runner_batch(runner);
     TRY(aecl_alloc(&results, most < samples->count ? most : samples->count, samples->features * sizeof *results));
     for (size_t first = 0; first < samples->count; first += most) {
         size_t left = samples->count - first, count = left < most ? left : most;
-        TRY(aecl_runner_run(runner, (const char *)samples->values + first * row, count, results));
+        TRY(aecl_runner_run(runner, aecl_dataset_row(samples, first), count, results));
         TRY(write_pictures(w, first, count, results));
     }
 done:

@@ -155,7 +155,7 @@ static aecl_status measure_baselines(work *w, double own) {
     snprintf(window, sizeof window, "%zu", w->window);
     snprintf(stride, sizeof stride, "%zu", most > w->stride ? most : w->stride);
     TRY(aecl_dataset_new_like(&b.windows, s, s->count));
-    memcpy(b.windows->values, s->values, s->count * aecl_dataset_row_size(s));
+    aecl_dataset_copy_rows(s, 0, s->count, b.windows->values);
     if (b.windows->labels) memcpy(b.windows->labels, s->labels, s->count * sizeof *s->labels);
     TRY(aecl_dataset_cut_windows(b.windows, &(aecl_read_options){.window = window, .stride = stride}));
     if (b.windows->count < 2) goto done;

@@ -144,7 +144,7 @@ static aecl_status count_duplicates(const aecl_dataset *d, size_t *count) {
     *count = 0;
     if (st < 0) return st;
     for (size_t i = 0; i < d->count; i++) {
-        rows[i] = (hashed){UINT64_C(14695981039346656037), (const unsigned char *)d->values + i * size, size};
+        rows[i] = (hashed){UINT64_C(14695981039346656037), aecl_dataset_row(d, i), size};
         for (size_t b = 0; b < size; b++) rows[i].hash = (rows[i].hash ^ rows[i].row[b]) * UINT64_C(1099511628211);
     }
     qsort(rows, d->count, sizeof *rows, compare_rows);

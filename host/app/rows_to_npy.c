@@ -29,7 +29,8 @@ typedef struct {
     aecl_npy_writer *writer;
     aecl_file_writer *lines; /* in its place, of a CSV file */
     size_t written;
-    float *read;    /* of a stream, or codes that are no floats: room for the batches under way; else NULL */
+    float *
+        read; /* of a stream, or codes that are no floats, or rows that lie apart: room for the batches under way; else NULL */
     float *results; /* of a batch */
 } work;
 
@@ -115,7 +116,7 @@ static aecl_status open_runner(work *w, const aecl_call *call) {
     TRY(aecl_call_open_device(&w->device, call));
     TRY(aecl_runner_new(&w->runner, w->model, w->device, w->request->kind, &options));
     size_t batch = aecl_runner_batch(w->runner);
-    if (w->stream || are_stored_codes(w))
+    if (w->stream || are_stored_codes(w) || w->samples->values == NULL)
         TRY(aecl_alloc(&w->read, aecl_runner_depth(w->runner) * batch, aecl_runner_inputs(w->runner) * sizeof(float)));
     TRY(aecl_alloc(&w->results, batch, aecl_runner_outputs(w->runner) * sizeof(float)));
 done:
@@ -187,12 +188,15 @@ static aecl_status start_batch(work *w) {
     if (w->stream) {
         TRY(aecl_table_stream_next(w->stream, own, count, &count));
         rows = own;
-    } else if (own) {
+    } else if (are_stored_codes(w)) {
         for (size_t i = 0; i < count * features; i++)
             own[i] = (float)aecl_dataset_value(w->samples, w->started * features + i);
         rows = own;
+    } else if (own) {
+        aecl_dataset_copy_rows(w->samples, w->started, count, own);
+        rows = own;
     } else {
-        rows = (const char *)w->samples->values + w->started * aecl_dataset_row_size(w->samples);
+        rows = aecl_dataset_row(w->samples, w->started);
     }
     TRY(aecl_runner_start(w->runner, rows, count));
     w->started += count;

@@ -41,10 +41,11 @@ static multiply_function choose_multiply(void) {
 }
 #endif
 
-void aecl_byte_block_read(aecl_byte_block *block, const uint8_t *bytes, size_t features, size_t count, size_t first) {
+void aecl_byte_block_read(aecl_byte_block *block, const aecl_dataset *bytes, size_t first) {
+    const size_t features = bytes->features, count = bytes->count;
     for (size_t f0 = 0; f0 < features; f0 += STRIP)
         for (size_t i = 0; i < AECL_BYTE_ROWS; i++) {
-            const uint8_t *row = bytes + (first + i) * features;
+            const uint8_t *row = aecl_dataset_row(bytes, aecl_smaller(first + i, count - 1));
             for (size_t f = f0; f < f0 + STRIP && f < features; f++) block[f][i] = first + i < count ? row[f] : 0;
         }
 }
@@ -71,8 +72,10 @@ void aecl_byte_block_products(double *products, aecl_byte_block *block, size_t f
         }
 }
 
-void aecl_byte_sums(double *sums, const uint8_t *bytes, size_t features, size_t count) {
-    for (size_t f = 0; f < features; f++) sums[f] = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t f = 0; f < features; f++) sums[f] += bytes[i * features + f];
+void aecl_byte_sums(double *sums, const aecl_dataset *bytes) {
+    for (size_t f = 0; f < bytes->features; f++) sums[f] = 0;
+    for (size_t i = 0; i < bytes->count; i++) {
+        const uint8_t *row = aecl_dataset_row(bytes, i);
+        for (size_t f = 0; f < bytes->features; f++) sums[f] += row[f];
+    }
 }

@@ -22,7 +22,7 @@ typedef struct {
 static void fill_from_bytes(part *p) {
     const size_t n = p->rows->features, count = p->rows->count;
     for (size_t first = 0; first < count; first += AECL_BYTE_ROWS) {
-        aecl_byte_block_read(p->byte_block, aecl_rows_bytes(p->rows), n, count, first);
+        aecl_byte_block_read(p->byte_block, aecl_rows_bytes(p->rows), first);
         aecl_byte_block_products(p->covariance, p->byte_block, n, p->span);
     }
 }
@@ -105,11 +105,11 @@ static void scale_byte_sums(double *covariance, double *mean, const aecl_row_sou
 }
 
 aecl_status aecl_covariance(double *covariance, double *mean, const aecl_row_source *rows) {
-    const uint8_t *bytes = aecl_rows_bytes(rows);
+    const aecl_dataset *bytes = aecl_rows_bytes(rows);
     const size_t n = rows->features;
     aecl_status st = AECL_OK;
     if (bytes)
-        aecl_byte_sums(mean, bytes, n, rows->count);
+        aecl_byte_sums(mean, bytes);
     else
         TRY(find_mean(mean, rows));
     TRY(find_products(covariance, rows, mean));

@@ -25,10 +25,11 @@ aecl_row_source aecl_float_rows(const float *values, size_t features, size_t cou
     return (aecl_row_source){features, count, float_row, values, NULL, NULL};
 }
 
-const uint8_t *aecl_rows_bytes(const aecl_row_source *rows) {
+const aecl_dataset *aecl_rows_bytes(const aecl_row_source *rows) {
     if (rows->row != scaled_row || rows->order || rows->scaling->count != 1) return NULL;
     const aecl_dataset *data = rows->data;
-    return data->dtype == AECL_U8 ? data->values : NULL;
+    if (rows->count != data->count) return NULL;
+    return data->dtype == AECL_U8 ? data : NULL;
 }
 
 aecl_status aecl_row_blocks_open(aecl_row_blocks *out, const aecl_row_source *rows, const double *mean) {

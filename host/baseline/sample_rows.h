@@ -22,8 +22,8 @@ aecl_row_source aecl_scaled_rows(const aecl_scaling *scaling, const aecl_dataset
 /* values[count][features], borrowed. */
 aecl_row_source aecl_float_rows(const float *values, size_t features, size_t count);
 
-/* [count][features] where every value is a byte scaled by the first pair of `scaling`, else NULL. */
-const uint8_t *aecl_rows_bytes(const aecl_row_source *rows);
+/* The samples, in their order, where every value is a byte scaled by the first pair of `scaling`, else NULL. */
+const aecl_dataset *aecl_rows_bytes(const aecl_row_source *rows);
 
 /* Rows read together, in double with a mean taken away. */
 enum { AECL_ROW_BLOCK = 256 };

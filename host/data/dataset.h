@@ -2,6 +2,8 @@
 #ifndef AECL_DATA_DATASET_H
 #define AECL_DATA_DATASET_H
 
+#include <stdatomic.h>
+
 #include <aecl/data.h>
 
 #include "data/read_options.h"
@@ -25,17 +27,23 @@ typedef struct {
     size_t shortest, longest; /* of series of unlike lengths, before they were made alike; else 0 */
 } aecl_found;
 
-/* count samples of `features` values each, [sample][feature], row after row. A picture is [channels][height][width]. */
+/* count samples of `features` values each. A picture is [channels][height][width]. Those that readers make lie in `values`,
+ * [sample][feature]; parts of a set and windows of a series leave them where they are, so that rows are found by
+ * aecl_dataset_row, whatever the set. */
 struct aecl_dataset {
     char *name; /* "fashion-mnist", "synthetic", or the file's name without folders */
     aecl_dtype dtype;
     size_t count, features;
     size_t rank, dim[4]; /* shape of one sample: product = features */
-    void *values;        /* uint8_t, uint16_t or float [count * features] */
-    bool borrowed;       /* the values are another's */
-    int32_t *labels;     /* [count], or NULL where the source has none */
-    char *label_column;  /* its name by a table's header; NULL: none */
-    char **label_words;  /* [label_word_count] labels that are words: a label is an index of them; else NULL */
+    void *values;   /* uint8_t, uint16_t or float [count * features]; NULL where samples do not lie row after row: */
+    void *base;     /* where row 0 begins; NULL: in values */
+    uint32_t *rows; /* [count] the row that a sample is; NULL: 0, 1, 2, ... */
+    size_t apart;   /* values from the begin of a row to that of the next; 0: features */
+    atomic_size_t *users; /* sets whose values these are, made with the digest; NULL: this one alone */
+    bool borrowed;        /* the values are the caller's, who keeps them */
+    int32_t *labels;      /* [count], or NULL where the source has none */
+    char *label_column;   /* its name by a table's header; NULL: none */
+    char **label_words;   /* [label_word_count] labels that are words: a label is an index of them; else NULL */
     size_t label_word_count;
     size_t train_first;      /* samples that train, those behind them test; 0: the source says nothing of it */
     char **sample_names;     /* [count] names of pictures' files; NULL: samples have none */
@@ -55,10 +63,29 @@ typedef struct {
     aecl_dataset *train, *test;
 } aecl_dataset_pair;
 
+static inline size_t aecl_dtype_size(aecl_dtype dtype) {
+    return dtype == AECL_U8 ? sizeof(uint8_t) : dtype == AECL_U16 ? sizeof(uint16_t) : sizeof(float);
+}
+
+/* The stored values of sample `i`: uint8_t, uint16_t or float [features]. */
+static inline const void *aecl_dataset_row(const aecl_dataset *d, size_t i) {
+    const size_t row = d->rows ? d->rows[i] : i, apart = d->apart ? d->apart : d->features;
+    return (const char *)(d->base ? d->base : d->values) + row * apart * aecl_dtype_size(d->dtype);
+}
+
+/* values[count][features] = the stored values of samples from `first` on, as aecl_dataset_row has them. */
+void aecl_dataset_copy_rows(const aecl_dataset *d, size_t first, size_t count, void *values);
+
+/* Stored value number `f` of a row. */
+static inline double aecl_row_value(aecl_dtype dtype, const void *row, size_t f) {
+    if (dtype == AECL_U8) return ((const uint8_t *)row)[f];
+    return dtype == AECL_U16 ? ((const uint16_t *)row)[f] : (double)((const float *)row)[f];
+}
+
 /* The stored value number `at`, counted through all samples. */
 static inline double aecl_dataset_value(const aecl_dataset *d, size_t at) {
-    if (d->dtype == AECL_U8) return ((const uint8_t *)d->values)[at];
-    return d->dtype == AECL_U16 ? ((const uint16_t *)d->values)[at] : (double)((const float *)d->values)[at];
+    if (d->values) return aecl_row_value(d->dtype, d->values, at);
+    return aecl_row_value(d->dtype, aecl_dataset_row(d, at / d->features), at % d->features);
 }
 
 /* What unit scaling takes for 1. */

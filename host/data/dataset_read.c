@@ -15,10 +15,17 @@ static const aecl_reader *const readers[] = {
 #undef AECL_READER
 };
 
+void aecl_dataset_free_values(aecl_dataset *d) {
+    const bool last = !d->users || atomic_fetch_sub(d->users, 1) == 1;
+    if (last && !d->borrowed) free(d->base ? d->base : d->values);
+    if (last) free(d->users);
+    free(d->rows);
+}
+
 void aecl_dataset_free(aecl_dataset *dataset) {
     if (dataset == NULL) return;
     free(dataset->name);
-    if (!dataset->borrowed) free(dataset->values);
+    aecl_dataset_free_values(dataset);
     free(dataset->labels);
     free(dataset->columns);
     aecl_step_times_drop(dataset);
@@ -40,12 +47,8 @@ void aecl_dataset_pair_free(aecl_dataset_pair *pair) {
     *pair = (aecl_dataset_pair){0};
 }
 
-static size_t value_size(const aecl_dataset *d) {
-    return d->dtype == AECL_U8 ? sizeof(uint8_t) : d->dtype == AECL_U16 ? sizeof(uint16_t) : sizeof(float);
-}
-
 size_t aecl_dataset_row_size(const aecl_dataset *dataset) {
-    return dataset->features * value_size(dataset);
+    return dataset->features * aecl_dtype_size(dataset->dtype);
 }
 
 static aecl_shape sample_shape(const aecl_dataset *d) {
@@ -86,15 +89,20 @@ aecl_status aecl_dataset_seal(aecl_dataset *dataset) {
     aecl_shape shape = sample_shape(dataset);
     size_t values = 0, bytes = 0;
     aecl_status st = AECL_OK;
-    bool whole = dataset->name && dataset->values && dataset->count && dataset->features;
+    bool whole = dataset->name && (dataset->values || dataset->base) && dataset->count && dataset->features;
     if (!whole || aecl_shape_count(&shape) != dataset->features ||
-        !aecl_mul(dataset->count, dataset->features, &values) || !aecl_mul(values, value_size(dataset), &bytes))
+        !aecl_mul(dataset->count, dataset->features, &values) ||
+        !aecl_mul(values, aecl_dtype_size(dataset->dtype), &bytes))
         return aecl_fail(AECL_INPUT, "%s: %zu samples of %s are no data set", dataset->name ? dataset->name : "unnamed",
                          dataset->count, aecl_shape_print(&shape, text));
     static const char *const types[] = {[AECL_U8] = "u8", [AECL_F32] = "f32", [AECL_U16] = "u16"};
     aecl_text_add(&head, "%s %zu %s\n", types[dataset->dtype], dataset->count, aecl_shape_print(&shape, text));
     TRY(aecl_text_done(&head));
-    TRY(aecl_sha256_pieces((const aecl_piece[]){{head.s, head.length}, {dataset->values, bytes}}, 2, dataset->sha256));
+    TRY(aecl_dataset_digest_values(dataset, (aecl_piece){head.s, head.length}));
+    if (dataset->users == NULL && !dataset->borrowed) {
+        TRY(aecl_alloc(&dataset->users, 1, sizeof *dataset->users));
+        atomic_init(dataset->users, 1);
+    }
 done:
     aecl_text_free(&head);
     return st;
@@ -274,7 +282,7 @@ static aecl_status copy_columns(aecl_dataset *to, const aecl_dataset *from) {
     return AECL_OK;
 }
 
-aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count) {
+aecl_status aecl_dataset_new_without_values(aecl_dataset **out, const aecl_dataset *from, size_t count) {
     aecl_dataset *d = NULL;
     aecl_status st = AECL_OK;
     *out = NULL;
@@ -282,12 +290,12 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     *d = *from;
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL, d->sample_names = NULL, d->times = NULL;
+    d->base = NULL, d->rows = NULL, d->apart = 0, d->users = NULL;
     d->borrowed = false;
     d->train_first = 0;
     d->found = (aecl_found){0};
     d->label_column = NULL, d->label_words = NULL, d->label_word_count = 0, d->fills = NULL;
     TRY(aecl_copy_string(&d->name, from->name));
-    TRY(aecl_alloc(&d->values, count, aecl_dataset_row_size(from)));
     if (from->labels) TRY(aecl_alloc(&d->labels, count, sizeof *d->labels));
     if (from->columns) TRY(copy_columns(d, from));
     if (from->fills) {
@@ -301,5 +309,12 @@ aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, 
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);
+    return st;
+}
+
+aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count) {
+    aecl_status st = aecl_dataset_new_without_values(out, from, count);
+    if (st == AECL_OK) st = aecl_alloc(&(*out)->values, count, aecl_dataset_row_size(from));
+    if (st < 0) aecl_dataset_free(*out), *out = NULL;
     return st;
 }

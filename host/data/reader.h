@@ -124,6 +124,18 @@ size_t aecl_dataset_row_size(const aecl_dataset *dataset);
 /* *out = a dataset of the same name, type, shape, columns and with labels where `from` has them, for `count` samples;
  * values and labels are 0 and the caller fills and seals it. */
 aecl_status aecl_dataset_new_like(aecl_dataset **out, const aecl_dataset *from, size_t count);
+/* The same without values, which stay NULL. */
+aecl_status aecl_dataset_new_without_values(aecl_dataset **out, const aecl_dataset *from, size_t count);
+
+/* *out = the samples rows[count] of `from` (NULL: the first `count`) with their labels and names, not sealed. Their values
+ * stay where they are, and as long as any set has them; `from` was sealed, or stays as long as *out. */
+aecl_status aecl_dataset_view(aecl_dataset **out, const aecl_dataset *from, const uint32_t *rows, size_t count);
+/* Gives a set values of its own, row after row, if it has none. */
+aecl_status aecl_dataset_pack(aecl_dataset *dataset);
+/* Assigns the digest of `head` and all values, those that overlapping windows share once. */
+aecl_status aecl_dataset_digest_values(aecl_dataset *dataset, aecl_piece head);
+/* Leaves the values to the other sets that have them, or frees them. */
+void aecl_dataset_free_values(aecl_dataset *dataset);
 
 /* Deterministic 28x28 grey pictures by seed: filled and outlined ellipses, rectangles, triangles and garments-like
  * unions of them with a shading, so that a code of 64 numbers has something to learn; labels = kind of figure. */

@@ -13,10 +13,6 @@ typedef struct {
     double min, max, sum, squares; /* squares: of the distances from the mean, in a second pass */
 } statistics;
 
-static double value_at(const aecl_dataset *data, size_t i, size_t f) {
-    return aecl_dataset_value(data, i * data->features + f);
-}
-
 /* Which of `count` statistics value f of a sample belongs to: the only one, its own, or of a window its channel's. */
 static size_t place_of(size_t f, size_t count) {
     return f % count;
@@ -24,26 +20,30 @@ static size_t place_of(size_t f, size_t count) {
 
 static aecl_status collect(const aecl_dataset *data, statistics *s, size_t count) {
     for (size_t k = 0; k < count; k++) s[k] = (statistics){.min = INFINITY, .max = -INFINITY};
-    for (size_t i = 0; i < data->count; i++)
+    for (size_t i = 0; i < data->count; i++) {
+        const void *row = aecl_dataset_row(data, i);
         for (size_t f = 0; f < data->features; f++) {
             statistics *one = &s[place_of(f, count)];
-            double value = value_at(data, i, f);
+            double value = aecl_row_value(data->dtype, row, f);
             if (!isfinite(value))
                 return aecl_fail(AECL_INPUT, "%s: sample %zu, value %zu is not a finite number", data->name, i, f);
             one->min = fmin(one->min, value);
             one->max = fmax(one->max, value);
             one->sum += value;
         }
+    }
     return AECL_OK;
 }
 
 static void collect_squares(const aecl_dataset *data, statistics *s, size_t count, double samples) {
-    for (size_t i = 0; i < data->count; i++)
+    for (size_t i = 0; i < data->count; i++) {
+        const void *row = aecl_dataset_row(data, i);
         for (size_t f = 0; f < data->features; f++) {
             statistics *one = &s[place_of(f, count)];
-            double distance = value_at(data, i, f) - one->sum / samples;
+            double distance = aecl_row_value(data->dtype, row, f) - one->sum / samples;
             one->squares += distance * distance;
         }
+    }
 }
 
 /* 1 / width, or 1 where the values are constant or so close together that a float cannot hold it. */
@@ -90,13 +90,13 @@ done:
 void aecl_scaling_apply(const aecl_scaling *scaling, const aecl_dataset *data, size_t i, float *values) {
     const size_t n = data->features;
     if (data->dtype == AECL_U8) {
-        const uint8_t *bytes = (const uint8_t *)data->values + i * n;
+        const uint8_t *bytes = aecl_dataset_row(data, i);
         for (size_t f = 0; f < n; f++) values[f] = (float)bytes[f];
     } else if (data->dtype == AECL_U16) {
-        const uint16_t *stored = (const uint16_t *)data->values + i * n;
+        const uint16_t *stored = aecl_dataset_row(data, i);
         for (size_t f = 0; f < n; f++) values[f] = (float)stored[f];
     } else {
-        memcpy(values, (const float *)data->values + i * n, n * sizeof *values);
+        memcpy(values, aecl_dataset_row(data, i), n * sizeof *values);
     }
     const float shift = scaling->shift[0], scale = scaling->scale[0];
     if (scaling->count == 1)

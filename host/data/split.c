@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "data/reader.h"
-#include "data/step_times.h"
 
 #define TUTORIAL_SEED 21
 
@@ -67,26 +66,11 @@ static void tutorial_order(uint32_t *order, size_t n) {
     }
 }
 
-static bool follow_one_another(const uint32_t *rows, size_t count) {
-    for (size_t i = 1; i < count; i++)
-        if (rows[i] != rows[0] + i) return false;
-    return true;
-}
-
 /* *out = samples rows[0], rows[1], ... */
-static aecl_status copy_rows(aecl_dataset **out, const aecl_dataset *from, const uint32_t *rows, size_t count) {
+static aecl_status take_rows(aecl_dataset **out, const aecl_dataset *from, const uint32_t *rows, size_t count) {
     aecl_dataset *d = NULL;
-    size_t size = aecl_dataset_row_size(from);
     aecl_status st = AECL_OK;
-    TRY(aecl_dataset_new_like(&d, from, count));
-    for (size_t i = 0; i < count; i++) {
-        memcpy((char *)d->values + i * size, (const char *)from->values + rows[i] * size, size);
-        if (from->labels) d->labels[i] = from->labels[rows[i]];
-    }
-    if (from->sample_names) TRY(aecl_alloc(&d->sample_names, count, sizeof *d->sample_names));
-    for (size_t i = 0; from->sample_names && i < count; i++)
-        TRY(aecl_copy_string(&d->sample_names[i], from->sample_names[rows[i]]));
-    if (follow_one_another(rows, count)) TRY(aecl_step_times_copy(d, from, rows[0]));
+    TRY(aecl_dataset_view(&d, from, rows, count));
     TRY(aecl_dataset_seal(d));
     *out = d, d = NULL;
 done:
@@ -104,8 +88,8 @@ static aecl_status new_order(uint32_t **order, const aecl_dataset *whole) {
 static aecl_status split_by(aecl_dataset_pair *out, const aecl_dataset *whole, const uint32_t *order, size_t test) {
     aecl_dataset_pair pair = {0};
     aecl_status st = AECL_OK;
-    TRY(copy_rows(&pair.test, whole, order, test));
-    TRY(copy_rows(&pair.train, whole, order + test, whole->count - test));
+    TRY(take_rows(&pair.test, whole, order, test));
+    TRY(take_rows(&pair.train, whole, order + test, whole->count - test));
     *out = pair, pair = (aecl_dataset_pair){0};
 done:
     aecl_dataset_pair_free(&pair);
@@ -174,7 +158,9 @@ done:
     return st;
 }
 
-aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed) {
+/* Two views, not sealed. */
+static aecl_status divide(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed) {
+    aecl_dataset_pair pair = {0};
     uint32_t *order = NULL;
     aecl_status st = AECL_OK;
     *out = (aecl_dataset_pair){0};
@@ -184,10 +170,26 @@ aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole,
     TRY(new_order(&order, whole));
     aecl_random_shuffle(order, whole->count, seed, AECL_RANDOM_SPLIT, 0);
     if (whole->labels) TRY(spread_labels(order, whole));
-    TRY(split_by(out, whole, order, (size_t)fmin(ceil(fraction * (double)whole->count), (double)(whole->count - 1))));
+    const size_t test = (size_t)fmin(ceil(fraction * (double)whole->count), (double)(whole->count - 1));
+    TRY(aecl_dataset_view(&pair.test, whole, order, test));
+    TRY(aecl_dataset_view(&pair.train, whole, order + test, whole->count - test));
+    *out = pair, pair = (aecl_dataset_pair){0};
 done:
+    aecl_dataset_pair_free(&pair);
     free(order);
     return st;
+}
+
+aecl_status aecl_split_seeded(aecl_dataset_pair *out, const aecl_dataset *whole, double fraction, uint64_t seed) {
+    aecl_status st = divide(out, whole, fraction, seed);
+    if (st == AECL_OK) st = aecl_dataset_seal(out->test);
+    if (st == AECL_OK) st = aecl_dataset_seal(out->train);
+    if (st < 0) aecl_dataset_pair_free(out);
+    return st;
+}
+
+aecl_status aecl_split_held(aecl_dataset_pair *out, const aecl_dataset *rows, double fraction, uint64_t seed) {
+    return divide(out, rows, fraction, seed);
 }
 
 /* The samples that a share is, at least one on either side. */
@@ -211,8 +213,8 @@ static aecl_status split_behind(aecl_dataset_pair *out, const aecl_dataset *whol
         return aecl_fail(AECL_INPUT, "%s: one of training and test set has no samples", whole->name);
     TRY(new_order(&order, whole));
     for (size_t i = 0; i < whole->count; i++) order[i] = (uint32_t)i;
-    TRY(copy_rows(&pair.test, whole, order + train, test));
-    TRY(copy_rows(&pair.train, whole, order, train - aecl_smaller(shared, train - 1)));
+    TRY(take_rows(&pair.test, whole, order + train, test));
+    TRY(take_rows(&pair.train, whole, order, train - aecl_smaller(shared, train - 1)));
     *out = pair, pair = (aecl_dataset_pair){0};
 done:
     aecl_dataset_pair_free(&pair);
@@ -287,7 +289,7 @@ done:
     return st;
 }
 
-aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int32_t label) {
+aecl_status aecl_dataset_with_label(aecl_dataset **out, const aecl_dataset *in, int32_t label) {
     uint32_t *rows = NULL;
     size_t count = 0;
     aecl_status st = AECL_OK;
@@ -297,7 +299,7 @@ aecl_status aecl_dataset_select(aecl_dataset **out, const aecl_dataset *in, int3
     for (size_t i = 0; i < in->count; i++)
         if (in->labels[i] == label) rows[count++] = (uint32_t)i;
     if (count == 0) TRY(no_such_label(in, label));
-    TRY(copy_rows(out, in, rows, count));
+    TRY(take_rows(out, in, rows, count));
 done:
     free(rows);
     return st;
@@ -312,7 +314,7 @@ aecl_status aecl_dataset_select_others(aecl_dataset **out, const aecl_dataset *i
     for (size_t i = 0; in->labels && i < in->count; i++)
         if (in->labels[i] != label) rows[count++] = (uint32_t)i;
     if (count == 0) TRY(aecl_fail(AECL_INPUT, "%s: no sample has another label than %d", in->name, label));
-    TRY(copy_rows(out, in, rows, count));
+    TRY(take_rows(out, in, rows, count));
 done:
     free(rows);
     return st;
@@ -325,7 +327,7 @@ aecl_status aecl_dataset_spread(aecl_dataset **out, const aecl_dataset *in, size
     if (count > in->count) count = in->count;
     TRY(new_order(&rows, in));
     for (size_t i = 0; i < count; i++) rows[i] = (uint32_t)(i * (in->count / count));
-    TRY(copy_rows(out, in, rows, count));
+    TRY(take_rows(out, in, rows, count));
 done:
     free(rows);
     return st;
@@ -337,7 +339,7 @@ aecl_status aecl_dataset_draw(aecl_dataset **out, const aecl_dataset *in, size_t
     *out = NULL;
     TRY(new_order(&rows, in));
     aecl_random_shuffle(rows, in->count, seed, AECL_RANDOM_SPLIT, 2); /* 0: the test set, 1: the rows of neighbours */
-    TRY(copy_rows(out, in, rows, aecl_smaller(count, in->count)));
+    TRY(aecl_dataset_view(out, in, rows, aecl_smaller(count, in->count)));
 done:
     free(rows);
     return st;

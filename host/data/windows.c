@@ -59,15 +59,14 @@ done:
     return st;
 }
 
-/* The smallest at which the copies take no more than AECL_WINDOW_BYTES. */
+/* The smallest at which the windows have no more than AECL_WINDOW_BYTES together. */
 static aecl_status find_stride(size_t *stride, const aecl_dataset *d, size_t length) {
-    size_t window = length * aecl_dataset_row_size(d), starts = d->count - length + 1, bytes = 0;
-    size_t most = AECL_WINDOW_BYTES / window + 1;
-    bool given = *stride > 0;
-    if (!given) *stride = (starts + most - 1) / most;
-    if (!aecl_mul((starts - 1) / *stride + 1, window, &bytes) || bytes > AECL_DATA_LIMIT)
-        return aecl_fail(AECL_USAGE, "--stride: %s has %zu windows of %zu steps then, too many to keep: %zu or more",
-                         d->name, (starts - 1) / *stride + 1, length, (starts + most - 1) / most);
+    const size_t window = length * aecl_dataset_row_size(d), starts = d->count - length + 1;
+    const size_t most = AECL_WINDOW_BYTES / window + 1;
+    if (*stride == 0) *stride = (starts + most - 1) / most;
+    if ((starts - 1) / *stride >= UINT32_MAX)
+        return aecl_fail(AECL_USAGE, "--stride: %s has %zu windows of %zu steps then, too many to number: %zu or more",
+                         d->name, (starts - 1) / *stride + 1, length, (starts - 1) / UINT32_MAX + 1);
     return AECL_OK;
 }
 
@@ -158,19 +157,6 @@ done:
     return st;
 }
 
-static aecl_status copy_windows(aecl_dataset *d, size_t windows, size_t length, size_t stride) {
-    size_t step = aecl_dataset_row_size(d);
-    char *values = NULL;
-    aecl_status st = aecl_resize(&values, windows, length * step);
-    if (st < 0) return st;
-    for (size_t w = 0; w < windows; w++)
-        memcpy(values + w * length * step, (const char *)d->values + w * stride * step, length * step);
-    if (!d->borrowed) free(d->values);
-    d->values = values;
-    d->borrowed = false;
-    return AECL_OK;
-}
-
 aecl_status aecl_dataset_cut_windows(aecl_dataset *d, const aecl_read_options *o) {
     size_t length = 0, stride = 0;
     aecl_status st = AECL_OK;
@@ -186,12 +172,12 @@ aecl_status aecl_dataset_cut_windows(aecl_dataset *d, const aecl_read_options *o
                       d->count, length, d->count / 4 + 1));
     TRY(find_stride(&stride, d, length));
     size_t windows = (d->count - length) / stride + 1, steps = d->count;
-    TRY(copy_windows(d, windows, length, stride));
     TRY(label_windows(d, windows, length, stride));
     TRY(repeat_facts(d, length));
     d->train_first = d->train_first >= length ? (d->train_first - length) / stride + 1 : 0;
     d->window = length, d->stride = stride, d->channels = d->features;
     d->count = windows, d->features = d->dim[0] = length * d->channels;
+    d->base = d->values, d->values = NULL, d->apart = stride * d->channels;
     aecl_log(AECL_LOG_NOTE, "%s: %zu steps of %zu channel%s: %zu windows of %zu steps, %zu apart", d->name, steps,
              d->channels, d->channels == 1 ? "" : "s", windows, length, stride);
     TRY(aecl_dataset_seal(d));

@@ -9,14 +9,14 @@
 #define AECL_WINDOW_USUAL 64
 #define AECL_WINDOW_LEAST 16
 
-/* Copies of more than this are not made without --stride. */
+/* Without --stride, windows have no more values than this together, so that an epoch comes to an end. */
 #define AECL_WINDOW_BYTES ((size_t)256 << 20)
 
 /* The data set's rows become the windows of o->window steps ("auto": a dominant period, repeated to at least
  * AECL_WINDOW_LEAST) that begin every o->stride steps; both NULL: it stays. Rows are steps and their values channels; a single row is one channel. A window is
  * [step][channel], and has the label that is rarest in the series among those of its steps; names and fills are repeated
- * for each step, train_first counts windows of the first steps alone. Windows are copies: without a stride they begin as
- * close together as AECL_WINDOW_BYTES allow. Says what was cut. AECL_USAGE for options that are no whole numbers,
+ * for each step, train_first counts windows of the first steps alone. They stay where the series lies (aecl_dataset_row):
+ * without a stride they begin as close together as AECL_WINDOW_BYTES allow. Says what was cut. AECL_USAGE for options that are no whole numbers,
  * AECL_INPUT for pictures and for a series shorter than a window. */
 aecl_status aecl_dataset_cut_windows(aecl_dataset *d, const aecl_read_options *o);
 

@@ -34,14 +34,18 @@ done:
 aecl_status aecl_error_maps_make(float **maps, const aecl_dataset *d, const aecl_rebuilder *r) {
     const aecl_shape shape = aecl_shape3(d->dim[0], d->dim[1], d->dim[2]);
     const size_t pixels = d->dim[1] * d->dim[2];
+    const size_t most = aecl_smaller(r->most, d->count);
     float *made = NULL, *picture = NULL;
+    char *rows = NULL;
     aecl_status st = AECL_OK;
-    TRY(aecl_alloc(&made, aecl_smaller(r->most, d->count), d->features * sizeof *made));
+    TRY(aecl_alloc(&rows, most, aecl_dataset_row_size(d)));
+    TRY(aecl_alloc(&made, most, d->features * sizeof *made));
     TRY(aecl_alloc(&picture, d->features, sizeof *picture));
     TRY(aecl_alloc(maps, d->count, pixels * sizeof **maps));
     for (size_t first = 0; first < d->count; first += r->most) {
         const size_t count = aecl_smaller(d->count - first, r->most);
-        TRY(r->rebuild(r->data, (const char *)d->values + first * aecl_dataset_row_size(d), count, made));
+        aecl_dataset_copy_rows(d, first, count, rows);
+        TRY(r->rebuild(r->data, rows, count, made));
         for (size_t i = 0; i < count; i++) {
             for (size_t f = 0; f < d->features; f++)
                 picture[f] = (float)aecl_dataset_value(d, (first + i) * d->features + f);
@@ -50,6 +54,7 @@ aecl_status aecl_error_maps_make(float **maps, const aecl_dataset *d, const aecl
         }
     }
 done:
+    free(rows);
     free(made);
     free(picture);
     return st;

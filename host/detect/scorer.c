@@ -142,19 +142,25 @@ void aecl_scorer_abandon(aecl_scorer *s) {
     s->finished = s->started;
 }
 
+static bool lies_ready(const aecl_dataset *data) {
+    return data->dtype == AECL_F32 && data->values;
+}
+
 /* values[count][features] = samples from `first` on, as floats in the units of the data; those of a set of floats are
  * taken where they are. */
 static const float *take_rows(const aecl_dataset *data, size_t first, size_t count, float *values) {
-    size_t from = first * data->features;
-    if (data->dtype == AECL_F32) return (const float *)data->values + from;
-    for (size_t i = 0; i < count * data->features; i++) values[i] = (float)aecl_dataset_value(data, from + i);
+    const size_t n = data->features;
+    if (lies_ready(data)) return aecl_dataset_row(data, first);
+    if (data->dtype == AECL_F32) aecl_dataset_copy_rows(data, first, count, values);
+    for (size_t i = 0; data->dtype != AECL_F32 && i < count * n; i++)
+        values[i] = (float)aecl_dataset_value(data, first * n + i);
     return values;
 }
 
 aecl_status aecl_scorer_run_set(aecl_scorer *s, const aecl_detection *detection, const aecl_dataset *data,
                                 double *scores) {
     float *rows = NULL;
-    size_t count = 0, room = data->dtype == AECL_F32 ? 0 : AECL_SCORER_BATCH * s->features;
+    size_t count = 0, room = lies_ready(data) ? 0 : AECL_SCORER_BATCH * s->features;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&rows, AECL_SCORER_DEPTH * room + 1, sizeof *rows));
     for (size_t first = 0, finished = 0, batch = 0; finished < data->count;) {

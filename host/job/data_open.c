@@ -29,8 +29,8 @@ static bool is_undivided(const aecl_dataset *whole, const aecl_data_source *sour
 static aecl_status all_in_both(aecl_dataset_pair *out, const aecl_dataset *whole) {
     aecl_dataset_pair pair = {0};
     aecl_status st = AECL_OK;
-    TRY(aecl_dataset_spread(&pair.train, whole, whole->count));
-    TRY(aecl_dataset_spread(&pair.test, whole, whole->count));
+    TRY(aecl_dataset_view(&pair.train, whole, NULL, whole->count)); /* with its digest */
+    TRY(aecl_dataset_view(&pair.test, whole, NULL, whole->count));
     *out = pair, pair = (aecl_dataset_pair){0};
 done:
     aecl_dataset_pair_free(&pair);
@@ -97,6 +97,7 @@ aecl_status aecl_open_samples(aecl_dataset **out, char digest[65], const aecl_da
     }
     TRY(open_pair(&pair, places, source));
     TRY(aecl_dataset_pair_digest(&pair, digest));
+    TRY(aecl_dataset_pack(pair.test));
     *out = pair.test, pair.test = NULL;
 done:
     aecl_dataset_pair_free(&pair);

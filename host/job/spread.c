@@ -15,14 +15,17 @@ static aecl_status measure(const aecl_dataset *d, double *spread) {
     double *mean = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&mean, d->features, sizeof *mean));
-    for (size_t i = 0; i < d->count; i++)
-        for (size_t f = 0; f < d->features; f++)
-            mean[f] += aecl_dataset_value(d, i * d->features + f) / (double)d->count;
-    for (size_t i = 0; i < d->count; i++)
+    for (size_t i = 0; i < d->count; i++) {
+        const void *row = aecl_dataset_row(d, i);
+        for (size_t f = 0; f < d->features; f++) mean[f] += aecl_row_value(d->dtype, row, f) / (double)d->count;
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        const void *row = aecl_dataset_row(d, i);
         for (size_t f = 0; f < d->features; f++) {
-            double distance = aecl_dataset_value(d, i * d->features + f) - mean[f];
+            double distance = aecl_row_value(d->dtype, row, f) - mean[f];
             spread[f] += distance * distance / (double)d->count;
         }
+    }
     for (size_t f = 0; f < d->features; f++) spread[f] = spread[f] > 1e-12 * mean[f] * mean[f] ? sqrt(spread[f]) : 0;
 done:
     free(mean);
@@ -67,8 +70,11 @@ done:
 
 void aecl_value_range(const aecl_dataset *data, double *least, double *most) {
     *least = INFINITY, *most = -INFINITY;
-    for (size_t i = 0; i < data->count * data->features; i++) {
-        double value = aecl_dataset_value(data, i);
-        *least = fmin(*least, value), *most = fmax(*most, value);
+    for (size_t i = 0; i < data->count; i++) {
+        const void *row = aecl_dataset_row(data, i);
+        for (size_t f = 0; f < data->features; f++) {
+            double value = aecl_row_value(data->dtype, row, f);
+            *least = fmin(*least, value), *most = fmax(*most, value);
+        }
     }
 }

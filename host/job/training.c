@@ -43,12 +43,12 @@ const aecl_dataset *aecl_training_normal(const aecl_training *t) {
 static aecl_status choose_rows(aecl_training *t) {
     const aecl_dataset *train = t->given.train;
     aecl_status st = AECL_OK;
-    if (t->config.threshold && train->labels) TRY(aecl_dataset_select(&t->normal, train, AECL_NORMAL));
+    if (t->config.threshold && train->labels) TRY(aecl_dataset_with_label(&t->normal, train, AECL_NORMAL));
     if (train->labels == NULL) TRY(aecl_training_suspect(t));
     t->fitted = aecl_training_normal(t);
     t->checked = t->given.test;
     if (t->config.validation > 0 && t->fitted->count > 1) { /* a single row trains */
-        TRY(aecl_split_seeded(&t->part, t->fitted, t->config.validation, (uint64_t)t->config.seed));
+        TRY(aecl_split_held(&t->part, t->fitted, t->config.validation, (uint64_t)t->config.seed));
         t->fitted = t->part.train;
         t->checked = t->part.test;
     }

@@ -75,10 +75,14 @@ void aecl_training_check_range(aecl_training *t) {
     double least = INFINITY, most = -INFINITY, from, to;
     if (t->unscaled) return;
     output_range(activation, &from, &to);
-    for (size_t i = 0, f = 0; i < train->count * train->features; i++, f = f + 1 < train->features ? f + 1 : 0) {
-        double shift = (double)aecl_scaling_shift(&t->scaling, f), scale = (double)aecl_scaling_scale(&t->scaling, f);
-        double value = (aecl_dataset_value(train, i) - shift) * scale;
-        least = fmin(least, value), most = fmax(most, value);
+    for (size_t i = 0; i < train->count; i++) {
+        const void *row = aecl_dataset_row(train, i);
+        for (size_t f = 0; f < train->features; f++) {
+            double shift = (double)aecl_scaling_shift(&t->scaling, f),
+                   scale = (double)aecl_scaling_scale(&t->scaling, f);
+            double value = (aecl_row_value(train->dtype, row, f) - shift) * scale;
+            least = fmin(least, value), most = fmax(most, value);
+        }
     }
     t->unscaled = least < from - 1e-6 || most > to + 1e-6;
     if (t->unscaled)

@@ -54,7 +54,7 @@ aecl_status aecl_training_suspect(aecl_training *t) {
     TRY(mark(labels, distances, train->count, part));
     marked.labels = labels;
     if (aecl_dataset_count_label(&marked, AECL_NORMAL) == train->count) goto done;
-    TRY(aecl_dataset_select(&t->normal, &marked, AECL_NORMAL));
+    TRY(aecl_dataset_with_label(&t->normal, &marked, AECL_NORMAL));
     TRY(aecl_dataset_select_others(&t->suspected, &marked, AECL_NORMAL));
     drop_labels(t->normal);
     drop_labels(t->suspected);

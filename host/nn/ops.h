@@ -26,7 +26,7 @@ void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path);
 /* The kernel `name` of the layerwise program; both are made when first asked for: in panels a model may need none. */
 aecl_status aecl_ops_kernel(aecl_ops *ops, const char *name, aecl_kernel **out);
 /* Bytes of device memory that one data set may take; a larger one is streamed. By default half of the device's memory, at
- * most its largest buffer. */
+ * most its largest buffer; a training takes less on a processor. */
 size_t aecl_ops_data_limit(const aecl_ops *ops);
 void aecl_ops_set_data_limit(aecl_ops *ops, size_t bytes);
 /* What the program was compiled for. */

@@ -22,20 +22,34 @@ struct aecl_feed {
     size_t loaded;  /* stretches of the order that were filled since its start */
 };
 
-#define LEAST_STRETCH 64 /* samples; a smaller limit is raised to two of these */
+#define WRITTEN_AT_ONCE ((size_t)8 << 20)
+#define LEAST_STRETCH   64 /* samples; a smaller limit is raised to two of these */
 
-static size_t row_bytes(const aecl_dataset *data) {
-    return aecl_dataset_row_size(data);
+static aecl_status write_samples(aecl_feed *feed, const aecl_dataset *data, size_t row) {
+    const size_t most = data->count * row < WRITTEN_AT_ONCE ? data->count : WRITTEN_AT_ONCE / row + 1;
+    char *together = NULL;
+    aecl_status st = AECL_OK;
+    if (data->values) return aecl_buffer_write(feed->source.samples, 0, data->count * row, data->values);
+    TRY(aecl_alloc(&together, most, row));
+    for (size_t first = 0; first < data->count; first += most) {
+        const size_t count = aecl_smaller(most, data->count - first);
+        aecl_dataset_copy_rows(data, first, count, together);
+        TRY(aecl_buffer_write(feed->source.samples, first * row, count * row, together));
+    }
+done:
+    free(together);
+    return st;
 }
 
 /* The whole set, or a window of it and the means to fill it. */
 static aecl_status make_samples(aecl_feed *feed, const aecl_dataset *data) {
     aecl_status st = AECL_OK;
     aecl_context *context = aecl_ops_context(feed->ops);
-    size_t row = row_bytes(data), limit = aecl_ops_data_limit(feed->ops);
+    size_t row = aecl_dataset_row_size(data), limit = aecl_ops_data_limit(feed->ops);
     if (data->count * row <= limit) {
         TRY(aecl_buffer_new_or(&feed->source.samples, context, data->count * row, "data set", AECL_SMALLER_DATA));
-        return aecl_buffer_write(feed->source.samples, 0, data->count * row, data->values);
+        TRY(write_samples(feed, data, row));
+        goto done;
     }
     feed->data = data;
     feed->stretch = limit / row / 2 < LEAST_STRETCH ? LEAST_STRETCH : limit / row / 2;
@@ -118,12 +132,12 @@ const aecl_sample_source *aecl_feed_source(const aecl_feed *feed) {
 /* Fills the half of stretch `s` of the order. */
 static aecl_status load_stretch(aecl_feed *feed, size_t s) {
     aecl_status st = AECL_OK;
-    size_t row = row_bytes(feed->data), first = s * feed->stretch, left = feed->count - first;
+    size_t row = aecl_dataset_row_size(feed->data), first = s * feed->stretch, left = feed->count - first;
     size_t count = left < feed->stretch ? left : feed->stretch;
     void *staging = NULL;
     TRY(aecl_transfer_stage(feed->transfer, s % 2, &staging));
     for (size_t i = 0; i < count; i++)
-        memcpy((char *)staging + i * row, (const char *)feed->data->values + feed->numbers[first + i] * row, row);
+        memcpy((char *)staging + i * row, aecl_dataset_row(feed->data, feed->numbers[first + i]), row);
     TRY(aecl_transfer_fill(feed->transfer, s % 2, count * row));
     feed->loaded = s + 1;
 done:

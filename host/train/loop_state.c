@@ -7,8 +7,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "data/reader.h"
 #include "nn/average.h"
 #include "train/evaluate.h"
+
+#define LARGE_SET      ((size_t)64 << 20)
+#define WINDOW_BYTES   ((size_t)4 << 20)
+#define WINDOW_SAMPLES 2048
 
 #define SEED_BITS 53 /* the bits above count restarts */
 
@@ -45,11 +50,25 @@ static aecl_status make_stepper(aecl_train_loop *t) {
     return aecl_stepper_new(&t->stepper, t->model, &config);
 }
 
+/* A processor has the set in its memory already: of a large one only a window is laid down once more, of as many samples as
+ * a step or a measurement may want at once. */
+static size_t data_limit(const aecl_train_loop *t) {
+    const size_t batch = t->config.batch > WINDOW_SAMPLES ? t->config.batch : WINDOW_SAMPLES;
+    const size_t whole = aecl_ops_data_limit(aecl_device_model_ops(t->model));
+    const size_t row = aecl_dataset_row_size(t->config.train);
+    size_t window = 0;
+    if (t->config.data_limit) return t->config.data_limit;
+    if (!aecl_context_is_cpu(t->context) || t->config.train->count * row <= LARGE_SET ||
+        !aecl_mul(2 * batch, row, &window))
+        return whole;
+    return aecl_smaller(whole, window > WINDOW_BYTES ? window : WINDOW_BYTES);
+}
+
 static aecl_status make_buffers(aecl_train_loop *t) {
     aecl_status st = AECL_OK;
     size_t bytes = t->config.network->params.total * sizeof(float);
     aecl_ops_set_conv_path(aecl_device_model_ops(t->model), t->config.conv);
-    if (t->config.data_limit) aecl_ops_set_data_limit(aecl_device_model_ops(t->model), t->config.data_limit);
+    aecl_ops_set_data_limit(aecl_device_model_ops(t->model), data_limit(t));
     TRY(make_feeds(t));
     TRY(make_stepper(t));
     t->partial_count = aecl_stepper_loss_count(t->stepper);

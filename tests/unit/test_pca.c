@@ -264,7 +264,7 @@ static void bytes_have_the_covariance_of_their_floats(void **state) {
         bytes[0] = 255;
         const aecl_dataset data = {.dtype = AECL_U8, .count = count, .features = n, .values = bytes};
         const aecl_row_source rows[] = {aecl_scaled_rows(&scaling, &data), aecl_float_rows(floats, n, count)};
-        assert_true(aecl_rows_bytes(&rows[0]) == bytes);
+        assert_true(aecl_rows_bytes(&rows[0]) == &data);
         for (size_t i = 0; i < count; i++) rows[0].row(&rows[0], i, floats + i * n);
         for (size_t k = 0; k < 2; k++) {
             aecl_assert_ok(aecl_alloc(&covariance[k], n * n, sizeof **covariance));

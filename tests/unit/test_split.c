@@ -27,7 +27,7 @@ static aecl_dataset *numbered(size_t count) {
 }
 
 static size_t number_of(const aecl_dataset *d, size_t i) {
-    return (size_t)(((const float *)d->values)[2 * i] / 10);
+    return (size_t)(aecl_dataset_value(d, 2 * i) / 10);
 }
 
 /* Marks the samples of one side, each of which must be whole, with its label, and not marked. */
@@ -36,10 +36,30 @@ static void mark(const aecl_dataset *d, bool *seen) {
         size_t number = number_of(d, i);
         assert_false(seen[number]);
         seen[number] = true;
-        assert_true(((const float *)d->values)[2 * i + 1] == (float)(10 * number + 1));
+        assert_true(aecl_dataset_value(d, 2 * i + 1) == (double)(10 * number + 1));
         assert_int_equal(d->labels[i], number % 3);
     }
     assert_string_equal(d->columns[1], "b");
+}
+
+static void parts_keep_their_values_when_the_whole_set_is_gone(void **state) {
+    aecl_dataset *whole = numbered(20), *own = NULL;
+    aecl_dataset_pair pair;
+    bool seen[20] = {false};
+    (void)state;
+    aecl_assert_ok(aecl_split_seeded(&pair, whole, 0.25, 7));
+    aecl_assert_ok(aecl_dataset_draw(&own, pair.train, 4, 1));
+    aecl_dataset_free(whole);
+    mark(pair.train, seen);
+    mark(pair.test, seen);
+    aecl_dataset_pair_free(&pair);
+    assert_null(own->values);
+    aecl_assert_ok(aecl_dataset_pack(own));
+    for (size_t i = 0; i < 4; i++) {
+        const float *row = (const float *)own->values + 2 * i;
+        assert_true(seen[(size_t)(row[0] / 10)] && row[1] == row[0] + 1);
+    }
+    aecl_dataset_free(own);
 }
 
 static void every_sample_is_on_one_side_with_its_label(void **state) {
@@ -215,7 +235,7 @@ static void a_few_samples_are_spread_over_all(void **state) {
     assert_int_equal(few->count, 5);
     for (size_t i = 0; i < 5; i++) {
         const uint8_t *want = (const uint8_t *)all->values + 4 * i * all->features;
-        assert_memory_equal((const uint8_t *)few->values + i * all->features, want, all->features);
+        assert_memory_equal(aecl_dataset_row(few, i), want, all->features);
         assert_int_equal(few->labels[i], all->labels[4 * i]);
     }
     aecl_dataset_free(few);
@@ -230,6 +250,7 @@ static void a_few_samples_are_spread_over_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_keep_their_values_when_the_whole_set_is_gone),
         cmocka_unit_test(every_sample_is_on_one_side_with_its_label),
         cmocka_unit_test(the_tutorials_permutation_is_numpys),
         cmocka_unit_test(the_seed_decides_the_split),

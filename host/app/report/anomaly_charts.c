@@ -71,8 +71,7 @@ static aecl_status rebuild(const aecl_anomaly_charts *c, const size_t *rows, siz
     aecl_feed *feed = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_dataset_new_like(&picked, c->data, count));
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)picked->values + i * size, (const char *)c->data->values + rows[i] * size, size);
+    for (size_t i = 0; i < count; i++) aecl_dataset_copy_rows(c->data, rows[i], 1, (char *)picked->values + i * size);
     TRY(aecl_feed_new(&feed, aecl_device_model_ops(c->model), picked, c->scaling, &(aecl_noise){0}));
     TRY(aecl_answer(c->model, feed, SIZE_MAX, collect, &found));
 done:

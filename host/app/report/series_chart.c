@@ -16,10 +16,10 @@
 
 bool aecl_windows_in_order(const aecl_dataset *d) {
     const size_t size = aecl_dataset_row_size(d), step = size / d->window, skip = d->stride * step;
-    const char *values = d->values;
     if (d->stride >= d->window) return true;
     for (size_t w = 0; w + 1 < d->count; w++)
-        if (memcmp(values + w * size + skip, values + (w + 1) * size, size - skip) != 0) return false;
+        if (memcmp((const char *)aecl_dataset_row(d, w) + skip, aecl_dataset_row(d, w + 1), size - skip) != 0)
+            return false;
     return true;
 }
 
