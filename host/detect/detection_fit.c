@@ -264,7 +264,7 @@ aecl_status aecl_detection_fit(aecl_detection *detection, aecl_scorer *s, const 
     TRY(aecl_alloc(&scores, rows->normal->count + (rows->suspected ? rows->suspected->count : 0), sizeof *scores));
     TRY(fit_scores(detection, s, rows, seed, scores));
     TRY(fit_labelled(detection, s, rows, scores, drawn.each));
-    TRY(aecl_columns_describe(detection, rows->normal));
+    TRY(aecl_columns_describe(detection, rows->all ? rows->all : rows->normal));
     TRY(aecl_copy_string(&detection->rule, rule));
     TRY(aecl_threshold_of(detection, &threshold, &detection->threshold));
 done:

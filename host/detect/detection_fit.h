@@ -11,6 +11,7 @@ typedef struct {
     const aecl_dataset *anomalous;     /* labelled anomalies among the training rows; NULL: none */
     const aecl_dataset *suspected; /* unlabelled rows that were left out of the fit; NULL: none. They are scored with
                                         the normal ones, for the rules that read training scores */
+    const aecl_dataset *all; /* normal and suspected ones, which columns are described by; NULL: the normal ones */
 } aecl_training_rows;
 
 /* Of more normal rows, so many or half of that are drawn: what is fitted to them is quantiles, down to one row in a thousand. */

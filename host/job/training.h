@@ -117,8 +117,8 @@ aecl_gemm_path aecl_resume_gemm(const aecl_training *training, const aecl_checkp
 /* AECL_USAGE naming which of device, driver and paths is not what it was `before`; another tuning is a warning. */
 aecl_status aecl_training_check_device(const aecl_training *training, const aecl_checkpoint *before);
 
-/* For job/training.c: normal and suspected rows of unlabelled data by the rule rate:R: that part of them, the furthest from
- * their neighbours, is suspected. Leaves both NULL for other data and rules. */
+/* For job/training.c: normal and suspected rows of unlabelled data by the rule rate:R: 2.5 times that part of them, the
+ * furthest from their neighbours, are suspected. Leaves both NULL for other data and rules. */
 aecl_status aecl_training_suspect(aecl_training *training);
 
 #endif

@@ -110,7 +110,8 @@ aecl_status aecl_training_fit_detector(aecl_training *t) {
     const aecl_config *c = &t->config;
     const aecl_dataset *train = t->given.train;
     aecl_dataset *anomalies = NULL;
-    aecl_training_rows rows = {aecl_training_normal(t), t->part.train, t->part.test, NULL, t->suspected};
+    aecl_training_rows rows = {
+        aecl_training_normal(t), t->part.train, t->part.test, NULL, t->suspected, t->suspected ? t->given.train : NULL};
     aecl_status st = AECL_OK;
     aecl_scorer_free(t->scorer); /* of a fit before more epochs */
     aecl_detection_free(&t->detection);

@@ -1,4 +1,5 @@
 /* Unlabelled rows of which a part is said to be anomalous: those furthest from their neighbours are not learnt. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,12 @@
 #include "detect/thresholds.h"
 #include "job/spread.h"
 #include "job/training.h"
+
+/* Anomalies that are alike have near neighbours among themselves: to be rid of most, so many times their part is left out, as long as enough
+ * rows stay to learn of. */
+#define LEFT_OUT      2.5
+#define MOST_LEFT_OUT 0.7
+#define LEAST_LEARNT  50
 
 /* The part that the rule calls anomalous, where there are no labels to tell which rows; else 0. */
 static double suspected_part(const aecl_training *t) {
@@ -28,6 +35,10 @@ static aecl_status mark(int32_t *labels, const double *distances, size_t count, 
     const double limit = aecl_score_quantile(&summary, 1 - part);
     for (size_t i = 0; i < count; i++) labels[i] = distances[i] > limit ? AECL_ANOMALOUS : AECL_NORMAL;
     return AECL_OK;
+}
+
+static double left_out(double part, double count) {
+    return fmax(part, fmin(fmin(LEFT_OUT * part, MOST_LEFT_OUT), 1 - LEAST_LEARNT / count));
 }
 
 static void drop_labels(aecl_dataset *data) {
@@ -51,17 +62,18 @@ aecl_status aecl_training_suspect(aecl_training *t) {
     TRY(aecl_columns_unlike(train, &unlike, &ratio));
     TRY(aecl_scaling_fit(&scaling, (aecl_scaling_kind)t->config.scaling, t->config.per_feature || unlike, train));
     TRY(aecl_neighbour_distances(distances, &scaling, train, (uint64_t)t->config.seed));
-    TRY(mark(labels, distances, train->count, part));
+    TRY(mark(labels, distances, train->count, left_out(part, (double)train->count)));
     marked.labels = labels;
     if (aecl_dataset_count_label(&marked, AECL_NORMAL) == train->count) goto done;
     TRY(aecl_dataset_with_label(&t->normal, &marked, AECL_NORMAL));
     TRY(aecl_dataset_select_others(&t->suspected, &marked, AECL_NORMAL));
     drop_labels(t->normal);
     drop_labels(t->suspected);
-    aecl_log(AECL_LOG_NOTE,
-             "%s: no labels, and %g of the rows are said to be anomalous: the %zu furthest from their "
-             "neighbours are not learnt",
-             train->name, part, t->suspected->count);
+    aecl_log(
+        AECL_LOG_NOTE,
+        "%s: no labels, and %g of the rows are said to be anomalous: to be rid of them, the %zu furthest from their "
+        "neighbours are not learnt",
+        train->name, part, t->suspected->count);
 done:
     aecl_scaling_free(&scaling);
     free(distances);
