@@ -9,48 +9,49 @@ INLINE element element_of(floatv y, floatv t, int valid) {
     return x;
 }
 
-/* <name>_value and its derivative by y, <name>_gradient. What the program is compiled with names them, LOSSES(DO), and numbers
+/* <name>_value and its derivative by y, <name>_gradient, by the loss's option. What the program is compiled with names them, LOSSES(DO), and numbers
  * them, LOSS_<name>, as host/nn/losses/losses.def lists them. */
-INLINE floatv mse_value(element x) { return x.e * x.e; }
-INLINE floatv mse_gradient(element x) { return (floatv)(2) * x.e; }
+INLINE floatv mse_value(element x, float delta) { return x.e * x.e; }
+INLINE floatv mse_gradient(element x, float delta) { return (floatv)(2) * x.e; }
 
-INLINE floatv mae_value(element x) { return fabs(x.e); }
-INLINE floatv mae_gradient(element x) { return sign(x.e); }
+INLINE floatv mae_value(element x, float delta) { return fabs(x.e); }
+INLINE floatv mae_gradient(element x, float delta) { return sign(x.e); }
 
 #define BCE_LEAST ((floatv)(0x1p-25f)) /* of host/nn/losses/bce.c */
-INLINE floatv bce_value(element x) {
+INLINE floatv bce_value(element x, float delta) {
     floatv one = (floatv)(1), other = one - x.y;
     return -x.t * log(select(x.y, BCE_LEAST, x.y < BCE_LEAST)) -
            (one - x.t) * log(select(other, BCE_LEAST, other < BCE_LEAST));
 }
-INLINE floatv bce_gradient(element x) {
+INLINE floatv bce_gradient(element x, float delta) {
     floatv slope = x.y * ((floatv)(1) - x.y);
     return x.e / select(slope, BCE_LEAST, slope < BCE_LEAST);
 }
 
-#define HUBER_DELTA ((floatv)(0.1f)) /* of host/nn/losses/huber.c */
-INLINE floatv huber_value(element x) {
-    floatv e = fabs(x.e), half_e = (floatv)(0.5f) * e;
-    return select(half_e * e, HUBER_DELTA * (e - (floatv)(0.5f) * HUBER_DELTA), e > HUBER_DELTA);
+INLINE floatv huber_value(element x, float delta) {
+    floatv e = fabs(x.e), half_e = (floatv)(0.5f) * e, end = (floatv)(delta);
+    return select(half_e * e, end * (e - (floatv)(0.5f) * end), e > end);
 }
-INLINE floatv huber_gradient(element x) { return select(x.e, sign(x.e) * HUBER_DELTA, fabs(x.e) > HUBER_DELTA); }
+INLINE floatv huber_gradient(element x, float delta) {
+    return select(x.e, sign(x.e) * (floatv)(delta), fabs(x.e) > (floatv)(delta));
+}
 
-INLINE floatv log_cosh_value(element x) {
+INLINE floatv log_cosh_value(element x, float delta) {
     floatv e = fabs(x.e);
     return e + log1p(exp((floatv)(-2) * e)) - (floatv)(M_LN2_F);
 }
-INLINE floatv log_cosh_gradient(element x) { return tanh(x.e); }
+INLINE floatv log_cosh_gradient(element x, float delta) { return tanh(x.e); }
 
-#define LOSS_VALUE(name) loss == LOSS_##name ? name##_value(x):
-INLINE floatv loss_value(element x, uint loss) { return LOSSES(LOSS_VALUE)(floatv)(0); }
+#define LOSS_VALUE(name) loss == LOSS_##name ? name##_value(x, delta):
+INLINE floatv loss_value(element x, uint loss, float delta) { return LOSSES(LOSS_VALUE)(floatv)(0); }
 
-#define LOSS_GRADIENT(name) loss == LOSS_##name ? name##_gradient(x):
-INLINE floatv loss_gradient(element x, uint loss) { return LOSSES(LOSS_GRADIENT)(floatv)(0); }
+#define LOSS_GRADIENT(name) loss == LOSS_##name ? name##_gradient(x, delta):
+INLINE floatv loss_gradient(element x, uint loss, float delta) { return LOSSES(LOSS_GRADIENT)(floatv)(0); }
 
 /* scale * loss' * act', act being the last layer's. Cross-entropy and a sigmoid together are the error. */
-INLINE floatv output_gradient(element x, floatv y, uint loss, uint activation, float scale) {
+INLINE floatv output_gradient(element x, floatv y, uint loss, float delta, uint activation, float scale) {
     if (loss == LOSS_bce && activation == ACTIVATION_sigmoid) return (floatv)(scale) * x.e;
-    return activation_gradient((floatv)(scale) * loss_gradient(x, loss), y, activation);
+    return activation_gradient((floatv)(scale) * loss_gradient(x, loss, delta), y, activation);
 }
 
 /* loss_train:  dz[f][n] = scale * loss'(y - t) * act'(y), assigned, zero for columns >= samples;
@@ -60,7 +61,7 @@ INLINE floatv output_gradient(element x, floatv y, uint loss, uint activation, f
  * bound features in the kernel, columns by the grid */
 KERNEL loss_train(__global const float *restrict y, __global const float *restrict t, __global float *restrict dz,
                   __global float *restrict partial, uint features, uint columns, uint samples, uint block, uint loss,
-                  uint activation, float scale) {
+                  float delta, uint activation, float scale) {
     uint j = get_global_id(0) * VW, b = get_global_id(1);
     if (j >= columns || b * block >= features) return;
     floatv sum = (floatv)(0);
@@ -68,8 +69,8 @@ KERNEL loss_train(__global const float *restrict y, __global const float *restri
         size_t at = (size_t)f * columns + j;
         floatv out = LOAD(y + at);
         element x = element_of(out, LOAD(t + at), (int)samples - (int)j);
-        sum += loss_value(x, loss);
-        STORE(keep_columns(output_gradient(x, out, loss, activation, scale), j, samples), dz + at);
+        sum += loss_value(x, loss, delta);
+        STORE(keep_columns(output_gradient(x, out, loss, delta, activation, scale), j, samples), dz + at);
     }
     __global float *p = partial + (size_t)b * columns + j;
     STORE(LOAD(p) + sum, p);
@@ -77,11 +78,11 @@ KERNEL loss_train(__global const float *restrict y, __global const float *restri
 
 /* The sum over features [from, to) of loss(y - t) for VW samples, features `stride` apart; zero from lane `valid` on. */
 INLINE floatv loss_sum(__global const float *y, __global const float *t, uint stride, uint from, uint to, int valid,
-                       uint loss) {
+                       uint loss, float delta) {
     floatv sum = (floatv)(0);
     for (uint f = from; f < to; f++) {
         size_t at = (size_t)f * stride;
-        sum += loss_value(element_of(LOAD(y + at), LOAD(t + at), valid), loss);
+        sum += loss_value(element_of(LOAD(y + at), LOAD(t + at), valid), loss, delta);
     }
     return sum;
 }
@@ -91,25 +92,25 @@ INLINE floatv loss_sum(__global const float *y, __global const float *t, uint st
  * grid  as loss_train
  * bound as loss_train */
 KERNEL loss_measure(__global const float *restrict y, __global const float *restrict t, __global float *restrict partial,
-                    uint features, uint columns, uint samples, uint block, uint loss) {
+                    uint features, uint columns, uint samples, uint block, uint loss, float delta) {
     uint j = get_global_id(0) * VW, b = get_global_id(1);
     if (j >= columns || b * block >= features) return;
     __global float *p = partial + (size_t)b * columns + j;
-    STORE(loss_sum(y + j, t + j, columns, b * block, min((b + 1) * block, features), (int)samples - (int)j, loss), p);
+    STORE(loss_sum(y + j, t + j, columns, b * block, min((b + 1) * block, features), (int)samples - (int)j, loss, delta), p);
 }
 
 #ifdef PANEL
 
 /* loss_train for one panel: dz [features][TILE_COLUMNS] assigned, sums over features added to partial[TILE_COLUMNS]. */
 INLINE void panel_loss(__global const float *y, __global const float *t, __global float *dz, __global float *partial,
-                       uint features, uint samples, uint loss, uint activation, float scale) {
+                       uint features, uint samples, uint loss, float delta, uint activation, float scale) {
     for (uint n = 0; n < TILE_COLUMNS; n += VW) {
         floatv sum = (floatv)(0);
         for (uint at = n; at < features * TILE_COLUMNS; at += TILE_COLUMNS) {
             floatv out = LOAD(y + at);
             element x = element_of(out, LOAD(t + at), (int)samples - (int)n);
-            sum += loss_value(x, loss);
-            STORE(keep_columns(output_gradient(x, out, loss, activation, scale), n, samples), dz + at);
+            sum += loss_value(x, loss, delta);
+            STORE(keep_columns(output_gradient(x, out, loss, delta, activation, scale), n, samples), dz + at);
         }
         STORE(LOAD(partial + n) + sum, partial + n);
     }
@@ -117,11 +118,11 @@ INLINE void panel_loss(__global const float *y, __global const float *t, __globa
 
 /* loss_measure for one panel: partial[blocks][columns] at the panel's first column, y and t [features][TILE_COLUMNS]. */
 INLINE void panel_measure(__global const float *y, __global const float *t, __global float *partial, uint features,
-                          uint columns, uint samples, uint block, uint loss) {
+                          uint columns, uint samples, uint block, uint loss, float delta) {
     for (uint b = 0; b * block < features; b++, partial += columns)
         for (uint n = 0; n < TILE_COLUMNS; n += VW) {
             uint end = min((b + 1) * block, features);
-            STORE(loss_sum(y + n, t + n, TILE_COLUMNS, b * block, end, (int)samples - (int)n, loss), partial + n);
+            STORE(loss_sum(y + n, t + n, TILE_COLUMNS, b * block, end, (int)samples - (int)n, loss, delta), partial + n);
         }
 }
 

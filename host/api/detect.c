@@ -27,13 +27,13 @@ static void scoring_close(scoring *s, bool sound) {
 }
 
 static aecl_status scoring_open(scoring *s, aecl_device *device, const aecl_model_file *file, aecl_score_kind kind) {
-    const aecl_loss *loss = NULL;
+    aecl_loss loss;
     aecl_status st = AECL_OK;
     s->device = device;
-    TRY(aecl_loss_find(&loss, file->loss));
+    TRY(aecl_loss_read(&loss, file->loss));
     TRY(aecl_device_take(&s->context, device));
     TRY(aecl_device_model_new(&s->model, s->context, file->network, AECL_GEMM_AUTO, file->flat));
-    TRY(aecl_scorer_new(&s->scorer, s->model, &file->scaling, loss, kind));
+    TRY(aecl_scorer_new(&s->scorer, s->model, &file->scaling, &loss, kind));
 done:
     return st;
 }

@@ -64,10 +64,10 @@ static aecl_status check_code(const aecl_model_file *file, aecl_run_kind kind) {
 }
 
 static aecl_status make_scorer(aecl_runner *r, const aecl_model_file *file) {
-    const aecl_loss *loss = NULL;
+    aecl_loss loss;
     aecl_status st = AECL_OK;
-    TRY(aecl_loss_find(&loss, file->loss));
-    TRY(aecl_scorer_new(&r->scorer, r->model, &file->scaling, loss,
+    TRY(aecl_loss_read(&loss, file->loss));
+    TRY(aecl_scorer_new(&r->scorer, r->model, &file->scaling, &loss,
                         file->detection ? file->detection->score : AECL_SCORE_ERROR));
     if (r->dtype != AECL_F32)
         TRY(aecl_alloc(&r->floats, AECL_PIPELINE_DEPTH * AECL_PIPELINE_BATCH, r->inputs * sizeof *r->floats));

@@ -115,7 +115,7 @@ done:
 
 aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options) {
     aecl_data_source source;
-    const aecl_loss *loss = NULL;
+    aecl_loss loss;
     aecl_labelled rows = {0};
     aecl_scorer *scorer = NULL;
     aecl_verdicts verdicts = {0};
@@ -143,8 +143,8 @@ aecl_status aecl_eval_anomaly(aecl_opened *opened, const aecl_call *call, const 
                  "--normal-data and --anomalous-data give files of one class each)",
                  opened->samples->name);
     TRY(aecl_open_check_shape(opened->samples, &opened->file.network->in, "the model"));
-    TRY(aecl_loss_find(&loss, opened->file.loss));
-    TRY(aecl_scorer_new(&scorer, opened->model, &opened->file.scaling, loss, opened->file.detection->score));
+    TRY(aecl_loss_read(&loss, opened->file.loss));
+    TRY(aecl_scorer_new(&scorer, opened->model, &opened->file.scaling, &loss, opened->file.detection->score));
     TRY(aecl_verdicts_new(&verdicts, scorer, opened->file.detection, opened->samples));
     TRY(measure_pixels(&pixels, &masked, opened, source.source, source.read));
     TRY(print(opened, &verdicts, masked ? &pixels : NULL, options->json));

@@ -263,13 +263,13 @@ done:
 aecl_status aecl_eval_series(aecl_opened *opened, const aecl_call *call, const aecl_eval_anomaly_options *options,
                              const aecl_data_source *source, const aecl_reading *reading) {
     work w = {.opened = opened, .options = options, .window = reading->window, .facts = aecl_json_object()};
-    const aecl_loss *loss = NULL;
+    aecl_loss loss;
     aecl_status st = AECL_OK;
     TRY(aecl_window_stride(&w.stride, options->read->stride, w.window));
     TRY(open_steps(&w, call, source));
     TRY(find_anomalies(&w, source));
-    TRY(aecl_loss_find(&loss, opened->file.loss));
-    TRY(aecl_scorer_new(&w.scorer, opened->model, &opened->file.scaling, loss, opened->file.detection->score));
+    TRY(aecl_loss_read(&loss, opened->file.loss));
+    TRY(aecl_scorer_new(&w.scorer, opened->model, &opened->file.scaling, &loss, opened->file.detection->score));
     w.threshold = opened->file.detection->threshold;
     TRY(score_steps(&w));
     TRY(report(&w));

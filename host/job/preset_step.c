@@ -36,7 +36,7 @@ aecl_status aecl_preset_step_open(aecl_preset_step *out, const char *name) {
                                   .optimizer_config = &c->optimizer_config,
                                   .noise_factor = c->noise_factor[1],
                                   .batch = (size_t)c->batch};
-    TRY(aecl_loss_find(&out->step.loss, c->loss));
+    TRY(aecl_config_loss(&out->step.loss, c));
     TRY(aecl_optimizer_find(&out->step.optimizer, c->optimizer));
 done:
     free(text);
@@ -66,12 +66,12 @@ static aecl_status add_programs(aecl_text *out, aecl_device_model *model, const 
     TRY(aecl_panel_step_text(
         out, model,
         &(aecl_stepper_config){
-            .loss = step->loss, .optimizer = step->optimizer, .source = &source, .batch = step->batch}));
+            .loss = &step->loss, .optimizer = step->optimizer, .source = &source, .batch = step->batch}));
     source.noise.factor = 0;
     aecl_text_add(out, "\n/* At work: each sample's loss. */\n");
     TRY(aecl_panel_forward_text(
         out, model,
-        &(aecl_forward_config){.to = network->count, .loss = step->loss, .source = &source, .batch = step->batch}));
+        &(aecl_forward_config){.to = network->count, .loss = &step->loss, .source = &source, .batch = step->batch}));
 done:
     return st;
 }

@@ -8,8 +8,8 @@
 #include "detect/detection.h"
 #include "base/mem.h"
 #include "base/scaling.h"
+#include "job/config_class.h"
 #include "nn/average.h"
-#include "nn/loss.h"
 #include "detect/thresholds.h"
 
 #define MOST_LATENT 1000000
@@ -20,9 +20,10 @@ const aecl_config aecl_config_defaults = {.epochs = 10, .batch = 32, .seed = 1, 
 
 static const aecl_option top_keys[] = {
     OPT_TEXT(aecl_config, name, "name", "NAME", "names the run folder"),
-    OPT_TEXT(aecl_config, loss, "loss", "NAME", "what training makes small"),
     OPT_TEXT(aecl_config, own_data, "own-data", "PRESET", "whose settings stand in for data of the user's own"),
     OPT_END};
+static const aecl_option loss_keys[] = {OPT_TEXT(aecl_config, loss, "type", "NAME", "what training makes small"),
+                                        OPT_END};
 static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
     OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"),
@@ -71,13 +72,19 @@ static const aecl_option run_keys[] = {
     OPT_TEXT(aecl_config, init, "init", "MODEL", "whose weights training starts from"),
     OPT_END};
 
-/* A section of the JSON and the keys that fill a configuration; the optimizer's class has further ones. */
+/* A section of the JSON and the keys that fill a configuration; the classes of losses and optimizers have further ones. */
 static const struct {
     const char *name; /* "": the top */
     const aecl_option *keys;
-} sections[] = {
-    {"", top_keys},        {"data", data_keys},           {"optimizer", optimizer_keys}, {"schedule", schedule_keys},
-    {"noise", noise_keys}, {"detection", detection_keys}, {"adapt", adapt_keys},         {"run", run_keys}};
+} sections[] = {{"", top_keys},
+                {"loss", loss_keys},
+                {"data", data_keys},
+                {"optimizer", optimizer_keys},
+                {"schedule", schedule_keys},
+                {"noise", noise_keys},
+                {"detection", detection_keys},
+                {"adapt", adapt_keys},
+                {"run", run_keys}};
 
 /* A place in the file, for messages: "run.json" and "optimizer". */
 typedef struct {
@@ -89,6 +96,25 @@ void aecl_config_clear(aecl_config *config) {
     for (size_t s = 0; s < COUNT_OF(sections); s++) aecl_option_free(sections[s].keys, config);
     free(config->network);
     config->network = NULL;
+}
+
+/* The class that a section names, and the record within the configuration that has its options. */
+static const char *class_named(const aecl_config *config, size_t s) {
+    const aecl_option *keys = sections[s].keys;
+    return keys == loss_keys ? config->loss : keys == optimizer_keys ? config->optimizer : NULL;
+}
+static void *class_record(aecl_config *config, size_t s) {
+    return sections[s].keys == loss_keys ? (void *)&config->loss_config : &config->optimizer_config;
+}
+
+/* Options become those of the class called `name`, unless the section names it already. */
+static aecl_status set_class(aecl_config *config, size_t s, const char *name) {
+    const char *present = class_named(config, s);
+    aecl_class_keys class;
+    if (present && strcmp(present, name) == 0) return AECL_OK;
+    aecl_status st = aecl_config_class(&class, sections[s].name, name);
+    if (st == AECL_OK) memcpy(class_record(config, s), class.defaults, class.size);
+    return st;
 }
 
 /* Reading */
@@ -136,19 +162,20 @@ static bool is_section(const char *key) {
     return strcmp(key, "network") == 0 || strcmp(key, "environment") == 0 || strcmp(key, "summary") == 0;
 }
 
-/* Sets the keys of one object; `more` are rows over the optimizer's configuration. */
-static aecl_status read_keys(aecl_config *config, place at, const aecl_json *json, const aecl_option *keys,
-                             const aecl_option *more) {
+/* Sets the keys of one object. */
+static aecl_status read_keys(aecl_config *config, size_t s, place at, const aecl_json *json, const aecl_option *more) {
+    const aecl_option *keys = sections[s].keys;
     aecl_status st = AECL_OK;
     if (aecl_json_kind_of(json) != AECL_JSON_OBJECT)
         return aecl_fail(AECL_USAGE, "%s: %s is not an object {...}", at.file, at.section);
     for (size_t i = 0; i < aecl_json_length(json); i++) {
         const aecl_json *value;
         const char *key = aecl_json_key_at(json, i, &value);
-        const aecl_option *row = aecl_option_find(keys, key), *other = more ? aecl_option_find(more, key) : NULL;
+        const aecl_option *row = aecl_option_find(keys, key), *other = NULL;
+        if (more) other = aecl_option_find(more, key);
         if (!*at.section && is_section(key)) continue;
         if (!row && !other) TRY(refuse_key(at, key, keys, more));
-        TRY(set_key(row ? row : other, row ? (void *)config : &config->optimizer_config, at, value));
+        TRY(set_key(row ? row : other, row ? (void *)config : class_record(config, s), at, value));
     }
 done:
     return st;
@@ -157,14 +184,18 @@ done:
 static aecl_status read_section(aecl_config *config, size_t s, const char *file, const aecl_json *top) {
     const aecl_option *keys = sections[s].keys;
     const aecl_json *json = *sections[s].name ? aecl_json_get(top, sections[s].name) : top;
-    const aecl_optimizer *class = NULL;
+    const char *alone = keys == loss_keys ? aecl_json_to_text(json) : NULL; /* "loss": "mse" */
+    const char *name = alone ? alone : aecl_json_get_text(json, keys == loss_keys ? "type" : "name");
+    aecl_class_keys class;
     aecl_status st = AECL_OK;
     if (json == NULL) return AECL_OK;
-    if (keys == optimizer_keys && aecl_json_get_text(json, "name")) {
-        TRY(aecl_optimizer_find(&class, aecl_json_get_text(json, "name")));
-        config->optimizer_config = class->defaults;
+    if (name && (keys == loss_keys || keys == optimizer_keys)) {
+        TRY(set_class(config, s, name));
+        TRY(aecl_option_set(keys, config, file, name));
     }
-    TRY(read_keys(config, (place){file, sections[s].name}, json, keys, class ? class->options : NULL));
+    TRY(aecl_config_class(&class, sections[s].name, class_named(config, s)));
+    if (alone) return AECL_OK;
+    TRY(read_keys(config, s, (place){file, sections[s].name}, json, class.options));
 done:
     return st;
 }
@@ -225,16 +256,6 @@ done:
     return st;
 }
 
-static aecl_status set_optimizer(aecl_config *config, const char *name) {
-    const aecl_optimizer *class = NULL;
-    aecl_status st = AECL_OK;
-    if (config->optimizer && strcmp(config->optimizer, name) == 0) return AECL_OK;
-    TRY(aecl_optimizer_find(&class, name));
-    config->optimizer_config = class->defaults;
-done:
-    return st;
-}
-
 /* The section whose name starts the key, *rest behind its point; the top for a key without one. */
 static size_t section_of(const char *key, const char **rest) {
     const char *dot = strchr(key, '.');
@@ -246,56 +267,28 @@ static size_t section_of(const char *key, const char **rest) {
 }
 
 aecl_status aecl_config_set_key(aecl_config *config, const char *key, const char *where, const char *text) {
-    const aecl_optimizer *class = NULL;
     const char *rest;
-    size_t s = section_of(key, &rest);
+    aecl_class_keys class;
     aecl_status st = AECL_OK;
     if (where == NULL) where = key;
+    size_t s = section_of(key = strcmp(key, "loss") == 0 ? "loss.type" : key, &rest);
     if (strcmp(key, "network.latent") == 0) return set_latent(config, where, text);
     if (s == COUNT_OF(sections)) return refuse_key((place){"configuration", ""}, key, top_keys, NULL);
-    if (strcmp(key, "optimizer.name") == 0) TRY(set_optimizer(config, text));
+    if (strcmp(key, "optimizer.name") == 0 || strcmp(key, "loss.type") == 0) TRY(set_class(config, s, text));
+    TRY(aecl_config_class(&class, sections[s].name, class_named(config, s)));
     const aecl_option *row = aecl_option_find(sections[s].keys, rest), *more = NULL;
-    if (sections[s].keys == optimizer_keys && row == NULL && config->optimizer) {
-        TRY(aecl_optimizer_find(&class, config->optimizer));
-        more = aecl_option_find(class->options, rest);
-    }
+    if (row == NULL && class.options) more = aecl_option_find(class.options, rest);
     if (row == NULL && more == NULL)
-        return refuse_key((place){"configuration", sections[s].name}, rest, sections[s].keys,
-                          class ? class->options : NULL);
-    st = aecl_option_set(row ? row : more, row ? (void *)config : &config->optimizer_config, where, text);
+        return refuse_key((place){"configuration", sections[s].name}, rest, sections[s].keys, class.options);
+    st = aecl_option_set(row ? row : more, row ? (void *)config : class_record(config, s), where, text);
 done:
     return st;
 }
 
-static aecl_status check_detection(const aecl_config *config) {
-    const struct {
-        const char *option, *value;
-    } of_detection[] = {{"label-column", config->label_column}, {"normal", config->normal}};
-    aecl_threshold threshold;
-    if (config->threshold) return aecl_threshold_parse(&threshold, config->threshold);
-    for (size_t i = 0; i < COUNT_OF(of_detection); i++)
-        if (of_detection[i].value)
-            return aecl_fail(AECL_USAGE,
-                             "--%s: is for models that detect anomalies: use the preset anomaly, or give a "
-                             "--threshold",
-                             of_detection[i].option);
-    return AECL_OK;
-}
-
-aecl_status aecl_config_check(const aecl_config *config, const char *file) {
-    const aecl_loss *loss;
-    const aecl_optimizer *optimizer;
-    aecl_status st = AECL_OK;
-    TRY(aecl_loss_find(&loss, config->loss));
-    TRY(aecl_optimizer_find(&optimizer, config->optimizer));
-    if (strchr(config->name, '/') || config->name[0] == '.' || strlen(config->name) > 100)
-        TRY(aecl_fail(AECL_USAGE, "%s: name: \"%s\" cannot name a folder", file, config->name));
-    TRY(aecl_config_check_noise(config, file));
-    if ((config->epochs == 0 || config->batch == 0) && config->steps == 0)
-        TRY(aecl_fail(AECL_USAGE, "%s: run.%s: 0 is not from 1 up, and adapt.steps is not given to choose by", file,
-                      config->epochs ? "batch" : "epochs"));
-    TRY(check_detection(config));
-done:
+aecl_status aecl_config_loss(aecl_loss *out, const aecl_config *config) {
+    const aecl_loss *class = NULL;
+    aecl_status st = aecl_loss_find(&class, config->loss);
+    if (st == AECL_OK) *out = *class, out->config = config->loss_config;
     return st;
 }
 
@@ -347,14 +340,16 @@ done:
 }
 
 static aecl_status put_section(aecl_json *top, size_t s, const aecl_config *config) {
-    const aecl_optimizer *class = NULL;
+    aecl_class_keys class;
     aecl_json *object = aecl_json_object();
     aecl_status st = AECL_OK;
-    TRY(put_fields(object, sections[s].keys, config));
-    if (sections[s].keys == optimizer_keys) {
-        TRY(aecl_optimizer_find(&class, config->optimizer));
-        TRY(put_fields(object, class->options, &config->optimizer_config));
+    TRY(aecl_config_class(&class, sections[s].name, class_named(config, s)));
+    if (sections[s].keys == loss_keys && !class.options) {
+        st = aecl_json_set_text(top, sections[s].name, config->loss);
+        goto done;
     }
+    TRY(put_fields(object, sections[s].keys, config));
+    if (class.options) TRY(put_fields(object, class.options, class_record((aecl_config *)config, s)));
     st = aecl_json_set(top, sections[s].name, object);
     object = NULL;
 done:

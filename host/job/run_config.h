@@ -1,7 +1,7 @@
 /* The configuration of a training run: defaults < preset or file < flags, merged once.
  *
  * As JSON (presets/<name>.json, a user's FILE.json, run.json) it has the keys of the tables in run_config.c:
- *     name, loss, data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, schedule.{kind, ...}, noise.{kind, factor, draw},
+ *     name, loss.{type, ...} (or its type alone), data.{source, scaling}, network.{encoder, decoder}, optimizer.{name, ...}, schedule.{kind, ...}, noise.{kind, factor, draw},
  *     run.{epochs, batch, seed, gemm, conv, execution}, detection.{score, threshold}, adapt.{row_length, steps,
  *     least_epochs, patience, validation}; more of data in docs/FORMATS.md.
  * "environment" (facts about a finished run) and "summary" (a line about a preset) are ignored on reading. */
@@ -13,6 +13,7 @@
 #include "base/option.h"
 #include "data/read_options.h"
 #include "io/json.h"
+#include "nn/loss.h"
 #include "nn/noise.h"
 #include "nn/optimizer.h"
 #include "nn/stepper.h"
@@ -23,6 +24,7 @@ struct aecl_config {
     char *source;  /* data: a set's name, a folder or a file */
     char *network; /* as JSON text */
     char *loss, *optimizer;
+    aecl_loss_config loss_config;
     aecl_optimizer_config optimizer_config;
     double clip_norm; /* the gradient's greatest length; 0: any */
     double ema;       /* decay of the weights' moving average, which becomes the model; 0: none */
@@ -75,12 +77,16 @@ void aecl_config_clear(aecl_config *config);
 aecl_status aecl_config_read(aecl_config *out, const char *name, const char *text);
 
 /* Sets what `key` names from text: "run.epochs", "data.source", "optimizer.learning_rate"; "network.latent" sets the
- * units of the last encoder layer. Another optimizer.name brings that optimizer's defaults. AECL_USAGE naming `where`
+ * units of the last encoder layer. Another optimizer.name or loss.type brings that one's
+ * defaults; "loss" is "loss.type". AECL_USAGE naming `where`
  * (NULL: the key), the value and its range, or the nearest key. */
 aecl_status aecl_config_set_key(aecl_config *config, const char *key, const char *where, const char *text);
 
 /* AECL_USAGE when values do not go together or name what is not known; `name` is for messages. */
 aecl_status aecl_config_check(const aecl_config *config, const char *name);
+
+/* The loss of a checked configuration; it points to nothing of it. */
+aecl_status aecl_config_loss(aecl_loss *out, const aecl_config *config);
 
 /* The configuration's network becomes this one. */
 aecl_status aecl_config_set_network(aecl_config *config, const aecl_json *network);

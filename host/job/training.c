@@ -28,6 +28,7 @@ void aecl_training_free(aecl_training *t) {
     aecl_dataset_free(t->suspected);
     aecl_config_clear(&t->config);
     free(t->config_text);
+    aecl_text_free(&t->loss_text);
     free(t->history);
     free(t->reading);
     *t = (aecl_training){0};
@@ -125,7 +126,9 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     *config = (aecl_config){0};
     if (t->given.name == NULL) t->given.name = t->config.name;
     TRY(aecl_config_check(&t->config, t->given.name));
-    TRY(aecl_loss_find(&t->loss, t->config.loss));
+    TRY(aecl_config_loss(&t->loss, &t->config));
+    aecl_loss_print(&t->loss, &t->loss_text);
+    TRY(aecl_text_done(&t->loss_text));
     TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
     TRY(choose_rows(t));
@@ -135,7 +138,7 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));
     TRY(fit_scaling(t));
     TRY(make_network(t));
-    TRY(aecl_loss_fits(t->loss, aecl_activation_of(&t->network->layers[t->network->count - 1])));
+    TRY(aecl_loss_fits(&t->loss, aecl_activation_of(&t->network->layers[t->network->count - 1])));
     aecl_config_fit_epochs(&t->config, t->fitted->count, t->network);
     TRY(print_config(t));
     log_rows(t);
@@ -170,7 +173,7 @@ aecl_status aecl_training_start(aecl_training *t, aecl_context *context, const a
         .train = t->fitted,
         .validation = t->checked,
         .scaling = &t->scaling,
-        .loss = t->loss,
+        .loss = &t->loss,
         .optimizer = t->optimizer,
         .optimizer_config = c->optimizer_config,
         .schedule = c->schedule,

@@ -38,7 +38,8 @@ typedef struct {
     const aecl_dataset *fitted, *checked; /* rows that training fits, and that validate it: of those above */
     aecl_scaling scaling;
     aecl_network *network;
-    const aecl_loss *loss;
+    aecl_loss loss;
+    aecl_text loss_text; /* as models name it */
     const aecl_optimizer *optimizer;
     aecl_context *context; /* borrowed */
     float *init;           /* [network->params.total] weights that training starts from; NULL: by the seed */

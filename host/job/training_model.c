@@ -15,7 +15,7 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                              .flat = kept ? snapshot->kept : last,
                              .scaling = t->scaling,
                              .preset = t->config.name,
-                             .loss = t->config.loss,
+                             .loss = t->loss_text.s,
                              .noise_factor = t->config.noise_factor[1],
                              .noise_least = t->config.noise_factor[0],
                              .noise_kind = t->config.noise_kind == AECL_NOISE_gaussian || t->config.noise_factor[1] == 0
@@ -115,7 +115,7 @@ aecl_status aecl_training_fit_detector(aecl_training *t) {
     aecl_status st = AECL_OK;
     aecl_scorer_free(t->scorer); /* of a fit before more epochs */
     aecl_detection_free(&t->detection);
-    TRY(aecl_scorer_new(&t->scorer, aecl_train_loop_model(t->loop), &t->scaling, t->loss, (aecl_score_kind)c->score));
+    TRY(aecl_scorer_new(&t->scorer, aecl_train_loop_model(t->loop), &t->scaling, &t->loss, (aecl_score_kind)c->score));
     if (train->labels && t->normal && t->normal->count < train->count)
         TRY(aecl_dataset_select_others(&anomalies, train, AECL_NORMAL));
     rows.anomalous = anomalies;

@@ -115,7 +115,7 @@ aecl_status aecl_training_mean_loss(const aecl_training *t, double *loss) {
     count = 0, stride = stride_of(checked, MOST_VALUES);
     for (size_t i = 0; i < checked->count; i += stride, count++) {
         aecl_scaling_apply(&t->scaling, checked, i, row);
-        for (size_t f = 0; f < features; f++) total += t->loss->value(mean[f], (double)row[f]);
+        for (size_t f = 0; f < features; f++) total += t->loss.value(&t->loss.config, mean[f], (double)row[f]);
     }
     *loss = total / ((double)count * (double)features);
 done:

@@ -12,6 +12,7 @@
 struct aecl_forward {
     aecl_device_model *model;
     aecl_forward_config config;
+    aecl_loss loss;            /* config.loss, where there is one */
     size_t columns, features;  /* features: of an output */
     aecl_panel_forward *panel; /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
@@ -44,11 +45,13 @@ aecl_status aecl_forward_new(aecl_forward **out, aecl_device_model *model, const
     TRY(aecl_alloc(&f, 1, sizeof *f));
     f->model = model;
     f->config = *config;
+    if (config->loss) f->loss = *config->loss;
+    if (config->loss) f->config.loss = &f->loss;
     f->columns = aecl_batch_columns(config->batch);
     f->features = aecl_shape_count(&aecl_device_model_network(model)->layers[config->to - 1].out);
     TRY(aecl_examine_forward(aecl_device_model_context(model), model, config));
     if (takes_panels(model, config))
-        TRY(aecl_panel_forward_new(&f->panel, model, config));
+        TRY(aecl_panel_forward_new(&f->panel, model, &f->config));
     else
         TRY(make_layerwise(f));
     *out = f;

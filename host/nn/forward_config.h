@@ -7,7 +7,7 @@
 
 typedef struct aecl_forward_config {
     size_t from, to;       /* layers, at least one; samples are inputs of layer `from` */
-    const aecl_loss *loss; /* results are each sample's loss against its input; NULL: the outputs */
+    const aecl_loss *loss; /* copied; results are each sample's loss against its input; NULL: the outputs */
     const aecl_sample_source
         *source;  /* borrowed; without noise unless `layerwise`; a panel program is made for its kind */
     size_t batch; /* the most samples of a batch */

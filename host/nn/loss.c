@@ -2,6 +2,10 @@
  * long rows still fill the device. */
 #include "nn/loss.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
 #include "base/text.h"
 #include "cl/profile.h"
 #include "nn/activation.h"
@@ -10,6 +14,39 @@ aecl_status aecl_loss_find(const aecl_loss **out, const char *name) {
     size_t i = 0;
     aecl_status st = aecl_find_named(&i, "loss", name, (const void *const *)aecl_losses);
     if (st >= 0) *out = aecl_losses[i];
+    return st;
+}
+
+static void add_option(const aecl_option *o, const aecl_loss *loss, const aecl_loss *class, aecl_text *out) {
+    aecl_text value = {0}, usual = {0};
+    aecl_option_print(o, &loss->config, &value);
+    aecl_option_print(o, &class->config, &usual);
+    out->failed |= value.failed || usual.failed;
+    if (!out->failed && strcmp(value.s, usual.s) != 0) aecl_text_add(out, " %s=%s", o->name, value.s);
+    aecl_text_free(&value);
+    aecl_text_free(&usual);
+}
+
+void aecl_loss_print(const aecl_loss *loss, aecl_text *out) {
+    const aecl_loss *class = NULL;
+    aecl_text_add(out, "%s", loss->name);
+    if (!loss->options || aecl_loss_find(&class, loss->name) < 0) return;
+    for (const aecl_option *o = loss->options; o->type != AECL_OPT_END; o++) add_option(o, loss, class, out);
+}
+
+aecl_status aecl_loss_read(aecl_loss *out, const char *text) {
+    static const aecl_option none[] = {OPT_END};
+    const aecl_loss *class = NULL;
+    const char *blank = strchr(text, ' ');
+    char *name = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_copy_string(&name, text));
+    if (blank) name[blank - text] = 0;
+    TRY(aecl_loss_find(&class, name));
+    *out = *class;
+    if (blank) TRY(aecl_option_set_words(class->options ? class->options : none, &out->config, name, blank + 1));
+done:
+    free(name);
     return st;
 }
 
@@ -43,8 +80,8 @@ aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *p, int activati
     TRY(aecl_ops_kernel(ops, "loss_train", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 3, 2), BUF(p->y), BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns),
-                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind), U32(activation),
-                    F32(1.0 / ((double)p->features * (double)p->samples))));
+                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind), F32(p->loss->config.delta),
+                    U32(activation), F32(1.0 / ((double)p->features * (double)p->samples))));
 done:
     return st;
 }
@@ -56,7 +93,8 @@ aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *p) {
     TRY(aecl_ops_kernel(ops, "loss_measure", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 2, 1), BUF(p->y), BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns),
-                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind)));
+                    U32(p->samples), U32(aecl_loss_block(p->features)), U32(p->loss->kind),
+                    F32(p->loss->config.delta)));
 done:
     return st;
 }

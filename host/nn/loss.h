@@ -3,15 +3,25 @@
 #ifndef AECL_NN_LOSS_H
 #define AECL_NN_LOSS_H
 
+#include "base/option.h"
 #include "nn/ops.h"
 
+/* What any loss may need; each class says in its table which it reads. */
+typedef struct {
+    double delta;
+} aecl_loss_config;
+
+/* A class of losses, or one made of it with other options. */
 typedef struct {
     const char *name; /* "mse" */
     const char *help;
-    uint32_t kind;                          /* AECL_LOSS_KIND_mse: its number on the device, too */
-    bool shares;                            /* wants outputs between 0 and 1 */
-    double (*value)(double y, double t);    /* of one element, output and target; 0 where both are 0 */
-    double (*gradient)(double y, double t); /* its derivative by y */
+    uint32_t kind; /* AECL_LOSS_KIND_mse: its number on the device, too */
+    bool shares;   /* wants outputs between 0 and 1 */
+    /* Of one element, output and target: the loss, 0 where both are 0; its derivative by y. */
+    double (*value)(const aecl_loss_config *config, double y, double t);
+    double (*gradient)(const aecl_loss_config *config, double y, double t);
+    const aecl_option *options; /* over `config`; NULL: none */
+    aecl_loss_config config;    /* the class's defaults */
 } aecl_loss;
 
 enum {
@@ -27,6 +37,11 @@ enum {
 extern const aecl_loss *const aecl_losses[]; /* NULL-terminated */
 /* The loss called `name`; AECL_USAGE with the nearest name otherwise. */
 aecl_status aecl_loss_find(const aecl_loss **out, const char *name);
+
+/* A loss as models name it: "huber", or with the options that are not the class's own "huber delta=0.05". Reading is
+ * AECL_USAGE for what names none. */
+void aecl_loss_print(const aecl_loss *loss, aecl_text *out);
+aecl_status aecl_loss_read(aecl_loss *out, const char *text);
 
 /* AECL_USAGE where the loss wants outputs between 0 and 1, which `activation` behind the last layer does not give. */
 aecl_status aecl_loss_fits(const aecl_loss *loss, int activation);

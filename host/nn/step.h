@@ -12,7 +12,7 @@ typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } a
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 
 typedef struct aecl_stepper_config {
-    const aecl_loss *loss;
+    const aecl_loss *loss; /* copied */
     const aecl_optimizer *optimizer;
     const aecl_sample_source *source; /* borrowed; a panel program is made for its kind */
     size_t batch;

@@ -15,6 +15,7 @@ const char *const aecl_execution_names[] = {"auto", "layerwise", "panel", NULL};
 struct aecl_stepper {
     aecl_device_model *model;
     aecl_stepper_config config;
+    aecl_loss loss; /* config.loss */
     size_t columns;
     aecl_panel *panel;         /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
@@ -64,6 +65,8 @@ aecl_status aecl_stepper_new(aecl_stepper **out, aecl_device_model *model, const
     TRY(aecl_alloc(&s, 1, sizeof *s));
     s->model = model;
     s->config = *config;
+    s->loss = *config->loss;
+    s->config.loss = &s->loss;
     TRY(resolve(&s->config.execution, config, model));
     s->columns = aecl_batch_columns(config->batch);
     TRY(aecl_examine_step(aecl_device_model_context(model), model, &s->config));

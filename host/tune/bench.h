@@ -84,7 +84,7 @@ aecl_status aecl_bench_convolutions(const aecl_bench *bench);
 /* Training steps of `network` on random bytes. */
 typedef struct {
     const aecl_network *network;
-    const aecl_loss *loss;
+    aecl_loss loss;
     const aecl_optimizer *optimizer;
     const aecl_optimizer_config *optimizer_config;
     double noise_factor;

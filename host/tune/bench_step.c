@@ -80,7 +80,7 @@ aecl_status aecl_step_run_new(aecl_step_run **out, aecl_context *context, const 
     TRY(make_source(r, context, step));
     TRY(aecl_stepper_new(
         &r->stepper, r->model,
-        &(aecl_stepper_config){step->loss, step->optimizer, &r->source, step->batch, step->execution, 0, 0}));
+        &(aecl_stepper_config){&step->loss, step->optimizer, &r->source, step->batch, step->execution, 0, 0}));
     TRY(aecl_buffer_new(&r->losses, context, aecl_stepper_loss_count(r->stepper) * sizeof(float), "losses"));
     for (size_t i = 0; i < 2; i++) TRY(aecl_buffer_new(&r->state[i], context, bytes, "optimizer state"));
     r->step = (aecl_step){.count = step->batch,

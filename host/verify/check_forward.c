@@ -60,7 +60,8 @@ static void want_losses(forward_trial *t) {
     for (size_t n = 0; n < t->count; n++)
         for (size_t f = 0; f < t->features; f++) {
             size_t at = f * t->net.distinct + t->net.row[n];
-            t->want[f / block * columns + n] += t->config->loss->value(t->output[at], t->net.clean[at]);
+            t->want[f / block * columns + n] +=
+                t->config->loss->value(&t->config->loss->config, t->output[at], t->net.clean[at]);
         }
     for (size_t i = 0; i < aecl_forward_floats(t->forward, t->count); i++)
         if (i % columns >= t->count) t->got[i] = 0;

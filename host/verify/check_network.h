@@ -30,5 +30,7 @@ aecl_status aecl_check_way(aecl_check *check, const aecl_network_case *c, aecl_w
 
 /* Sets an option to a value within its range that is not the present one; false where it has none (a text). */
 bool aecl_check_other_value(const aecl_option *option, void *record);
+/* The same for all options of a loss; false where it has none. */
+bool aecl_check_other_loss(aecl_loss *loss);
 
 #endif

@@ -60,14 +60,16 @@ static void add_batch(aecl_text *out, const aecl_device_model *model, const aecl
 }
 
 void aecl_check_step_text(aecl_text *out, const aecl_device_model *model, const aecl_stepper_config *c) {
-    aecl_text_add(out, "step execution=%s optimizer=%s%s loss=%s", aecl_execution_names[c->execution],
-                  c->optimizer->name, c->clip_norm > 0 ? " clipped" : "", c->loss->name);
+    aecl_text_add(out, "step execution=%s optimizer=%s%s loss=", aecl_execution_names[c->execution], c->optimizer->name,
+                  c->clip_norm > 0 ? " clipped" : "");
+    aecl_loss_print(c->loss, out);
     add_network(out, model, 0, aecl_device_model_network(model)->count);
     add_batch(out, model, c->source, c->batch);
 }
 
 void aecl_check_forward_text(aecl_text *out, const aecl_device_model *model, const aecl_forward_config *c) {
-    aecl_text_add(out, "forward%s loss=%s", c->layerwise ? " layerwise" : "", c->loss ? c->loss->name : "none");
+    aecl_text_add(out, "forward%s loss=%s", c->layerwise ? " layerwise" : "", c->loss ? "" : "none");
+    if (c->loss) aecl_loss_print(c->loss, out);
     add_network(out, model, c->from, c->to);
     add_batch(out, model, c->source, c->batch);
 }

@@ -201,7 +201,8 @@ static aecl_status compare_losses(step_trial *t, float before) {
     for (size_t n = 0; n < t->count; n++)
         for (size_t f = 0; f < features; f++) {
             size_t at = f * distinct + t->net.row[n];
-            want[n] += t->config->loss->value(t->reference.activation[t->network->count][at], t->net.clean[at]);
+            want[n] += t->config->loss->value(&t->config->loss->config, t->reference.activation[t->network->count][at],
+                                              t->net.clean[at]);
         }
     TRY(aecl_buffer_read(t->losses, 0, losses * sizeof(float), t->got));
     for (size_t i = columns; i < losses; i++) t->got[i % columns] += t->got[i];

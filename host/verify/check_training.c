@@ -45,10 +45,10 @@ static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
     for (size_t i = 0; i < count; i++) {
         size_t n = i % l->columns;
         if (n >= l->samples) continue;
-        l->dz_want[i] = l->loss->gradient((double)l->y[i], (double)l->t[i]) /
+        l->dz_want[i] = l->loss->gradient(&l->loss->config, (double)l->y[i], (double)l->t[i]) /
                         ((double)l->features * (double)l->samples) *
                         aecl_reference_activation_gradient(l->y[i], l->activation);
-        l->loss_want[n] += l->loss->value((double)l->y[i], (double)l->t[i]);
+        l->loss_want[n] += l->loss->value(&l->loss->config, (double)l->y[i], (double)l->t[i]);
     }
     TRY(aecl_guarded_new(&l->y_buffer, ops, count));
     TRY(aecl_guarded_write(&l->y_buffer, l->y));
@@ -98,29 +98,48 @@ done:
     return st;
 }
 
-/* Every loss in every size and behind every activation. */
+static aecl_status check_loss(aecl_check *check, const aecl_loss *loss, const size_t size[3], int activation) {
+    loss_trial l = {
+        .loss = loss, .features = size[0], .columns = size[1], .samples = size[2], .activation = activation};
+    aecl_text name = {0};
+    aecl_status st = AECL_OK;
+    aecl_text_add(&name, "loss ");
+    aecl_loss_print(loss, &name);
+    aecl_text_add(&name, " features=%zu n=%zu activation=%s", l.features, l.samples, aecl_activation_names[activation]);
+    TRY(aecl_text_done(&name));
+    if (!aecl_check_begin(check, name.s, l.features == 65)) goto done;
+    st = run_loss(check, &l);
+    loss_trial_free(&l);
+    if (st < 0)
+        st = aecl_fail_in(st, "%s", name.s);
+    else
+        aecl_check_end(check, name.s);
+done:
+    aecl_text_free(&name);
+    return st;
+}
+
+bool aecl_check_other_loss(aecl_loss *loss) {
+    bool other = false;
+    for (const aecl_option *o = loss->options; o && o->type != AECL_OPT_END; o++)
+        other = aecl_check_other_value(o, &loss->config) || other;
+    return other;
+}
+
+/* Every loss in every size and behind every activation, and with other options. */
 aecl_status aecl_check_losses(aecl_check *check) {
     static const size_t sizes[][3] = {{1, 32, 1}, {17, 32, 31}, {65, 64, 33}, {785, 64, 64}};
     size_t activations = 0;
+    aecl_status st = AECL_OK;
     while (aecl_activations[activations] && aecl_activations[activations]->derivative) activations++;
-    for (size_t i = 0; aecl_losses[i]; i++)
-        for (size_t s = 0; s < COUNT_OF(sizes) || s < activations; s++) {
-            const size_t *size = sizes[s % COUNT_OF(sizes)];
-            loss_trial l = {.loss = aecl_losses[i],
-                            .features = size[0],
-                            .columns = size[1],
-                            .samples = size[2],
-                            .activation = (int)(s % activations)};
-            char name[128];
-            snprintf(name, sizeof name, "loss %s features=%zu n=%zu activation=%s", l.loss->name, l.features, l.samples,
-                     aecl_activation_names[l.activation]);
-            if (!aecl_check_begin(check, name, s == 2)) continue;
-            aecl_status st = run_loss(check, &l);
-            loss_trial_free(&l);
-            if (st < 0) return aecl_fail_in(st, "%s", name);
-            aecl_check_end(check, name);
-        }
-    return AECL_OK;
+    for (size_t i = 0; aecl_losses[i]; i++) {
+        aecl_loss other = *aecl_losses[i];
+        for (size_t s = 0; s < COUNT_OF(sizes) || s < activations; s++)
+            TRY(check_loss(check, aecl_losses[i], sizes[s % COUNT_OF(sizes)], (int)(s % activations)));
+        if (aecl_check_other_loss(&other)) TRY(check_loss(check, &other, sizes[2], AECL_ACTIVATION_none));
+    }
+done:
+    return st;
 }
 
 #define OPTIMIZER_COUNT 512

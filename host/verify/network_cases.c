@@ -151,15 +151,17 @@ static aecl_status check_loss_and_optimizer(aecl_check *check, size_t i) {
     while (aecl_losses[losses]) losses++;
     while (aecl_optimizers[optimizers]) optimizers++;
     if (i >= losses && i >= optimizers) return AECL_OK;
-    aecl_network_case c = {.name = "small",
-                           .in = {1, {9}},
-                           .layers = {"dense units=7 activation=tanh", "|",
-                                      aecl_losses[i % losses]->shares ? "dense activation=sigmoid" : "dense"},
-                           .batch = 31,
-                           .loss = aecl_losses[i % losses],
-                           .optimizer = aecl_optimizers[i % optimizers],
-                           .bytes = true,
-                           .other_options = true};
+    aecl_loss loss = *aecl_losses[i % losses];
+    aecl_check_other_loss(&loss);
+    aecl_network_case c = {
+        .name = "small",
+        .in = {1, {9}},
+        .layers = {"dense units=7 activation=tanh", "|", loss.shares ? "dense activation=sigmoid" : "dense"},
+        .batch = 31,
+        .loss = &loss,
+        .optimizer = aecl_optimizers[i % optimizers],
+        .bytes = true,
+        .other_options = true};
     aecl_status st = check_direct_and_panel(check, &c);
     c.clip_norm = 0.01;
     if (st >= 0) st = aecl_check_way(check, &c, AECL_WAY_DIRECT, NULL);

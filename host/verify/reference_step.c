@@ -104,10 +104,10 @@ static void loss(aecl_reference_training *t, size_t n, const double *target) {
     for (size_t i = 0; i < n; i++) t->total_loss += t->losses[i];
     for (size_t i = 0; i < count; i++) {
         double y = t->activation[last + 1][i];
-        t->total_loss += t->loss->value(y, target[i]);
+        t->total_loss += t->loss->value(&t->loss->config, y, target[i]);
         double share = t->times ? (double)t->times[i % n] * (double)n / (double)t->batch : 1;
-        t->gradient[last][i] =
-            share * t->loss->gradient(y, target[i]) / (double)count * aecl_reference_activation_gradient(y, activation);
+        t->gradient[last][i] = share * t->loss->gradient(&t->loss->config, y, target[i]) / (double)count *
+                               aecl_reference_activation_gradient(y, activation);
     }
 }
 

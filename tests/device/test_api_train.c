@@ -164,12 +164,17 @@ static void a_save_that_fails_ends_the_training(void **state) {
 }
 
 static void a_configuration_that_cannot_be_trained_is_refused_by_name(void **state) {
-    static const char *const wrong[][3] = {
-        {"loss", "mze", "mse"}, {"detection.threshold", "sigmoid:1", "sigmoid"}, {"run.epochs", "0", "run.epochs"}};
+    static const char *const wrong[][3] = {{"detection.threshold", "sigmoid:1", "sigmoid"},
+                                           {"run.epochs", "0", "run.epochs"}};
+    static const char *const unknown[][3] = {{"loss", "mze", "mse"}, {"optimizer.name", "adan", "adam"}};
+    aecl_config *config = NULL;
     (void)state;
+    aecl_assert_ok(aecl_config_preset(&config, "anomaly"));
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        aecl_assert_refused(aecl_config_set(config, unknown[i][0], unknown[i][1]), AECL_USAGE, unknown[i][2]);
+    aecl_config_free(config);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         aecl_trainer *trainer = (aecl_trainer *)1;
-        aecl_config *config = NULL;
         aecl_assert_ok(aecl_config_preset(&config, "anomaly"));
         aecl_assert_ok(aecl_config_set(config, wrong[i][0], wrong[i][1]));
         aecl_assert_refused(aecl_trainer_new(&trainer, all.device, config, all.train, all.test), AECL_USAGE,

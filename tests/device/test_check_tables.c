@@ -15,10 +15,12 @@
 static double twice(double y) {
     return y > 0 ? 2 : 0;
 }
-static double distance(double y, double t) {
+static double distance(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return fabs(y - t);
 }
-static double quarter(double y, double t) {
+static double quarter(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return y > t ? 0.25 : -0.25;
 }
 
@@ -38,7 +40,8 @@ static void sgd_reference(const aecl_optimizer_config *c, uint64_t t, double g, 
 }
 
 static const aecl_activation wrong_relu = {"relu", "wrong", fabs, twice, NULL};
-static const aecl_loss wrong_mae = {"mae", "wrong", AECL_LOSS_KIND_mae, false, distance, quarter};
+static const aecl_loss wrong_mae = {
+    .name = "mae", .help = "wrong", .kind = AECL_LOSS_KIND_mae, .value = distance, .gradient = quarter};
 static double salt(const aecl_noise_place *at, double clean) {
     return aecl_noise_chance(at, at->f) < at->factor ? 1 : clean;
 }

@@ -163,7 +163,8 @@ static void every_activation_and_loss_agrees_with_its_reference(void **state) {
         double want[COUNT_OF(values)];
         aecl_assert_ok(aecl_export_loss(&function, aecl_losses[i]->name));
         for (size_t k = 0; k < COUNT_OF(values); k++)
-            want[k] = aecl_losses[i]->value((double)(float)((int)k * .11), (double)(float)(1 - (int)k * .09));
+            want[k] = aecl_losses[i]->value(&aecl_losses[i]->config, (double)(float)((int)k * .11),
+                                            (double)(float)(1 - (int)k * .09));
         aecl_text_add(&p.calls,
                       "    {\n        float got[10];\n        for (int i = 0; i < 10; i++) {\n"
                       "            const float y = (float)(i * .11), t = (float)(1 - i * .09), e = y - t;\n"

@@ -96,7 +96,7 @@ static aecl_status draw(work *w, aecl_text *pictures) {
                                         .data = run->data.test,
                                         .verdicts = &w->test,
                                         .detection = &run->training.detection,
-                                        .loss = run->training.loss->help,
+                                        .loss = run->training.loss.help,
                                         .curves = curves,
                                         .curve_count = COUNT_OF(curves)};
     return aecl_charts_draw(&charts, pictures);

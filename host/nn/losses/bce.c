@@ -7,11 +7,18 @@
 
 #define LEAST 0x1p-25
 
-static double bce_value(double y, double t) {
+static double bce_value(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return -t * log(fmax(y, LEAST)) - (1 - t) * log(fmax(1 - y, LEAST));
 }
-static double bce_gradient(double y, double t) {
+static double bce_gradient(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return (y - t) / fmax(y * (1 - y), LEAST);
 }
 
-const aecl_loss aecl_loss_bce = {"bce", "binary cross-entropy", AECL_LOSS_KIND_bce, true, bce_value, bce_gradient};
+const aecl_loss aecl_loss_bce = {.name = "bce",
+                                 .help = "binary cross-entropy",
+                                 .kind = AECL_LOSS_KIND_bce,
+                                 .shares = true,
+                                 .value = bce_value,
+                                 .gradient = bce_gradient};

@@ -3,11 +3,17 @@
 
 #include "nn/loss.h"
 
-static double mae_value(double y, double t) {
+static double mae_value(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return fabs(y - t);
 }
-static double mae_gradient(double y, double t) {
+static double mae_gradient(const aecl_loss_config *config, double y, double t) {
+    (void)config;
     return y > t ? 1 : y < t ? -1 : 0;
 }
 
-const aecl_loss aecl_loss_mae = {"mae", "mean absolute error", AECL_LOSS_KIND_mae, false, mae_value, mae_gradient};
+const aecl_loss aecl_loss_mae = {.name = "mae",
+                                 .help = "mean absolute error",
+                                 .kind = AECL_LOSS_KIND_mae,
+                                 .value = mae_value,
+                                 .gradient = mae_gradient};

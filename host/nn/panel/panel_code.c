@@ -49,6 +49,14 @@ void aecl_panel_place_layer(aecl_panel_code *code, const aecl_params *params, co
     place->x_activation = activation_called(before);
 }
 
+const char *aecl_panel_real(char text[AECL_PANEL_REAL], double value) {
+    float rounded = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    snprintf(text, AECL_PANEL_REAL, "as_float(0x%08xu)", (unsigned)bits);
+    return text;
+}
+
 void aecl_panel_say(aecl_text *text, const aecl_layer *layer, const char *pass) {
     char in[AECL_SHAPE_TEXT], out[AECL_SHAPE_TEXT];
     aecl_text_add(text, "\n    /* %s, %s: %s %s -> %s */\n", layer->name, pass, aecl_layer_kind(layer),

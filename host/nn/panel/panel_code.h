@@ -35,6 +35,9 @@ void aecl_panel_define(aecl_panel_code *code, aecl_panel_name name, const char *
 /* Names the layer's parameters and the activations; `before`: the layer before, or NULL. */
 void aecl_panel_place_layer(aecl_panel_code *code, const aecl_params *params, const aecl_layer *layer,
                             const aecl_layer *before, aecl_panel_place *place);
+/* A float as the program's text has it, exactly and in every locale. */
+#define AECL_PANEL_REAL 24
+const char *aecl_panel_real(char text[AECL_PANEL_REAL], double value);
 /* A comment that says what follows: the layer and its shapes. */
 void aecl_panel_say(aecl_text *text, const aecl_layer *layer, const char *pass);
 

@@ -47,6 +47,7 @@ static const char forward_begin[] = "    __global float *s = S + (size_t)get_glo
 static void write_kernel(const aecl_panel_forward *p, const aecl_network *network, const char *output, aecl_text *out) {
     const aecl_sample_source *source = p->config.source;
     size_t features = aecl_shape_count(&network->layers[p->config.to - 1].out);
+    char delta[AECL_PANEL_REAL];
     aecl_text_add(out, "%s\n", p->code.places.s);
     aecl_panel_begin(out, source, "panel_forward", forward_arguments);
     aecl_text_add(out, "%s", forward_begin);
@@ -55,8 +56,10 @@ static void write_kernel(const aecl_panel_forward *p, const aecl_network *networ
     if (p->config.loss)
         aecl_text_add(
             out,
-            "    panel_measure(s + %s, s + network_input, results + from, %zu, columns, source.count, %zu, LOSS_%s);\n",
-            output, features, aecl_loss_block(features), p->config.loss->name);
+            "    panel_measure(s + %s, s + network_input, results + from, %zu, columns, source.count, %zu, LOSS_%s, "
+            "%s);\n",
+            output, features, aecl_loss_block(features), p->config.loss->name,
+            aecl_panel_real(delta, p->config.loss->config.delta));
     else
         aecl_text_add(out, "    panel_rows(s + %s, results + (size_t)from * %zu, %zu, source.count);\n", output,
                       features, features);

@@ -94,7 +94,7 @@ static const char noise_format[] =
     "    panel_noise(s + %s, s + %s, source, draw);\n";
 
 static const char loss_format[] = "\n    panel_loss(s + %s, s + %s, s + %s, losses + from, %zu, source.count, LOSS_%s, "
-                                  "%s, loss_scale);\n";
+                                  "%s, %s, loss_scale);\n";
 
 static const char update_format[] =
     "ENTRY panel_update(__global float *restrict P, __global const float *restrict S, __global float *restrict m,\n"
@@ -113,6 +113,7 @@ static void write_noise(const aecl_panel *p, aecl_text *out) {
 static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl_text *out) {
     const aecl_sample_source *source = p->config.source;
     const aecl_panel_place *last = &p->places[network->count - 1];
+    char delta[AECL_PANEL_REAL];
     aecl_text_add(out, "%s\n", p->code.places.s);
     aecl_panel_begin(out, source, "panel_step", step_arguments);
     aecl_text_add(out, "%s", step_begin);
@@ -120,7 +121,7 @@ static void write_kernels(const aecl_panel *p, const aecl_network *network, aecl
     if (is_noisy(p)) write_noise(p, out);
     aecl_text_add(out, "%s", p->code.forward.s);
     aecl_text_add(out, loss_format, last->y, p->target, last->dz, aecl_shape_count(&network->in), p->config.loss->name,
-                  last->activation);
+                  aecl_panel_real(delta, p->config.loss->config.delta), last->activation);
     aecl_text_add(out, "%s}\n\n%s%s}\n", p->code.backward.s, update_format, p->code.update.s);
 }
 
