@@ -31,11 +31,14 @@ typedef struct {
 typedef struct {
     int activation; /* its number (nn/activation.h), applied to the layer's output; a layer without such an option leaves it 0 */
     char *from; /* class->skips: whose output the second input is, a layer's label or name or "input" */
+    char
+        *like; /* called as `from`: whose output's shape a layer with such an option gives; NULL: it is not asked for */
 } aecl_layer_common;
 
-/* What a layer can be given: its input, the second one (class->skips, else NULL) and the network's. */
+/* What a layer can be given: its input, the second one (class->skips, else NULL) and the network's; and the shape that it is
+ * to be like (common.like, else NULL). */
 typedef struct {
-    const aecl_shape *x, *skip, *network;
+    const aecl_shape *x, *skip, *network, *like;
 } aecl_layer_inputs;
 
 /* Parameters are arrays [layer->param_count] in the order of class->params. Those that are trained are read, and their

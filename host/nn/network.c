@@ -80,14 +80,19 @@ static size_t output_called(const aecl_network *network, const char *name) {
     return SIZE_MAX;
 }
 
-static aecl_status refuse_from(const aecl_network *network, const aecl_layer *layer, const char *from) {
+static const aecl_shape *shape_of(const aecl_network *network, size_t output) {
+    return output ? &network->layers[output - 1].out : &network->in;
+}
+
+static aecl_status refuse_name(const aecl_network *network, const aecl_layer *layer, const char *option,
+                               const char *name) {
     aecl_text names = {0};
     for (size_t i = 0; i < network->count; i++) {
         const aecl_layer *l = &network->layers[i];
         aecl_text_add(&names, ", %s", *l->label ? l->label : l->name);
     }
-    aecl_status st = aecl_fail(AECL_USAGE, "layer %s (%s): from=%s: no layer before it is called so; there are input%s",
-                               layer->name, layer->class->name, from, names.s ? names.s : "");
+    aecl_status st = aecl_fail(AECL_USAGE, "layer %s (%s): %s=%s: no layer before it is called so; there are input%s",
+                               layer->name, layer->class->name, option, name, names.s ? names.s : "");
     aecl_text_free(&names);
     return st;
 }
@@ -100,8 +105,19 @@ static aecl_status find_skip(const aecl_network *network, aecl_layer *layer) {
         return aecl_fail(AECL_USAGE, "layer %s (%s) has no \"from\": the layer whose output it takes beside its input",
                          layer->name, layer->class->name);
     layer->skip = output_called(network, from);
-    if (layer->skip == SIZE_MAX) return refuse_from(network, layer, from);
-    layer->skip_in = layer->skip ? network->layers[layer->skip - 1].out : network->in;
+    if (layer->skip == SIZE_MAX) return refuse_name(network, layer, "from", from);
+    layer->skip_in = *shape_of(network, layer->skip);
+    return AECL_OK;
+}
+
+/* *like = the shape that the layer is to give, NULL where it names none. */
+static aecl_status find_like(const aecl_network *network, const aecl_layer *layer, const aecl_shape **like) {
+    const char *name = ((const aecl_layer_common *)layer->config)->like;
+    *like = NULL;
+    if (name == NULL) return AECL_OK;
+    size_t output = output_called(network, name);
+    if (output == SIZE_MAX) return refuse_name(network, layer, "like", name);
+    *like = shape_of(network, output);
     return AECL_OK;
 }
 
@@ -127,8 +143,10 @@ done:
 
 static aecl_status layer_shape(aecl_network *network, aecl_layer *layer) {
     aecl_text chain = {0};
-    const aecl_layer_inputs inputs = {&layer->in, layer->class->skips ? &layer->skip_in : NULL, &network->in};
-    aecl_status st = layer->class->shape(layer->config, &inputs, &layer->out);
+    aecl_layer_inputs inputs = {&layer->in, layer->class->skips ? &layer->skip_in : NULL, &network->in, NULL};
+    aecl_status st = find_like(network, layer, &inputs.like);
+    if (st < 0) return st;
+    st = layer->class->shape(layer->config, &inputs, &layer->out);
     if (st >= 0 && !aecl_shape_count(&layer->out)) st = aecl_fail(AECL_USAGE, "its output has no elements");
     if (st >= 0) return st;
     chain_text(network, &chain);

@@ -31,6 +31,18 @@ END
   [[ $output != *"crop            "* ]]
 }
 
+@test "conv has a flat code of pictures of any size from 8 on, grey or in colours" {
+  for shape in '1 8 8' '3 9 17' '1 30 31'; do
+    # shellcheck disable=SC2086 # three words
+    pictures 70 $shape
+    run -0 --separate-stderr "$AECL" train conv --data pictures.npy --layout chw --dry-run
+    read -r channels height width <<<"$shape"
+    echo "$shape: $output"
+    [[ $output == *"64x$(((height + 3) / 4))x$(((width + 3) / 4)) -> 64 "* ]]
+    [ "$(grep '^decoder' <<<"$output" | tail -1 | sed -E 's/.* -> ([0-9x]+) .*/\1/')" = "${channels}x${height}x${width}" ]
+  done
+}
+
 # own ENCODER DECODER: own.json with that network.
 own() {
   cat >own.json <<END
@@ -107,6 +119,14 @@ END
   refused 2 'it appends 4x28x28 to 4x14x14: heights and widths must be the same' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "add", "from": "b"}' "$to_input"
   refused 2 'from=b: no layer before it is called so; there are input, a' train own.json
+  own '{"layer": "conv", "channels": 4, "stride": 2, "name": "a"}, {"layer": "dense", "units": 9, "like": "a"}' "$to_input"
+  refused 2 'its units are 9, and a has 784 values: give one of units and like' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "reshape", "shape": 3136, "like": "a"}' "$to_input"
+  refused 2 'it has a shape and a layer to be like: give one of them' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "crop", "size": 9, "like": "a"}' "$to_input"
+  refused 2 'its size and that of a are not the same: give one of size and like' train own.json
+  own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "crop", "like": "b"}' "$to_input"
+  refused 2 'like=b: no layer before it is called so; there are input, a' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "add"}' "$to_input"
   refused 2 'has no "from"' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "conv", "name": "a"}' "$to_input"

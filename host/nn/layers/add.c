@@ -15,17 +15,17 @@ static const aecl_option add_options[] = {
 
 /* The shapes are the same, or one of them is a row. */
 static aecl_status add_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
+    const add_config *c = config;
     char x[AECL_SHAPE_TEXT], skip[AECL_SHAPE_TEXT];
-    (void)config;
     *out = inputs->x->rank == 1 ? *inputs->skip : *inputs->x;
     bool row = inputs->x->rank == 1 || inputs->skip->rank == 1;
     bool fits =
         row ? aecl_shape_count(inputs->x) == aecl_shape_count(inputs->skip) : aecl_shape_equal(inputs->x, inputs->skip);
     if (fits) return AECL_OK;
     return aecl_fail(AECL_USAGE,
-                     "it adds %s to %s: both must have one shape; a conv gives other channels, a crop or pool another "
-                     "size",
-                     aecl_shape_print(inputs->skip, skip), aecl_shape_print(inputs->x, x));
+                     "it adds %s to %s: both must have one shape; a conv gives other channels, {\"layer\": \"crop\", "
+                     "\"like\": \"%s\"} cuts the larger, a pool makes it smaller",
+                     aecl_shape_print(inputs->skip, skip), aecl_shape_print(inputs->x, x), c->common.from);
 }
 
 static aecl_status add_forward(const aecl_pass *p) {

@@ -12,16 +12,16 @@ static const aecl_option concat_options[] = {
     OPT_TEXT(concat_config, common.from, "from", "LAYER", "the layer whose output is appended, or input"), OPT_END};
 
 static aecl_status concat_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
+    const concat_config *c = config;
     char x[AECL_SHAPE_TEXT], skip[AECL_SHAPE_TEXT];
     aecl_shape rest = *inputs->skip;
-    (void)config;
     *out = *inputs->x;
     rest.dim[0] = out->dim[0];
     if (!aecl_shape_equal(&rest, out))
         return aecl_fail(AECL_USAGE,
-                         "it appends %s to %s: heights and widths must be the same; a crop, pool or upsample gives "
-                         "another size",
-                         aecl_shape_print(inputs->skip, skip), aecl_shape_print(inputs->x, x));
+                         "it appends %s to %s: heights and widths must be the same; {\"layer\": \"crop\", \"like\": "
+                         "\"%s\"} cuts the larger, a pool or upsample gives another size",
+                         aecl_shape_print(inputs->skip, skip), aecl_shape_print(inputs->x, x), c->common.from);
     out->dim[0] += inputs->skip->dim[0];
     return AECL_OK;
 }

@@ -1,5 +1,5 @@
 /* crop: a part of each picture. Without a size that of the network's input, so that a decoder that doubles its way up fits
- * inputs of any size; where nothing is to be cut the network does without it. */
+ * inputs of any size, or of an earlier layer's output, so that the two can be joined; where nothing is to be cut the network does without it. */
 #include <string.h>
 
 #include "nn/layer.h"
@@ -19,16 +19,22 @@ typedef struct {
 
 static const aecl_option crop_options[] = {
     OPT_PAIR(crop_config, size, "size", 1, 1e6, "N", "height and width; none: those of the network's input"),
+    OPT_TEXT(crop_config, common.like, "like", "LAYER", "the size of that layer's output"),
     OPT_CHOICE(crop_config, keep, "keep", keep_names, "PART", "which rows and columns"), OPT_END};
 
 static aecl_status crop_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     crop_config *c = config;
     char in[AECL_SHAPE_TEXT];
-    if (inputs->x->rank != 3 || (!c->size[0] && inputs->network->rank != 3))
+    const aecl_shape *like = inputs->like ? inputs->like : inputs->network;
+    if (inputs->x->rank != 3 || (!c->size[0] && like->rank != 3))
         return aecl_fail(AECL_USAGE, "it wants pictures (channels x height x width), not %s",
-                         aecl_shape_print(inputs->x->rank != 3 ? inputs->x : inputs->network, in));
-    for (int i = 0; i < 2; i++)
-        if (!c->size[i]) c->size[i] = (int64_t)inputs->network->dim[1 + i];
+                         aecl_shape_print(inputs->x->rank != 3 ? inputs->x : like, in));
+    for (int i = 0; i < 2; i++) {
+        if (!c->size[i]) c->size[i] = (int64_t)like->dim[1 + i];
+        if (inputs->like && c->size[i] != (int64_t)like->dim[1 + i])
+            return aecl_fail(AECL_USAGE, "its size and that of %s are not the same: give one of size and like",
+                             c->common.like);
+    }
     *out = aecl_shape3(inputs->x->dim[0], (size_t)c->size[0], (size_t)c->size[1]);
     if (out->dim[1] > inputs->x->dim[1] || out->dim[2] > inputs->x->dim[2])
         return aecl_fail(AECL_USAGE,

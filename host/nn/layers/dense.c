@@ -7,17 +7,22 @@
 
 typedef struct {
     aecl_layer_common common;
-    int64_t units; /* 0: as many as the network's input */
+    int64_t units; /* 0: as many as another layer's output, or as the network's input */
 } dense_config;
 
 static const aecl_option dense_options[] = {
     OPT_INTEGER(dense_config, units, "units", 0, 1e7, "N", "outputs; 0: as many as the network's input"),
+    OPT_TEXT(dense_config, common.like, "like", "LAYER", "as many outputs as that layer has"),
     OPT_CHOICE(dense_config, common.activation, "activation", aecl_activation_names, "NAME", aecl_activation_help),
     OPT_END};
 
 static aecl_status dense_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     dense_config *c = config; /* x: any shape; a picture is taken as a row of its elements */
-    if (!c->units) c->units = (int64_t)aecl_shape_count(inputs->network);
+    const size_t units = aecl_shape_count(inputs->like ? inputs->like : inputs->network);
+    if (!c->units) c->units = (int64_t)units;
+    if (inputs->like && c->units != (int64_t)units)
+        return aecl_fail(AECL_USAGE, "its units are %lld, and %s has %zu values: give one of units and like",
+                         (long long)c->units, c->common.like, units);
     *out = aecl_shape1((size_t)c->units);
     return AECL_OK;
 }

@@ -12,17 +12,22 @@ typedef struct {
 } reshape_config;
 
 static const aecl_option reshape_options[] = {
-    OPT_TEXT(reshape_config, shape, "shape", "CxHxW", "of the output: 32x7x7, or 1568 for a row"), OPT_END};
+    OPT_TEXT(reshape_config, shape, "shape", "CxHxW", "of the output: 32x7x7, or 1568 for a row"),
+    OPT_TEXT(reshape_config, common.like, "like", "LAYER", "the shape of that layer's output"), OPT_END};
 
 static aecl_status reshape_shape(void *config, const aecl_layer_inputs *inputs, aecl_shape *out) {
     const reshape_config *c = config;
-    char in[AECL_SHAPE_TEXT];
-    if (!c->shape || !aecl_shape_parse(c->shape, out) || (out->rank != 1 && out->rank != 3))
+    char in[AECL_SHAPE_TEXT], shape[AECL_SHAPE_TEXT];
+    if (inputs->like) {
+        if (c->shape) return aecl_fail(AECL_USAGE, "it has a shape and a layer to be like: give one of them");
+        *out = *inputs->like;
+    } else if (!c->shape || !aecl_shape_parse(c->shape, out) || (out->rank != 1 && out->rank != 3))
         return aecl_fail(AECL_USAGE, "its \"shape\" %s is not channels x height x width (32x7x7), nor one size",
                          c->shape ? c->shape : "is missing: it");
     if (aecl_shape_count(out) != aecl_shape_count(inputs->x))
-        return aecl_fail(AECL_USAGE, "its shape %s has %zu elements, its input %s has %zu", c->shape,
-                         aecl_shape_count(out), aecl_shape_print(inputs->x, in), aecl_shape_count(inputs->x));
+        return aecl_fail(AECL_USAGE, "its shape %s has %zu elements, its input %s has %zu",
+                         aecl_shape_print(out, shape), aecl_shape_count(out), aecl_shape_print(inputs->x, in),
+                         aecl_shape_count(inputs->x));
     return AECL_OK;
 }
 
@@ -73,5 +78,6 @@ const aecl_layer_class aecl_layer_reshape = {
     .reference_forward = reshape_reference_forward,
     .reference_backward = reshape_reference_backward,
     .operation = reshape_operation,
-    .cases = (const char *const[]){"in=1 n=1 shape=1x1x1", "in=105 n=33 shape=3x7x5", "in=3x5x7 n=5 shape=105", NULL},
+    .cases = (const char *const[]){"in=1 n=1 shape=1x1x1", "in=105 n=33 shape=3x7x5", "in=3x5x3 n=2 like=input",
+                                   "in=3x5x7 n=5 shape=105", NULL},
 };
