@@ -10,8 +10,8 @@ def images(path):
         return np.frombuffer(f.read(), np.uint8, offset=16).reshape(-1, 28, 28).astype("float32") / 255
 
 
-def arguments(parser):
-    parser.add_argument("preset", choices=["basic", "denoise", "anomaly"])
+def arguments(parser, further=()):
+    parser.add_argument("preset", choices=["basic", "denoise", "anomaly", *further])
     parser.add_argument("--batch", type=int)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--seed", type=int, default=0)
@@ -33,7 +33,7 @@ def load(a):
         return x, x, xv, xv, test[:, -1] == 1, a.batch or 512, a.epochs or 20
     y, yv = (images(f"{a.fashion}/{p}-images-idx3-ubyte.gz") for p in ("train", "t10k"))
     x, xv = y, yv
-    if a.preset == "denoise":
+    if a.preset.startswith("denoise"):
         x, xv = (np.clip(v + 0.2 * rng.randn(*v.shape).astype("float32"), 0, 1) for v in (y, yv))
     return x, y, xv, yv, None, a.batch or 32, a.epochs or 10
 

@@ -116,7 +116,7 @@ END
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "add", "from": "a"}' "$to_input"
   refused 2 'it adds 4x28x28 to 4x14x14: both must have one shape' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "max_pool"}, {"layer": "concat", "from": "a"}' "$to_input"
-  refused 2 'it appends 4x28x28 to 4x14x14: heights and widths must be the same' train own.json
+  refused 2 'it appends 4x28x28 to 4x14x14: heights and widths must be the same; {"layer": "crop", "like": "a"} cuts the larger' train own.json
   own '{"layer": "conv", "channels": 4, "name": "a"}, {"layer": "add", "from": "b"}' "$to_input"
   refused 2 'from=b: no layer before it is called so; there are input, a' train own.json
   own '{"layer": "conv", "channels": 4, "stride": 2, "name": "a"}, {"layer": "dense", "units": 9, "like": "a"}' "$to_input"
@@ -180,8 +180,24 @@ END
   refused 2 'did you mean "bce"?' train own.json
 }
 
-@test "the examples of docs/NETWORKS.md train, each from its own words" {
+# example1.json, example2.json, ...: the configurations of docs/NETWORKS.md.
+examples() {
   awk '/^```json/ { n++; inside = 1; next } /^```/ { inside = 0 } inside { print >("example" n ".json") }' "$SOURCE_DIR/docs/NETWORKS.md"
+}
+
+@test "the U-Net of docs/NETWORKS.md fits pictures whose halves do not double to them" {
+  examples
+  for side in 28 30 31; do
+    pictures 70 1 $side $side
+    run -0 --separate-stderr "$AECL" train "$(grep -l u-net example*.json)" --data pictures.npy --dry-run
+    echo "$side: $output"
+    [ "$(grep -c ' crop ' <<<"$output")" -eq $((side == 28 ? 0 : 1)) ]
+    [ "$(grep '^decoder' <<<"$output" | tail -1 | sed -E 's/.* -> ([0-9x]+) .*/\1/')" = "1x${side}x${side}" ]
+  done
+}
+
+@test "the examples of docs/NETWORKS.md train, each from its own words" {
+  examples
   [ "$(ls example*.json | wc -l)" -eq 5 ]
   for file in example*.json; do
     data=synthetic
