@@ -37,6 +37,13 @@ setup() {
   grep -q "<svg" "$model/series.svg"
 }
 
+@test "the preset series finds the length of its windows by itself" {
+  run -0 "$AECL" train series --data series.csv --dry-run
+  [[ $output == *"series.csv: repeats after 25 steps: windows of 25"* ]]
+  [[ $output == *"encoder.0   dense           50 -> "* ]]
+  [ "$("$AECL" train series --data series.csv --window 30 --print-config | grep -c '"window": "30"')" -eq 1 ]
+}
+
 @test "windows are cut as --window and --stride say" {
   run "$AECL" train anomaly --data series.csv --window 40 --stride 10 --columns load --epochs 1 --out run
   [ "$status" -eq 0 ]
