@@ -13,7 +13,7 @@
 
 typedef struct {
     char folder[PATH_MAX];
-    char *paths[16];
+    char *paths[64];
     size_t used;
 } scratch;
 
