@@ -157,6 +157,9 @@ static aecl_status copy_texts(aecl_model_file *out, const aecl_model_file *from)
                  {&out->source_sha256, from->source_sha256 ? from->source_sha256 : ""},
                  {&out->source, from->source},
                  {&out->reading, from->reading ? from->reading : ""},
+                 {&out->target_name, from->target_name ? from->target_name : ""},
+                 {&out->target_sha256, from->target_sha256 ? from->target_sha256 : ""},
+                 {&out->target, from->target},
                  {&out->noise_kind, from->noise_kind ? from->noise_kind : ""}};
     aecl_status st = AECL_OK;
     for (size_t i = 0; i < COUNT_OF(texts); i++)

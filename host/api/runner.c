@@ -46,7 +46,7 @@ static aecl_status check_kind(const aecl_model_file *file, aecl_run_kind kind, a
         return aecl_fail(AECL_USAGE, "aecl_runner_new: no type has the number %d", dtype);
     if (kind == AECL_RUN_DECODE && dtype != AECL_F32)
         return aecl_fail(AECL_USAGE, "aecl_runner_new: codes are floats (AECL_F32)");
-    if (kind == AECL_RUN_DENOISE && file->noise_factor == 0)
+    if (kind == AECL_RUN_DENOISE && !aecl_model_file_denoises(file))
         return aecl_fail(AECL_INPUT, "%s: did not learn to take noise away (its noise factor is 0)", file->preset);
     return AECL_OK;
 }

@@ -185,7 +185,7 @@ done:
 static aecl_status check_model(work *w, const char *path) {
     const aecl_shape *in = &w->shape;
     char text[AECL_SHAPE_TEXT];
-    if (w->info.noise_factor == 0)
+    if (!aecl_model_file_denoises(aecl_model_contents(w->model)))
         return aecl_fail(AECL_INPUT,
                          "%s: did not learn to take noise away (its noise factor is 0); `aecl train denoise` "
                          "makes a model that does",

@@ -18,7 +18,7 @@
 #define MOST_FACTOR 10
 
 typedef struct {
-    char *data, *normal_data, *anomalous_data, *noise_factor, *label_column, *normal, *spans;
+    char *data, *target, *normal_data, *anomalous_data, *noise_factor, *label_column, *normal, *spans;
     aecl_read_options read;
     bool json;
 } eval_options;
@@ -26,6 +26,8 @@ typedef struct {
 static const aecl_option options[] = {
     OPT_TEXT(eval_options, data, "data", "SOURCE",
              "a set, folder or file (else the set that it was trained on); several: once for each, or a pattern"),
+    OPT_TEXT(eval_options, target, "target", "SOURCE",
+             "of noisy --data the clean ones: pictures by name, samples of a file by row"),
     OPT_TEXT(eval_options, normal_data, "normal-data", "SOURCE",
              "files of normal rows or pictures alone, instead of --data"),
     OPT_TEXT(eval_options, anomalous_data, "anomalous-data", "SOURCE", "files of anomalous ones alone"),
@@ -108,8 +110,10 @@ static aecl_status add_noisy_figures(const aecl_opened *opened, figures *out) {
     aecl_denoising d;
     aecl_status st = AECL_OK;
     TRY(aecl_model_noise(&noise, &opened->file));
+    if (opened->samples->target) noise = (aecl_noise){0};
     TRY(measure(opened, &noise, &d));
-    TRY(aecl_json_set_real(facts, "noise_factor", noise.factor));
+    if (noise.factor > 0) TRY(aecl_json_set_real(facts, "noise_factor", noise.factor));
+    if (opened->samples->target) TRY(aecl_json_set_text(facts, "target", opened->samples->target->name));
     if (noise.span > 0) TRY(aecl_json_set_real(facts, "noise_least", opened->file.noise_least));
     TRY(aecl_denoising_facts(facts, &d));
     if (noise.span > 0)
@@ -123,7 +127,7 @@ static aecl_status add_figures(const aecl_opened *opened, figures *out) {
     aecl_json *facts = out->facts;
     double mse = 0;
     aecl_status st = AECL_OK;
-    if (opened->file.noise_factor > 0) return add_noisy_figures(opened, out);
+    if (opened->file.noise_factor > 0 || opened->samples->target) return add_noisy_figures(opened, out);
     TRY(aecl_evaluate(opened->model, opened->feed, &aecl_loss_mse, &mse, NULL));
     TRY(aecl_json_set_real(facts, "test_mse", mse));
     TRY(aecl_json_set_real(facts, "test_psnr", -10 * log10(mse)));
@@ -164,7 +168,8 @@ static aecl_status eval_anomaly(aecl_call *call, bool *done) {
                       : o->normal_data  ? "normal-data"
                                         : "anomalous-data"));
     if (!*done) goto done;
-    if (o->noise_factor) TRY(aecl_fail(AECL_USAGE, "--noise-factor: is for models that take noise away"));
+    if (o->noise_factor || o->target)
+        TRY(aecl_fail(AECL_USAGE, "--%s: is for models that take noise away", o->target ? "target" : "noise-factor"));
     TRY(aecl_open_model(&opened, &call->surroundings, call->words[0]));
     TRY(aecl_eval_anomaly(
         &opened, call, &(aecl_eval_anomaly_options){o->data, o->label_column, o->normal, o->json, &o->read, o->spans}));
@@ -172,6 +177,15 @@ done:
     aecl_opened_close(&opened);
     aecl_model_file_free(&file);
     return st;
+}
+
+/* Pairs have their own noise, and a model that learnt from them is measured with pairs. */
+static aecl_status check_target(const aecl_opened *opened, const eval_options *o) {
+    if (opened->samples->target && o->noise_factor)
+        return aecl_fail(AECL_USAGE, "--noise-factor: pairs have their own noise; leave the option out");
+    if (opened->samples->target || !*opened->file.target_name) return AECL_OK;
+    return aecl_fail(AECL_USAGE, "%s: learnt from noisy and clean samples; name the clean ones of %s with --target",
+                     opened->file.preset, opened->samples->name);
 }
 
 static aecl_status eval(aecl_call *call) {
@@ -184,7 +198,9 @@ static aecl_status eval(aecl_call *call) {
     if (st == AECL_OK) st = eval_anomaly(call, &finished);
     if (st < 0 || finished) return st;
     if (o->noise_factor) TRY(parse_factors(&factors, &count, o->noise_factor));
-    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0],
+                             &(aecl_sample_words){.source = o->data, .target = o->target, .read = &o->read}));
+    TRY(check_target(&opened, o));
     TRY(count ? print_table(&opened, factors, count, o->json) : print(&opened, o->json));
 done:
     aecl_opened_close(&opened);

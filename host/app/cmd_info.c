@@ -57,6 +57,8 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
                  {"scaling", aecl_scaling_names[model->scaling.kind]},
                  {"data", model->data_name},
                  {"data_sha256", model->data_sha256},
+                 {*model->target_name ? "target" : NULL, model->target_name},
+                 {*model->target_name ? "target_sha256" : NULL, model->target_sha256},
                  {"device", model->device},
                  {"gemm", model->gemm},
                  {"conv", model->conv},
@@ -73,7 +75,8 @@ static aecl_status add_model(facts *f, const aecl_model_file *model) {
                                *model->noise_kind ? model->noise_kind : aecl_noise_kind_names[0]));
     TRY(aecl_json_set_integer(f->json, "epochs", (int64_t)model->epochs));
     TRY(aecl_json_set_integer(f->json, "seed", (int64_t)model->seed));
-    for (size_t i = 0; i < COUNT_OF(texts); i++) TRY(aecl_json_set_text(f->json, texts[i].key, texts[i].text));
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i].key) TRY(aecl_json_set_text(f->json, texts[i].key, texts[i].text));
     if (model->detection) {
         TRY(aecl_json_set_text(f->json, "score", aecl_score_names[model->detection->score]));
         TRY(aecl_json_set_text(f->json, "threshold_rule", model->detection->rule));

@@ -28,10 +28,13 @@ static aecl_status write_picture(aecl_call *call) {
     aecl_opened opened = {0};
     aecl_noise noise;
     aecl_status st = AECL_OK;
-    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0], o->data, &o->read));
+    TRY(aecl_open_model_with(&opened, &call->surroundings, call->words[0],
+                             &(aecl_sample_words){.source = o->data, .read = &o->read}));
     const aecl_network *network = opened.file.network;
     TRY(aecl_model_noise(&noise, &opened.file));
-    if (noise.factor > 0)
+    if (opened.samples->target)
+        snprintf(title, sizeof title, "%s: clean samples of noisy ones", opened.file.preset);
+    else if (noise.factor > 0)
         snprintf(title, sizeof title, "%s: %s taken away", opened.file.preset, aecl_noise_print(&noise, said));
     else
         snprintf(title, sizeof title, "%s: %zu numbers to %zu and back", opened.file.preset,

@@ -27,7 +27,8 @@ static aecl_status fit(aecl_model **out, aecl_model *model, const aecl_model_inf
     aecl_status st = AECL_OK;
     detector.rule = call->words[1];
     if (info->detects) detector.score = info->score;
-    TRY(aecl_open_samples_for(&rows, &call->surroundings.places, o->data, aecl_model_contents(model), &o->read));
+    TRY(aecl_open_samples_for(&rows, &call->surroundings.places, aecl_model_contents(model),
+                              &(aecl_sample_words){.source = o->data, .read = &o->read}));
     TRY(aecl_call_open_device(&device, call));
     TRY(aecl_detector_fit(out, model, device, rows, NULL, &detector));
 done:

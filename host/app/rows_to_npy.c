@@ -95,8 +95,8 @@ static aecl_status open_rows(work *w, const aecl_call *call) {
         w->stream = NULL;
     }
     TRY(decodes ? aecl_dataset_read(&w->samples, source)
-                : aecl_open_samples_for(&w->samples, &call->surroundings.places, source, aecl_model_contents(w->model),
-                                        w->request->read));
+                : aecl_open_samples_for(&w->samples, &call->surroundings.places, aecl_model_contents(w->model),
+                                        &(aecl_sample_words){.source = source, .read = w->request->read}));
     w->count = w->samples->count;
     TRY(aecl_open_check_shape(w->samples, &w->in, wants));
 done:

@@ -15,6 +15,8 @@ const aecl_option aecl_train_flags[] = {
     CONFIG(
         TEXT, source, "data", "SOURCE",
         "a set's name (fashion-mnist, ecg5000, synthetic), a folder, or a file; several: once for each, or a pattern"),
+    CONFIG(TEXT, target, "target", "SOURCE",
+           "of noisy --data the clean ones: pictures by name, samples of a file by row"),
     OPT_TEXT(aecl_train_options, normal_data, "normal-data", "SOURCE",
              "files of normal rows or pictures alone, instead of --data"),
     OPT_TEXT(aecl_train_options, anomalous_data, "anomalous-data", "SOURCE", "files of anomalous ones alone"),
@@ -114,6 +116,8 @@ aecl_status aecl_train_flags_apply(const aecl_call *call, aecl_config *config) {
     char where[64], seed[32];
     aecl_status st = AECL_OK;
     if (o->config.source) TRY(aecl_config_set_key(config, "data.source", "--data", o->config.source));
+    if (o->config.target) TRY(aecl_config_set_key(config, "data.target", "--target", o->config.target));
+    if (o->config.target) TRY(aecl_config_set_key(config, "noise.factor", NULL, "0")); /* the pairs' own */
     for (size_t k = 0; k < COUNT_OF(keys); k++) {
         const char *text = aecl_call_given(call, keys[k].flag);
         snprintf(where, sizeof where, "--%s", keys[k].flag);

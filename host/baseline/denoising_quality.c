@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "data/split.h"
+#include "data/target.h"
 
 void aecl_classical_free(aecl_classical *classical) {
     if (classical) aecl_pca_free(&classical->pca);
@@ -49,7 +50,7 @@ done:
 
 aecl_status aecl_classical_fit(aecl_classical *out, aecl_device_model *model, const aecl_dataset *train,
                                const aecl_scaling *scaling, const aecl_noise *noise, size_t components) {
-    const aecl_row_source rows = aecl_scaled_rows(scaling, train);
+    const aecl_row_source rows = aecl_scaled_rows(scaling, aecl_dataset_wanted(train));
     aecl_status st = AECL_OK;
     *out = (aecl_classical){0};
     if (train->rank == 3) TRY(fit_filter(&out->filter, model, train, scaling, noise));

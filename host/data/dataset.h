@@ -55,7 +55,10 @@ struct aecl_dataset {
     float *fills;   /* [features] means that missing values are filled by; NULL: nothing was said of such */
     char **columns; /* [features] names from a table's header, in one block; NULL where there are none */
     aecl_found found;
-    char sha256[65]; /* digest of the values, shape and type: "the same data" for resume and reports */
+    aecl_dataset
+        *target; /* [count] clean samples of these noisy ones, of the same shape and type (data/target.h); NULL: none */
+    char sha256
+        [65]; /* digest of the values, those of the target too, shape and type: "the same data" for resume and reports */
 };
 
 /* A training and a test set. */

@@ -24,6 +24,7 @@ void aecl_dataset_free_values(aecl_dataset *d) {
 
 void aecl_dataset_free(aecl_dataset *dataset) {
     if (dataset == NULL) return;
+    aecl_dataset_free(dataset->target);
     free(dataset->name);
     aecl_dataset_free_values(dataset);
     free(dataset->labels);
@@ -97,6 +98,10 @@ aecl_status aecl_dataset_seal(aecl_dataset *dataset) {
                          dataset->count, aecl_shape_print(&shape, text));
     static const char *const types[] = {[AECL_U8] = "u8", [AECL_F32] = "f32", [AECL_U16] = "u16"};
     aecl_text_add(&head, "%s %zu %s\n", types[dataset->dtype], dataset->count, aecl_shape_print(&shape, text));
+    if (dataset->target) {
+        TRY(aecl_dataset_seal(dataset->target));
+        aecl_text_add(&head, "target %s\n", dataset->target->sha256);
+    }
     TRY(aecl_text_done(&head));
     TRY(aecl_dataset_digest_values(dataset, (aecl_piece){head.s, head.length}));
     if (dataset->users == NULL && !dataset->borrowed) {
@@ -291,6 +296,7 @@ aecl_status aecl_dataset_new_without_values(aecl_dataset **out, const aecl_datas
     d->count = count;
     d->name = NULL, d->values = NULL, d->labels = NULL, d->columns = NULL, d->sample_names = NULL, d->times = NULL;
     d->base = NULL, d->rows = NULL, d->apart = 0, d->users = NULL;
+    d->target = NULL;
     d->borrowed = false;
     d->train_first = 0;
     d->found = (aecl_found){0};

@@ -95,6 +95,7 @@ aecl_status aecl_dataset_view(aecl_dataset **out, const aecl_dataset *from, cons
     for (size_t i = 0; from->sample_names && i < count; i++)
         TRY(aecl_copy_string(&d->sample_names[i], from->sample_names[rows ? rows[i] : i]));
     if (rows == NULL || follow_one_another(rows, count)) TRY(aecl_step_times_copy(d, from, rows ? rows[0] : 0));
+    if (from->target) TRY(aecl_dataset_view(&d->target, from->target, rows, count));
     *out = d, d = NULL;
 done:
     aecl_dataset_free(d);

@@ -19,9 +19,11 @@ typedef struct {
     double noise_least;  /* and the least */
     char *noise_kind;    /* what noise; "": Gaussian */
     char *data_name, *data_sha256;
-    char *reading;             /* JSON: how its data were read (job/reading.h); "" where nothing was said */
-    char *source_sha256;       /* of the samples before they were divided; "" where they came divided */
+    char *target_name, *target_sha256; /* of the clean samples of pairs that it learnt from, train and test; "": none */
+    char *reading;                     /* JSON: how its data were read (job/reading.h); "" where nothing was said */
+    char *source_sha256;               /* of the samples before they were divided; "" where they came divided */
     char *source;              /* not in the file: where a run.json beside it says the data lie; NULL: nowhere */
+    char *target;              /* likewise, of the clean samples */
     char *device;              /* identity of the device it was trained on */
     char *gemm;                /* the paths it was trained with: how matrices were multiplied, */
     char *conv;                /* convolutions computed, */
@@ -33,6 +35,11 @@ typedef struct {
 } aecl_model_file;
 
 void aecl_model_file_free(aecl_model_file *model);
+
+/* Whether it learnt to take noise away: that was added, or that of pairs. */
+static inline bool aecl_model_file_denoises(const aecl_model_file *model) {
+    return model->noise_factor > 0 || (model->target_name && *model->target_name);
+}
 
 /* AECL_INPUT names what is wrong: not a model of aecl, an unknown format version, architecture that does not parse,
  * tensors missing, superfluous or of another shape, a value that is not finite. */

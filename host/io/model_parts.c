@@ -19,6 +19,9 @@ void aecl_model_file_free(aecl_model_file *model) {
     free(model->source);
     free(model->reading);
     free(model->noise_kind);
+    free(model->target_name);
+    free(model->target_sha256);
+    free(model->target);
     free(model->device);
     free(model->gemm);
     free(model->conv);
@@ -92,6 +95,8 @@ static const text_key text_keys[] = {
 /* The same of texts that a file may lack, for then they are "". */
 static const text_key optional_keys[] = {{"source_sha256", offsetof(aecl_model_file, source_sha256)},
                                          {"reading", offsetof(aecl_model_file, reading)},
+                                         {"target_name", offsetof(aecl_model_file, target_name)},
+                                         {"target_sha256", offsetof(aecl_model_file, target_sha256)},
                                          {"noise_kind", offsetof(aecl_model_file, noise_kind)}};
 
 static const char *text_at(const aecl_model_file *model, const text_key *key) {

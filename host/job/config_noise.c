@@ -10,6 +10,14 @@ static bool is_between(const aecl_config *config) {
 
 aecl_status aecl_config_check_noise(const aecl_config *config, const char *file) {
     const aecl_noise_kind *kind = aecl_noise_kinds[config->noise_kind];
+    if (config->target && config->noise_factor[1] > 0)
+        return aecl_fail(
+            AECL_USAGE, "%s: data.target: pairs have their own noise; leave out --noise-factor, or make noise.factor 0",
+            file);
+    if (config->target && config->threshold)
+        return aecl_fail(AECL_USAGE,
+                         "%s: data.target: is for models that take noise away, not for those that detect anomalies",
+                         file);
     if (config->noise_factor[1] > kind->most)
         return aecl_fail(AECL_USAGE, "%s: noise.factor: %g is not a share from 0 to %g, as noise.kind %s has it (%s)",
                          file, config->noise_factor[1], kind->most, kind->name, kind->help);

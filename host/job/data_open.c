@@ -13,6 +13,7 @@
 #include "data/reader.h"
 #include "data/source_files.h"
 #include "data/split.h"
+#include "data/target.h"
 #include "job/reading.h"
 
 #define LABELLED_SHARE 0.2
@@ -63,6 +64,49 @@ done:
     return st;
 }
 
+/* The clean samples beside noisy ones that are whole, and beside both sets of noisy ones that come divided. */
+static aecl_status add_target(aecl_dataset *noisy, const aecl_dataset_places *places, const aecl_data_source *source) {
+    aecl_data_source clean = *source;
+    aecl_dataset_pair divided = {0};
+    aecl_dataset *target = NULL;
+    bool whole = false;
+    aecl_status st = AECL_OK;
+    if (source->target == NULL) return AECL_OK;
+    TRY(aecl_source_is_whole(source->target, &whole));
+    clean.source = source->target;
+    if (!whole) {
+        TRY(open_pair(&divided, places, &clean)); /* or it is nothing at all */
+        TRY(aecl_fail(AECL_USAGE, "--target: %s comes divided, %s does not; name a file or folder of the clean samples",
+                      source->target, source->source));
+    }
+    TRY(read_whole(&target, &clean));
+    TRY(aecl_dataset_set_target(noisy, &target));
+done:
+    aecl_dataset_pair_free(&divided);
+    aecl_dataset_free(target);
+    return st;
+}
+
+static aecl_status add_target_pair(aecl_dataset_pair *noisy, const aecl_dataset_places *places,
+                                   const aecl_data_source *source) {
+    aecl_data_source clean = *source;
+    aecl_dataset_pair target = {0};
+    bool whole = false;
+    aecl_status st = AECL_OK;
+    if (source->target == NULL) return AECL_OK;
+    TRY(aecl_source_is_whole(source->target, &whole));
+    if (whole)
+        TRY(aecl_fail(AECL_USAGE, "--target: %s comes divided, %s does not; name clean samples divided alike",
+                      source->source, source->target));
+    clean.source = source->target;
+    TRY(open_pair(&target, places, &clean));
+    TRY(aecl_dataset_set_target(noisy->train, &target.train));
+    TRY(aecl_dataset_set_target(noisy->test, &target.test));
+done:
+    aecl_dataset_pair_free(&target);
+    return st;
+}
+
 aecl_status aecl_open_divided(aecl_divided *out, const aecl_dataset_places *places, const aecl_data_source *source) {
     aecl_divided d = {0};
     aecl_dataset *whole = NULL;
@@ -71,9 +115,11 @@ aecl_status aecl_open_divided(aecl_divided *out, const aecl_dataset_places *plac
     TRY(aecl_source_is_whole(source->source, &undivided));
     if (undivided) {
         TRY(read_whole(&whole, source));
+        TRY(add_target(whole, places, source));
         TRY(aecl_divide(&d, whole, source));
     } else {
         TRY(open_pair(&d.data, places, source));
+        TRY(add_target_pair(&d.data, places, source));
         TRY(aecl_dataset_pair_digest(&d.data, d.digest));
     }
     *out = d, d.data = (aecl_dataset_pair){0};
@@ -92,10 +138,12 @@ aecl_status aecl_open_samples(aecl_dataset **out, char digest[65], const aecl_da
     TRY(aecl_source_is_whole(source->source, &whole));
     if (whole) {
         TRY(read_whole(out, source));
+        TRY(add_target(*out, places, source));
         memcpy(digest, (*out)->sha256, sizeof(*out)->sha256);
         goto done;
     }
     TRY(open_pair(&pair, places, source));
+    TRY(add_target_pair(&pair, places, source));
     TRY(aecl_dataset_pair_digest(&pair, digest));
     TRY(aecl_dataset_pack(pair.test));
     *out = pair.test, pair.test = NULL;
@@ -151,21 +199,26 @@ const char *aecl_trained_source(const aecl_model_file *file) {
     return file->source ? file->source : file->data_name;
 }
 
-aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
-                                  const aecl_model_file *file, const aecl_read_options *read) {
+aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const aecl_model_file *file,
+                                  const aecl_sample_words *words) {
+    const char *source = words->source;
     aecl_reading reading = {0};
-    aecl_data_source from = {.source = source ? source : aecl_trained_source(file), .read = &reading.options};
+    aecl_data_source from = {.source = source ? source : aecl_trained_source(file),
+                             .target = source || words->target ? words->target : file->target,
+                             .read = &reading.options};
     bool whole = false;
     char digest[65];
-    aecl_status st = aecl_reading_open(&reading, file, read);
+    aecl_status st = aecl_reading_open(&reading, file, words->read);
     if (st == AECL_OK) st = aecl_source_is_whole(from.source, &whole);
     if (st == AECL_OK) st = aecl_open_samples(out, digest, places, &from);
     aecl_reading_close(&reading);
     if (st < 0 && !source) return aecl_fail_in(st, "the data that the model was trained on; name others with --data");
     if (st < 0) return st;
     if (!source) compare_digest(file, from.source, whole, digest);
-    aecl_log(AECL_LOG_NOTE, "data: %s, %s%zu samples of %zu values", (*out)->name,
-             whole ? "all " : "the test set: ", (*out)->count, (*out)->features);
+    const aecl_dataset *d = *out;
+    aecl_log(AECL_LOG_NOTE, "data: %s, %s%zu samples of %zu values%s%s", d->name,
+             whole ? "all " : "the test set: ", d->count, d->features, d->target ? ", clean in " : "",
+             d->target ? d->target->name : "");
     return AECL_OK;
 }
 

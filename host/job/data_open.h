@@ -11,6 +11,7 @@
 /* Where samples come from. Strings are borrowed. */
 typedef struct {
     const char *source;       /* a set's name, a folder or a file ("-": stdin) */
+    const char *target;       /* the same of the clean samples beside noisy ones (data/target.h); NULL: none */
     const char *label_column; /* of a table, as aecl_dataset_take_labels has it; NULL: none */
     const char *normal;       /* the label of normal rows; NULL: of two labels the more frequent one */
     const char *split;        /* as aecl_split_by_rule takes it, of what has no split of its own; NULL: not given */
@@ -43,13 +44,19 @@ aecl_status aecl_open_samples(aecl_dataset **out, char digest[65], const aecl_da
 /* A source as a path from the root, so that it is found from anywhere; a set's name and "-" stay. *source is replaced. */
 aecl_status aecl_source_make_absolute(char **source);
 
+/* What is run through a finished model; NULL: what it was trained on, and for it the clean samples of its training. */
+typedef struct {
+    const char *source, *target;
+    const aecl_read_options *read; /* overrules how the model's data were read; NULL: as they were */
+} aecl_sample_words;
+
 /* What a model was trained on, borrowed: the source in the run.json beside it, else the name that it holds. */
 const char *aecl_trained_source(const aecl_model_file *file);
 
-/* aecl_open_samples of `source`, NULL: of what the model of `file` was trained on; says how many samples there are, and
- * when they are not those of the training. `read` (or NULL) overrules how the model's data were read. */
-aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const char *source,
-                                  const aecl_model_file *file, const aecl_read_options *read);
+/* aecl_open_samples for the model of `file`; says how many samples there are, and when they are not those of the
+ * training. */
+aecl_status aecl_open_samples_for(aecl_dataset **out, const aecl_dataset_places *places, const aecl_model_file *file,
+                                  const aecl_sample_words *words);
 
 /* AECL_INPUT naming both shapes when samples of this data set do not fit a network's input or code of shape `wanted`:
  * pictures must agree in every dimension, rows in their number of values. `what` is that network in words. */

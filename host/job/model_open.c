@@ -59,7 +59,10 @@ static aecl_status find_trained_source(aecl_model_file *model, const char *path)
     }
     const char *source = aecl_json_get_text(aecl_json_get(json, "data"), "source");
     const char *digest = aecl_json_get_text(aecl_json_get(json, "environment"), "data_sha256");
-    if (source && digest && strcmp(digest, model->data_sha256) == 0) TRY(aecl_copy_string(&model->source, source));
+    const char *target = aecl_json_get_text(aecl_json_get(json, "data"), "target");
+    bool same = source && digest && strcmp(digest, model->data_sha256) == 0;
+    if (same) TRY(aecl_copy_string(&model->source, source));
+    if (same && target) TRY(aecl_copy_string(&model->target, target));
 done:
     aecl_json_free(json);
     free(bytes);
@@ -85,10 +88,10 @@ aecl_status aecl_open_model(aecl_opened *out, const aecl_surroundings *surroundi
 }
 
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surroundings, const char *path,
-                                 const char *source, const aecl_read_options *read) {
+                                 const aecl_sample_words *words) {
     aecl_status st = AECL_OK;
     TRY(aecl_open_file(&out->file, path));
-    TRY(aecl_open_samples_for(&out->samples, &surroundings->places, source, &out->file, read));
+    TRY(aecl_open_samples_for(&out->samples, &surroundings->places, &out->file, words));
     TRY(aecl_open_check_shape(out->samples, &out->file.network->in, "the model"));
     TRY(aecl_open_start(out, surroundings));
     TRY(aecl_open_feed(out, &out->file.scaling));

@@ -2,8 +2,8 @@
 #ifndef AECL_JOB_MODEL_OPEN_H
 #define AECL_JOB_MODEL_OPEN_H
 
-#include "data/read_options.h"
 #include "io/model_file.h"
+#include "job/data_open.h"
 #include "job/surroundings.h"
 #include "nn/device_model.h"
 #include "train/feed.h"
@@ -25,11 +25,10 @@ void aecl_opened_close(aecl_opened *opened);
 aecl_status aecl_open_model(aecl_opened *out, const aecl_surroundings *surroundings, const char *path);
 /* Opens the device and puts opened->file, which is read, onto it. */
 aecl_status aecl_open_start(aecl_opened *opened, const aecl_surroundings *surroundings);
-/* The model of `path` (a model file, or a run folder with one) on its device, and fed with the samples of `source`
- * (NULL: the data set that it was trained on), read as `read` (or NULL) says and the model remembers. AECL_INPUT when
- * they do not fit the model. Closed by the caller, also after a failure. */
+/* The model of `path` (a model file, or a run folder with one) on its device, and fed with the samples that `words`
+ * name. AECL_INPUT when they do not fit the model. Closed by the caller, also after a failure. */
 aecl_status aecl_open_model_with(aecl_opened *out, const aecl_surroundings *surroundings, const char *path,
-                                 const char *source, const aecl_read_options *read);
+                                 const aecl_sample_words *words);
 /* Feeds opened->samples with the given scaling, as they are: a denoising model, too, gets no noise added here. */
 aecl_status aecl_open_feed(aecl_opened *opened, const aecl_scaling *scaling);
 

@@ -66,6 +66,7 @@ static aecl_status open_data(aecl_run *run, aecl_config *config) {
     TRY(aecl_config_check(config, data.name));
     TRY(aecl_run_open_data(run, config));
     TRY(aecl_source_make_absolute(&config->source)); /* messages have it as it was given */
+    if (config->target) TRY(aecl_source_make_absolute(&config->target));
     if (config->init) TRY(aecl_source_make_absolute(&config->init));
     data.normal_label = run->normal_label;
     data.source_sha256 = run->source_sha256;

@@ -26,6 +26,7 @@ static const aecl_option loss_keys[] = {OPT_TEXT(aecl_config, loss, "type", "NAM
                                         OPT_END};
 static const aecl_option data_keys[] = {
     OPT_TEXT(aecl_config, source, "source", "SOURCE", "the data set"),
+    OPT_TEXT(aecl_config, target, "target", "SOURCE", "the clean samples beside noisy ones"),
     OPT_CHOICE(aecl_config, scaling, "scaling", aecl_scaling_names, "KIND", "stored values to the network's"),
     OPT_CHOICE(aecl_config, scaling_rows, "scaling-rows", aecl_scaling_rows_names, "ROWS", "that it is fitted on"),
     OPT_FLAG(aecl_config, per_feature, "per-feature", "a scaling for each feature, not one for all"),

@@ -22,6 +22,7 @@
 struct aecl_config {
     char *name;    /* of the preset: names the run folder */
     char *source;  /* data: a set's name, a folder or a file */
+    char *target;  /* of pairs, the same of the clean samples; NULL: the samples are to be rebuilt themselves */
     char *network; /* as JSON text */
     char *loss, *optimizer;
     aecl_loss_config loss_config;

@@ -23,6 +23,7 @@ done:
 
 aecl_status aecl_run_open_data(aecl_run *run, const aecl_config *c) {
     const aecl_data_source source = {.source = c->source,
+                                     .target = c->target,
                                      .label_column = c->label_column,
                                      .normal = c->normal,
                                      .split = c->split,

@@ -11,7 +11,7 @@
 /* Settings that a resumed run may change: where the data lie, how long it goes on, the rule of its threshold, and "auto" to
  * the path that it meant. */
 static bool may_change(const char *path) {
-    return strcmp(path, "data.source") == 0 || strcmp(path, "run.epochs") == 0 ||
+    return strcmp(path, "data.source") == 0 || strcmp(path, "data.target") == 0 || strcmp(path, "run.epochs") == 0 ||
            strcmp(path, "detection.threshold") == 0 || strcmp(path, "run.gemm") == 0 || strcmp(path, "run.conv") == 0 ||
            strcmp(path, "run.execution") == 0 || strcmp(path, "run.data_limit") == 0;
 }

@@ -8,20 +8,23 @@ static aecl_status environment_json(const aecl_run *run, aecl_json **out) {
     aecl_paths paths = aecl_training_paths(&run->training);
     aecl_json *json = aecl_json_object();
     aecl_status st = AECL_OK;
-    const char *const facts[][2] = {{"aecl_version", AECL_VERSION},
-                                    {"build", AECL_BUILD_TYPE " by " AECL_COMPILER},
-                                    {"device", device->name},
-                                    {"platform", device->platform},
-                                    {"platform_version", device->platform_version},
-                                    {"driver", device->driver},
-                                    {"gemm", paths.gemm},
-                                    {"conv", paths.conv},
-                                    {"execution", paths.execution},
-                                    {"data_name", run->data.train->name},
-                                    {"train_sha256", run->data.train->sha256},
-                                    {"test_sha256", run->data.test->sha256},
-                                    {"data_sha256", run->training.data_sha256}};
-    for (size_t i = 0; i < COUNT_OF(facts); i++) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
+    const char *const facts[][2] = {
+        {"aecl_version", AECL_VERSION},
+        {"build", AECL_BUILD_TYPE " by " AECL_COMPILER},
+        {"device", device->name},
+        {"platform", device->platform},
+        {"platform_version", device->platform_version},
+        {"driver", device->driver},
+        {"gemm", paths.gemm},
+        {"conv", paths.conv},
+        {"execution", paths.execution},
+        {"data_name", run->data.train->name},
+        {"train_sha256", run->data.train->sha256},
+        {"test_sha256", run->data.test->sha256},
+        {"data_sha256", run->training.data_sha256},
+        {"target_sha256", *run->training.target_sha256 ? run->training.target_sha256 : NULL}};
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        if (facts[i][1]) TRY(aecl_json_set_text(json, facts[i][0], facts[i][1]));
     TRY(aecl_json_set_integer(json, "restarts", (int64_t)aecl_train_loop_restarts(run->training.loop)));
     *out = json, json = NULL;
 done:

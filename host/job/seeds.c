@@ -76,6 +76,7 @@ aecl_status aecl_seeds_new(aecl_seeds *out, aecl_config *config, const char *nam
     TRY(aecl_config_check(config, name));
     TRY(check_count(config, count));
     TRY(aecl_source_make_absolute(&config->source));
+    if (config->target) TRY(aecl_source_make_absolute(&config->target));
     if (config->init) TRY(aecl_source_make_absolute(&config->init));
     TRY(aecl_copy_string(&out->name, name));
     out->runs = aecl_json_object();

@@ -111,8 +111,9 @@ done:
 
 static void log_rows(const aecl_training *t) {
     const aecl_dataset *train = t->given.train;
-    aecl_log(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values", train->name, train->count,
-             t->given.test->count, train->features);
+    aecl_log(AECL_LOG_NOTE, "data: %s, %zu + %zu samples of %zu values%s%s", train->name, train->count,
+             t->given.test->count, train->features, train->target ? ", clean in " : "",
+             train->target ? train->target->name : "");
     if (t->fitted != train)
         aecl_log(AECL_LOG_NOTE, "fitted: %zu %srows of the %zu, batch %lld, up to %lld epochs", t->fitted->count,
                  t->normal ? "normal " : "", train->count, (long long)t->config.batch, (long long)t->config.epochs);
@@ -131,6 +132,10 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_text_done(&t->loss_text));
     TRY(aecl_optimizer_find(&t->optimizer, t->config.optimizer));
     TRY(aecl_sha256_pieces(digests, COUNT_OF(digests), t->data_sha256));
+    if (data->train->target) {
+        const aecl_piece clean[] = {{data->train->target->sha256, 64}, {data->test->target->sha256, 64}};
+        TRY(aecl_sha256_pieces(clean, COUNT_OF(clean), t->target_sha256));
+    }
     TRY(choose_rows(t));
     TRY(check_rule(t));
     TRY(aecl_training_fit_rows(t));

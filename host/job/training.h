@@ -32,6 +32,7 @@ typedef struct {
     char *reading;      /* how the data were read (job/reading.h) */
     aecl_training_data given;
     char data_sha256[65];                 /* of both sets' digests */
+    char target_sha256[65];               /* of those of their clean samples; "" where there are none */
     aecl_dataset *normal;                 /* the normal training rows, where labels or suspicion tell them */
     aecl_dataset *suspected;              /* unlabelled training rows that are not learnt; NULL: none */
     aecl_dataset_pair part;               /* of the normal rows, where a part is held back for validation */

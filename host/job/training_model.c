@@ -11,6 +11,7 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
     aecl_paths paths = aecl_training_paths(t);
     bool kept = snapshot->kept != NULL;
     float *last = snapshot->average ? snapshot->average : snapshot->params;
+    const aecl_dataset *target = t->given.train->target;
     return (aecl_model_file){.network = t->network,
                              .flat = kept ? snapshot->kept : last,
                              .scaling = t->scaling,
@@ -23,6 +24,8 @@ aecl_model_file aecl_training_describe(const aecl_training *t, const aecl_snapsh
                                                : (char *)aecl_noise_kind_names[t->config.noise_kind],
                              .data_name = t->given.train->name,
                              .data_sha256 = (char *)t->data_sha256,
+                             .target_name = target ? target->name : NULL,
+                             .target_sha256 = target ? (char *)t->target_sha256 : NULL,
                              .reading = t->reading,
                              .source_sha256 = (char *)t->given.source_sha256,
                              .device = (char *)aecl_context_identity(t->context),

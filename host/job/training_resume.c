@@ -9,9 +9,9 @@ aecl_status aecl_training_check_data(const aecl_training *training, const aecl_c
     if (strcmp(before->model.data_sha256, training->data_sha256) == 0) return AECL_OK;
     return aecl_fail(AECL_INPUT,
                      "--resume: the run was trained on %s (sha256 %.12s...), %s is other data (%.12s...): name the "
-                     "same data with --data, or start a new run",
+                     "same data with --data%s, or start a new run",
                      before->model.data_name, before->model.data_sha256, training->given.train->name,
-                     training->data_sha256);
+                     training->data_sha256, training->config.target ? " and --target" : "");
 }
 
 /* "platform | name" without the driver at the end. */

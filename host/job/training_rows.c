@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/scaling_fit.h"
 #include "job/spread.h"
+#include "data/target.h"
 #include "job/training.h"
 #include "nn/activation.h"
 #include "nn/layer.h"
@@ -70,7 +71,7 @@ static void output_range(int activation, double *least, double *most) {
 
 void aecl_training_check_range(aecl_training *t) {
     const aecl_network *network = t->network;
-    const aecl_dataset *train = t->given.train;
+    const aecl_dataset *train = aecl_dataset_wanted(t->given.train);
     int activation = aecl_activation_of(&network->layers[network->count - 1]);
     double least = INFINITY, most = -INFINITY, from, to;
     if (t->unscaled) return;
@@ -100,7 +101,7 @@ static size_t stride_of(const aecl_dataset *d, size_t values) {
 }
 
 aecl_status aecl_training_mean_loss(const aecl_training *t, double *loss) {
-    const aecl_dataset *rows = t->fitted, *checked = t->checked;
+    const aecl_dataset *rows = aecl_dataset_wanted(t->fitted), *checked = aecl_dataset_wanted(t->checked);
     size_t stride = stride_of(rows, MOST_VALUES), features = rows->features, count = 0;
     double *mean = NULL, total = 0;
     float *row = NULL;

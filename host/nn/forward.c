@@ -31,7 +31,7 @@ static aecl_status make_layerwise(aecl_forward *f) {
     const aecl_sample_source *source = f->config.source;
     aecl_status st = AECL_OK;
     TRY(aecl_workspace_new(&f->workspace, f->model, f->config.batch, false));
-    if (source->noise.factor != 0)
+    if (aecl_sample_source_is_noisy(source))
         TRY(aecl_buffer_new_or(&f->clean, aecl_device_model_context(f->model),
                                source->features * f->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
 done:

@@ -16,7 +16,7 @@ typedef struct {
 } aecl_stored_form;
 extern const aecl_stored_form aecl_stored_forms[];
 
-typedef struct {
+typedef struct aecl_sample_source {
     aecl_buffer *samples; /* [count][features] as stored */
     aecl_buffer *order;   /* [count] sample numbers */
     size_t rows; /* 0; or, where samples are streamed, rows of `samples`: place p of the order is row p % rows */
@@ -26,9 +26,16 @@ typedef struct {
     bool per_feature;   /* shift and scale are [features], else [1] */
     aecl_noise noise;
     size_t height, width; /* of pictures; 0: samples are rows */
+    const struct aecl_sample_source
+        *target; /* clean samples in the same order, their scaling with them; NULL: the samples */
 } aecl_sample_source;
 
-/* Assigns x (noisy) and t (clean; must be the same buffer as x when there is no noise), both [features][columns], from
+/* Whether what the network gets is not what it is to answer. */
+static inline bool aecl_sample_source_is_noisy(const aecl_sample_source *source) {
+    return source->noise.factor != 0 || source->target;
+}
+
+/* Assigns x (noisy) and t (clean; must be the same buffer as x where they are the same), both [features][columns], from
  * samples order[first .. first + count); columns >= count become zero. `epoch` chooses fresh noise. */
 typedef struct {
     size_t first, count, columns;

@@ -35,11 +35,14 @@ static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *confi
         return aecl_fail(AECL_USAGE,
                          "--execution panel: --clip-norm needs all gradients before a step, which only runs "
                          "layer by layer; leave --execution out");
+    if (*out == AECL_EXECUTE_PANEL && config->source->target)
+        return aecl_fail(AECL_USAGE,
+                         "--execution panel: pairs of --target only run layer by layer; leave --execution out");
     if (*out != AECL_EXECUTE_AUTO) return AECL_OK;
     bool tiles = aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
-    bool panels = !lacks && tiles && config->clip_norm == 0 && /* panels multiply with their own */
-                  aecl_context_is_cpu(aecl_ops_context(ops)) &&
-                  aecl_panel_pays(ops, network, config->batch, config->steps);
+    bool panels =
+        !lacks && !config->source->target && tiles && config->clip_norm == 0 && /* panels multiply with their own */
+        aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_panel_pays(ops, network, config->batch, config->steps);
     *out = panels ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
     return AECL_OK;
 }
@@ -51,7 +54,7 @@ static aecl_status make_layerwise(aecl_stepper *s) {
     if (s->config.clip_norm > 0)
         TRY(aecl_buffer_new(&s->squares, aecl_device_model_context(s->model), AECL_CLIP_PARTS * sizeof(float),
                             "squares"));
-    if (source->noise.factor != 0)
+    if (aecl_sample_source_is_noisy(source))
         TRY(aecl_buffer_new_or(&s->clean, aecl_device_model_context(s->model),
                                source->features * s->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
 done:

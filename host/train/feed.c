@@ -18,8 +18,9 @@ struct aecl_feed {
     /* Streaming; transfer is NULL where the whole set lies on the device: */
     const aecl_dataset *data;
     aecl_transfer *transfer;
-    size_t stretch; /* samples of half a window */
-    size_t loaded;  /* stretches of the order that were filled since its start */
+    size_t stretch;    /* samples of half a window */
+    size_t loaded;     /* stretches of the order that were filled since its start */
+    aecl_feed *target; /* of the clean ones of pairs; NULL: there are none */
 };
 
 #define WRITTEN_AT_ONCE ((size_t)8 << 20)
@@ -73,6 +74,12 @@ done:
     return st;
 }
 
+static aecl_status make_target(aecl_feed *feed, const aecl_dataset *clean, const aecl_scaling *scaling) {
+    aecl_status st = aecl_feed_new(&feed->target, feed->ops, clean, scaling, &(aecl_noise){0});
+    if (st == AECL_OK) feed->source.target = &feed->target->source;
+    return st;
+}
+
 aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *data, const aecl_scaling *scaling,
                           const aecl_noise *noise) {
     aecl_status st = AECL_OK;
@@ -91,6 +98,7 @@ aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *da
     TRY(aecl_alloc(&feed->numbers, data->count, sizeof *feed->numbers));
     for (size_t i = 0; i < data->count; i++) feed->numbers[i] = (uint32_t)i;
     TRY(make_source(feed, data, scaling));
+    if (data->target) TRY(make_target(feed, data->target, scaling));
     *out = feed;
     feed = NULL;
 done:
@@ -100,6 +108,7 @@ done:
 
 void aecl_feed_free(aecl_feed *feed) {
     if (!feed) return;
+    aecl_feed_free(feed->target);
     aecl_transfer_free(feed->transfer);
     aecl_buffer_free(feed->source.samples);
     aecl_buffer_free(feed->source.order);
@@ -116,10 +125,14 @@ size_t aecl_feed_features(const aecl_feed *feed) {
     return feed->source.features;
 }
 bool aecl_feed_is_noisy(const aecl_feed *feed) {
-    return feed->source.noise.factor != 0;
+    return aecl_sample_source_is_noisy(&feed->source);
 }
 
 aecl_status aecl_feed_shuffle(aecl_feed *feed, uint64_t seed, uint64_t epoch) {
+    if (feed->target) {
+        aecl_status st = aecl_feed_shuffle(feed->target, seed, epoch);
+        if (st < 0) return st;
+    }
     aecl_random_shuffle(feed->numbers, feed->count, seed, AECL_RANDOM_SHUFFLE, epoch);
     feed->loaded = 0;
     return aecl_buffer_write(feed->source.order, 0, feed->count * sizeof(uint32_t), feed->numbers);
@@ -150,6 +163,7 @@ size_t aecl_feed_most(const aecl_feed *feed) {
 
 aecl_status aecl_feed_prepare(aecl_feed *feed, size_t first, size_t count) {
     aecl_status st = AECL_OK;
+    if (feed->target) TRY(aecl_feed_prepare(feed->target, first, count));
     if (!feed->transfer) return AECL_OK;
     if (count > feed->stretch)
         return aecl_fail(AECL_USAGE,

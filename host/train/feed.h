@@ -17,7 +17,7 @@ static inline aecl_stored aecl_stored_of(aecl_dtype dtype) {
     return dtype == AECL_U8 ? AECL_STORED_U8 : dtype == AECL_U16 ? AECL_STORED_U16 : AECL_STORED_F32;
 }
 
-/* Uploads the data set and the scaling. A data set that is streamed is borrowed and must outlive the feed; else both may
+/* Uploads the data set, the clean ones of pairs beside it, and the scaling. A data set that is streamed is borrowed and must outlive the feed; else both may
  * be freed afterwards. */
 aecl_status aecl_feed_new(aecl_feed **out, aecl_ops *ops, const aecl_dataset *data, const aecl_scaling *scaling,
                           const aecl_noise *noise);

@@ -223,6 +223,46 @@ edited() { sed "$1" "$SOURCE_DIR/presets/denoise.json" >bad.json; }
   [ "$("$AECL" info grid.png | grep shape)" = "$("$AECL" info "$run_folder/denoised.png" | grep shape)" ]
 }
 
+# Pairs
+
+@test "noisy pictures learn from clean ones of the same names; eval, resume and denoise go by both" {
+  "$AECL" -q denoise "$model" "$pictures" --out noisy # others under the same names
+  "$AECL" -q train denoise --data noisy --target "$pictures" --epochs 2 --out run >summary
+  grep -q '^noisy  *PSNR' summary && [ -s run/denoised.png ] && [ ! -e run/reconstruction.png ]
+  [[ $(json_value target_sha256 <run/run.json) =~ ^[0-9a-f]{64}$ ]]
+  run -0 --separate-stderr "$AECL" -q eval run --json
+  local all=$output
+  run -0 --separate-stderr "$AECL" -q eval run --data noisy --target "$pictures" --json
+  [ "$output" = "$all" ]
+  "$AECL" info run/model.safetensors | grep -q '^target  *pictures$'
+  "$AECL" -q denoise run noisy --out clean && [ "$(ls clean | wc -l)" -eq 20 ]
+  refused 2 'name the clean ones of noisy with --target' eval run --data noisy
+  refused 2 '--noise-factor: pairs have their own noise' eval run --noise-factor 0.1
+  # pairs are found by name, whatever the order and the ending of others; another clean one is other data
+  cp -r "$pictures" other && cp "$pictures/set-00002.png" other/set-00001.png
+  refused 4 'is other data' train --resume run --epochs 4 --target other
+  "$AECL" -q train --resume run --epochs 4
+  rm noisy/set-00003.png
+  refused 4 '--target: pictures has 1 pictures whose names noisy lacks: set-00003.png' train denoise --data noisy --target "$pictures" --out no
+  refused 4 'whose names noisy lacks: set-00003.png' train denoise --data "$pictures" --target noisy --out no
+  [ ! -e no ]
+}
+
+@test "pairs of unlike number, size or type, and noise upon them, are refused" {
+  { npy 9 '1, 9, 8' && head -c 648 "$AECL"; } >nine.npy
+  { npy 8 '1, 9, 8' && head -c 576 "$AECL"; } >eight.npy
+  { npy 9 '1, 8, 9' && head -c 648 "$AECL"; } >turned.npy
+  { npy 9 '1, 9, 8' '<u2' && head -c 1296 "$AECL"; } >wide.npy
+  refused 4 'nine.npy has 9 samples, eight.npy has 8' train denoise --data nine.npy --target eight.npy --out no
+  refused 4 'samples of nine.npy are 1x9x8, those of turned.npy are 1x8x9' train denoise --data nine.npy --target turned.npy --out no
+  refused 4 'nine.npy and wide.npy hold values of other types' train denoise --data nine.npy --target wide.npy --out no
+  refused 4 'no data set, file or folder "nosuch"' train denoise --data nine.npy --target nosuch --out no
+  refused 2 'pairs have their own noise' train denoise --data nine.npy --target nine.npy --noise-factor 0.1 --out no
+  refused 2 'not for those that detect anomalies' train anomaly --data nine.npy --target nine.npy --out no
+  refused 2 '--execution panel: pairs of --target only run layer by layer' train denoise --data nine.npy --target nine.npy --execution panel --out no
+  [ ! -e no ]
+}
+
 # A user's own pictures
 
 @test "files, folders and sets of pictures are denoised, one PNG each under its own name" {

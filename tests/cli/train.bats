@@ -13,7 +13,7 @@ sha_of_run() { json_value model_sha256 <"$1/results.json"; }
 
 @test "train explains itself, with every option" {
   run -0 "$AECL" train --help
-  for option in data epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise noise-draw weight-decay clip-norm schedule warmup out resume profile; do
+  for option in data target epochs batch latent learning-rate optimizer gemm conv execution noise-factor noise noise-draw weight-decay clip-norm schedule warmup out resume profile; do
     [[ $output == *"  --$option "* ]]
   done
 }

@@ -121,7 +121,7 @@ aecl_status aecl_run_report(aecl_run *run) {
     aecl_status st = AECL_OK;
     if (run->training.config.threshold)
         TRY(aecl_report_anomaly(run, &report));
-    else if (run->training.config.noise_factor[1] > 0)
+    else if (run->training.config.noise_factor[1] > 0 || run->data.train->target)
         TRY(aecl_report_denoising(run, &report));
     else
         TRY(aecl_report_reconstruction(run, &report));

@@ -46,7 +46,9 @@ static aecl_status draw(const aecl_run *run, const char *file, bool noisy, const
     char title[256], said[AECL_NOISE_TEXT], *path = NULL;
     aecl_status st = AECL_OK;
     if (!noisy) noise.factor = 0;
-    if (noisy)
+    if (run->data.test->target)
+        snprintf(title, sizeof title, "%s: clean samples of noisy ones", run->training.config.name);
+    else if (noisy)
         snprintf(title, sizeof title, "%s: %s taken away", run->training.config.name, aecl_noise_print(&noise, said));
     else
         snprintf(title, sizeof title, "%s: what it makes of samples without noise", run->training.config.name);
@@ -119,8 +121,11 @@ aecl_status aecl_report_denoising(aecl_run *run, aecl_report *report) {
     snprintf(subtitle, sizeof subtitle, "%s test set, PSNR: noisy %.1f dB, denoised %.1f, best blur %.1f, PCA %.1f",
              run->data.test->name, d.noisy.psnr, d.output.psnr, d.blur_psnr, d.pca_psnr);
     TRY(aecl_report_drawn(draw(run, "denoised.png", true, subtitle)));
-    TRY(aecl_report_drawn(draw(run, "reconstruction.png", false, run->data.test->name)));
-    aecl_text_add(&report->pictures, "denoised.png, reconstruction.png, ");
+    aecl_text_add(&report->pictures, "denoised.png, ");
+    if (run->data.test->target == NULL) {
+        TRY(aecl_report_drawn(draw(run, "reconstruction.png", false, run->data.test->name)));
+        aecl_text_add(&report->pictures, "reconstruction.png, ");
+    }
     add_summary(&report->summary, &d, &classical);
     if (noise.span > 0) TRY(add_strengths(run, &noise, report));
 done:

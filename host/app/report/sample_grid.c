@@ -123,7 +123,7 @@ done:
 
 aecl_status aecl_sample_grid_write(const char *path, const aecl_sample_grid *picture) {
     const tile t = tile_of(picture->samples);
-    bool noisy = picture->noise.factor > 0;
+    bool noisy = picture->noise.factor > 0 || picture->samples->target;
     captions before, after;
     gallery g = {0};
     aecl_status st = AECL_OK;

@@ -10,7 +10,8 @@ typedef struct {
     aecl_device_model *model;
     const aecl_dataset *samples; /* a dozen is taken, evenly spread */
     const aecl_scaling *scaling;
-    aecl_noise noise; /* factor 0: none; else the noisy input is a row of its own */
+    aecl_noise
+        noise; /* factor 0: none; where there is some, or samples have clean ones, the noisy input is a row of its own */
     const char *title, *subtitle;
 } aecl_sample_grid;
 
