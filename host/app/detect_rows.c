@@ -54,7 +54,8 @@ static aecl_status report_drift(aecl_detect_work *w) {
     aecl_drift_report report;
     aecl_drift_judge(w->drift, &report);
     aecl_drift_say(&report, w->reading.options.names);
-    return w->options->json ? aecl_drift_add_json(&w->lines.text, &report, w->reading.options.names) : AECL_OK;
+    bool asked = w->options->json && w->options->drift; /* else a line a row and no more */
+    return asked ? aecl_drift_add_json(&w->lines.text, &report, w->reading.options.names) : AECL_OK;
 }
 
 /* Row `row` of the batch has been judged. */

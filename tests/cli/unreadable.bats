@@ -124,6 +124,8 @@ lines() {
   grep -q '300 rows are like those of the training: scores did not move (KS .*); 0 of 2 columns moved$' said
   "$AECL" detect run moved.csv 2>said >/dev/null
   grep -q 'warning: 300 rows are no longer like .* scores moved (KS .*); 1 of 2 columns moved (PSI): heat' said
+  [ "$("$AECL" -q detect run moved.csv --json 2>/dev/null | grep -c '^{"row":')" -eq 300 ]
+  [ "$("$AECL" -q detect run moved.csv --json 2>/dev/null | wc -l)" -eq 300 ]
   head -150 same.csv >both.csv
   tail -n +152 moved.csv >>both.csv
   cat both.csv | "$AECL" -q detect run - --json --drift 100 2>/dev/null | python3 -c '
