@@ -35,7 +35,7 @@ static void add_processor(aecl_text *key, const aecl_context *context) {
     static const char *const names[] = {"\nflags", "\nFeatures"}; /* x86, Arm */
     unsigned char *bytes = NULL;
     size_t length = 0;
-    if (!context->info.type == AECL_DEVICE_CPU) return;
+    if (context->info.type != AECL_DEVICE_CPU) return;
     if (aecl_file_read("/proc/cpuinfo", SIZE_LIMIT, &bytes, &length) < 0) return;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const char *line = strstr((const char *)bytes, names[i]);

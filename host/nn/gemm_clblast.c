@@ -1,10 +1,16 @@
-/* Products by CLBlast. An event of its last kernel times the whole; the epilogue is a launch of its own. */
+/* Products by CLBlast. An event of its last kernel times the whole; the epilogue is a launch of its own. Its space for
+ * padded matrices is ours: left to itself it makes and drops a buffer a product, which lives until the device is that far,
+ * and ends the process where none can be had. */
 #include <clblast_c.h>
 
 #include "cl/calls.h"
 #include "cl/profile.h"
 #include "nn/gemm_paths.h"
 #include "nn/ops.h"
+
+static CLBlastTranspose transposed(const aecl_gemm *g, aecl_gemm_form form) {
+    return g->form == form ? CLBlastTransposeYes : CLBlastTransposeNo;
+}
 
 static aecl_status epilogue(aecl_ops *ops, const aecl_gemm *g) {
     aecl_status st = AECL_OK;
@@ -23,22 +29,44 @@ done:
     return st;
 }
 
+static aecl_status refuse(const aecl_ops *ops, const aecl_gemm *g, const char *call, CLBlastStatusCode code) {
+    return aecl_fail(AECL_DEVICE, "%s(%zux%zux%zu): %s (%d) on %s; --gemm tile does without CLBlast", call, g->m, g->n,
+                     g->k, aecl_cl_error_name(code), (int)code, aecl_context_device(aecl_ops_context(ops))->name);
+}
+
+/* *out = the space that the product wants, or NULL where it wants none. */
+static aecl_status find_space(cl_mem *out, aecl_ops *ops, const aecl_gemm *g) {
+    aecl_status st = AECL_OK;
+    aecl_buffer *space = NULL;
+    size_t bytes = 0;
+    cl_command_queue queue = aecl_context_queue(aecl_ops_context(ops));
+    CLBlastStatusCode code =
+        CLBlastSGemmTempBufferSize(CLBlastLayoutRowMajor, transposed(g, AECL_GEMM_TN), transposed(g, AECL_GEMM_NT),
+                                   g->m, g->n, g->k, 0, g->lda, 0, g->ldb, 0, g->ldc, &queue, &bytes);
+    *out = NULL;
+    if (code != CLBlastSuccess) return refuse(ops, g, "CLBlastSGemmTempBufferSize", code);
+    if (bytes == 0) return AECL_OK;
+    TRY(aecl_ops_space(ops, bytes, &space));
+    *out = aecl_buffer_handle(space);
+done:
+    return st;
+}
+
 /* A product may be several kernels, of which CLBlast's event is the last: it is timed from the end of what was before. */
 aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *g) {
     aecl_status st = AECL_OK;
     cl_event done = NULL;
     aecl_context *context = aecl_ops_context(ops);
     cl_command_queue queue = aecl_context_queue(context);
-    CLBlastTranspose a = g->form == AECL_GEMM_TN ? CLBlastTransposeYes : CLBlastTransposeNo;
-    CLBlastTranspose b = g->form == AECL_GEMM_NT ? CLBlastTransposeYes : CLBlastTransposeNo;
+    cl_mem space = NULL;
     bool timed = aecl_profile_is_on(context);
     if (timed) TRY(aecl_profile_before(context));
-    CLBlastStatusCode code = CLBlastSgemm(CLBlastLayoutRowMajor, a, b, g->m, g->n, g->k, 1.f, aecl_buffer_handle(g->a),
-                                          0, g->lda, aecl_buffer_handle(g->b), 0, g->ldb, 0.f, aecl_buffer_handle(g->c),
-                                          0, g->ldc, &queue, timed ? &done : NULL);
-    if (code != CLBlastSuccess)
-        return aecl_fail(AECL_DEVICE, "CLBlastSgemm(%zux%zux%zu): %s (%d) on %s; --gemm tile does without CLBlast",
-                         g->m, g->n, g->k, aecl_cl_error_name(code), (int)code, aecl_context_device(context)->name);
+    TRY(find_space(&space, ops, g));
+    CLBlastStatusCode code = CLBlastSgemmWithTempBuffer(
+        CLBlastLayoutRowMajor, transposed(g, AECL_GEMM_TN), transposed(g, AECL_GEMM_NT), g->m, g->n, g->k, 1.f,
+        aecl_buffer_handle(g->a), 0, g->lda, aecl_buffer_handle(g->b), 0, g->ldb, 0.f, aecl_buffer_handle(g->c), 0,
+        g->ldc, &queue, timed ? &done : NULL, space);
+    if (code != CLBlastSuccess) return refuse(ops, g, "CLBlastSgemm", code);
     if (timed) {
         aecl_cl_event_adopt(done);
         TRY(aecl_profile_add(context, "CLBlastSgemm", aecl_gemm_work(g, AECL_EPILOGUE_NONE), done));

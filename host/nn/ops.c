@@ -29,6 +29,7 @@ struct aecl_ops {
     aecl_conv_path conv;
     aecl_tile tile;
     size_t data_limit;
+    aecl_buffer *space; /* of aecl_ops_space; NULL until it is asked for */
     named_kernel *kernels;
     size_t kernel_count;
 };
@@ -106,6 +107,7 @@ void aecl_ops_free(aecl_ops *ops) {
     }
     free(ops->kernels);
     aecl_program_free(ops->program);
+    aecl_buffer_free(ops->space);
     aecl_gemm_clblast_forget();
     free(ops);
 }
@@ -148,6 +150,19 @@ aecl_conv_path aecl_ops_conv_path(const aecl_ops *ops) {
 void aecl_ops_set_conv_path(aecl_ops *ops, aecl_conv_path path) {
     if (path == AECL_CONV_AUTO) path = aecl_context_is_cpu(ops->context) ? AECL_CONV_DIRECT : AECL_CONV_GEMM;
     ops->conv = path;
+}
+
+aecl_status aecl_ops_space(aecl_ops *ops, size_t bytes, aecl_buffer **out) {
+    aecl_status st = AECL_OK;
+    if (ops->space == NULL || aecl_buffer_bytes(ops->space) < bytes) {
+        aecl_buffer_free(ops->space);
+        ops->space = NULL;
+        TRY(aecl_buffer_new_or(&ops->space, ops->context, bytes, "space for products",
+                               "a smaller --batch needs less, --gemm tile none"));
+    }
+    *out = ops->space;
+done:
+    return st;
 }
 
 size_t aecl_ops_parallel(const aecl_ops *ops) {

@@ -31,6 +31,9 @@ size_t aecl_ops_data_limit(const aecl_ops *ops);
 void aecl_ops_set_data_limit(aecl_ops *ops, size_t bytes);
 /* What the program was compiled for. */
 aecl_tile aecl_ops_tile(const aecl_ops *ops);
+/* Space of at least `bytes` for whatever is enqueued next and needs it no longer than its own launches: one buffer, owned
+ * by the ops, made anew where it is too small. */
+aecl_status aecl_ops_space(aecl_ops *ops, size_t bytes, aecl_buffer **out);
 /* Host threads' worth of work-items that keep the device busy. */
 size_t aecl_ops_parallel(const aecl_ops *ops);
 

@@ -9,9 +9,8 @@
  * FAULT_HANG         1: never come back instead of answering
  * FAULT_FILL         1: new buffers hold 0xFF in every byte (NaN as floats)
  * FAULT_UNAVAILABLE  1: every device says that it is not available */
-#include <CL/cl.h>
-#include <CL/cl_icd.h>
-#include <CL/cl_layer.h>
+#include "layer.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@
 #include <unistd.h>
 
 static const struct _cl_icd_dispatch *target;
-static struct _cl_icd_dispatch table;
+const char aecl_layer_name[] = "fault";
 static const char *fault_function;
 static long fault_call;
 static cl_int fault_code;
@@ -129,8 +128,8 @@ static cl_mem CL_API_CALL layer_clCreateBuffer(cl_context c, cl_mem_flags flags,
     return made;
 }
 
-static void fill_table(void) {
-#define ROW(name) table.name = layer_##name
+static void fill_table(struct _cl_icd_dispatch *table) {
+#define ROW(name) table->name = layer_##name
     ROW(clGetPlatformIDs);
     ROW(clGetPlatformInfo);
     ROW(clGetDeviceIDs);
@@ -169,21 +168,7 @@ static long number(const char *name, long otherwise) {
     return value != NULL && value[0] != '\0' ? strtol(value, NULL, 10) : otherwise;
 }
 
-CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info query, size_t size, void *value, size_t *needed) {
-    const char name[] = "fault";
-    const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
-    const void *from = query == CL_LAYER_API_VERSION ? (const void *)&version : name;
-    const size_t length = query == CL_LAYER_API_VERSION ? sizeof version : sizeof name;
-    if (query != CL_LAYER_API_VERSION && query != CL_LAYER_NAME) return CL_INVALID_VALUE;
-    if (value != NULL && size < length) return CL_INVALID_VALUE;
-    if (value != NULL) memcpy(value, from, length);
-    if (needed != NULL) *needed = length;
-    return CL_SUCCESS;
-}
-
-CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const struct _cl_icd_dispatch *next, cl_uint *count,
-                                            const struct _cl_icd_dispatch **out) {
-    (void)entries;
+void aecl_layer_fill(struct _cl_icd_dispatch *table, const struct _cl_icd_dispatch *next) {
     target = next;
     fault_function = getenv("FAULT_FUNCTION");
     if (fault_function == NULL) fault_function = "";
@@ -193,8 +178,5 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const struct _cl_ic
     fault_hang = is_on("FAULT_HANG");
     fault_fill = is_on("FAULT_FILL");
     fault_unavailable = is_on("FAULT_UNAVAILABLE");
-    fill_table(); /* entries left NULL go to the next layer or the implementation */
-    *count = sizeof table / sizeof(void *);
-    *out = &table;
-    return CL_SUCCESS;
+    fill_table(table);
 }
