@@ -51,13 +51,13 @@ static double gflops(const aecl_bench_result *r) {
 
 static aecl_status print_row(const bench_run *run, const aecl_bench_result *r) {
     const aecl_timing *t = &r->time;
-    double share = 100 * r->operations / t->median / run->limits.flops;
-    char samples[32] = "";
+    char samples[32] = "", share[16] = "-";
+    if (r->share > 0) snprintf(share, sizeof share, "%.0f", 100 * r->share);
     if (r->samples > 0) snprintf(samples, sizeof samples, "%.0f", r->samples / t->median);
     if (run->o->markdown)
-        return aecl_print("| %s | %.1f | %.1f–%.1f | %.1f | %.0f %% | %.0f | %.0f | %s |\n", r->name, t->median * 1e6,
+        return aecl_print("| %s | %.1f | %.1f–%.1f | %.1f | %s %% | %.0f | %.0f | %s |\n", r->name, t->median * 1e6,
                           t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches, r->transfers, samples);
-    return aecl_print("%-34s %9.1f us  (%.1f to %.1f) %8.1f GFLOP/s %4.0f %% %3.0f launches %2.0f transfers %10s%s\n",
+    return aecl_print("%-34s %9.1f us  (%.1f to %.1f) %8.1f GFLOP/s %4s %% %3.0f launches %2.0f transfers %10s%s\n",
                       r->name, t->median * 1e6, t->low * 1e6, t->high * 1e6, gflops(r), share, r->launches,
                       r->transfers, samples, samples[0] ? " samples/s" : "");
 }
@@ -72,7 +72,7 @@ static aecl_status on_result(void *data, const aecl_bench_result *r) {
     TRY(aecl_json_set_real(line, "seconds_low", r->time.low));
     TRY(aecl_json_set_real(line, "seconds_high", r->time.high));
     TRY(aecl_json_set_real(line, "gflops", gflops(r)));
-    TRY(aecl_json_set_real(line, "share_of_peak", r->operations / r->time.median / run->limits.flops));
+    if (r->share > 0) TRY(aecl_json_set_real(line, "share_of_peak", r->share));
     TRY(aecl_json_set_real(line, "launches", r->launches));
     TRY(aecl_json_set_real(line, "transfers", r->transfers));
     if (r->samples > 0) TRY(aecl_json_set_real(line, "samples_per_s", r->samples / r->time.median));
@@ -200,7 +200,7 @@ static aecl_status bench(aecl_call *call) {
     TRY(check_words(&run));
     TRY(aecl_open_device(&context, &call->surroundings));
     run.opened += aecl_now();
-    run.bench = (aecl_bench){context, {(size_t)o->repetitions, o->seconds}, on_result, &run};
+    run.bench = (aecl_bench){context, {(size_t)o->repetitions, o->seconds}, &run.limits, on_result, &run};
     run.results = aecl_json_array();
     TRY(bench_words(&run));
     TRY(print_end(&run));

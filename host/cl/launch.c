@@ -150,6 +150,10 @@ aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, aecl_work work, siz
     return enqueue(kernel, (aecl_cl_grid){grid.global, local}, work);
 }
 
+void aecl_launch_made(aecl_context *context) {
+    context->launches++;
+}
+
 unsigned long long aecl_launch_count(const aecl_context *context) {
     return context->launches;
 }

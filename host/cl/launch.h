@@ -50,7 +50,9 @@ aecl_status aecl_launch(aecl_kernel *kernel, aecl_grid grid, aecl_work work, siz
     aecl_launch(kernel, grid, work, sizeof((aecl_arg[]){__VA_ARGS__}) / sizeof(aecl_arg), (aecl_arg[]){__VA_ARGS__})
 #define LAUNCH(kernel, grid, ...) LAUNCH_WORK(kernel, grid, WORK(0, 0), __VA_ARGS__)
 
-/* Kernels launched since the context was opened. */
+/* Kernels launched since the context was opened; what CLBlast does for a product counts as one. */
 unsigned long long aecl_launch_count(const aecl_context *context);
+/* Counts a launch that was made past aecl_launch. */
+void aecl_launch_made(aecl_context *context);
 
 #endif

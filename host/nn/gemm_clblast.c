@@ -67,6 +67,7 @@ aecl_status aecl_gemm_clblast(aecl_ops *ops, const aecl_gemm *g) {
         aecl_buffer_handle(g->a), 0, g->lda, aecl_buffer_handle(g->b), 0, g->ldb, 0.f, aecl_buffer_handle(g->c), 0,
         g->ldc, &queue, timed ? &done : NULL, space);
     if (code != CLBlastSuccess) return refuse(ops, g, "CLBlastSgemm", code);
+    aecl_launch_made(context);
     if (timed) {
         aecl_cl_event_adopt(done);
         TRY(aecl_profile_add(context, "CLBlastSgemm", aecl_gemm_work(g, AECL_EPILOGUE_NONE), done));

@@ -32,7 +32,7 @@ aecl_status aecl_time_in_turns(aecl_context *context, const aecl_timing_config *
                                size_t count, aecl_timing *out);
 
 typedef struct {
-    double flops;     /* fused multiply-adds in registers, counted as two operations a second */
+    double flops; /* the peak: fused multiply-adds in registers, counted as two operations a second; the best seen */
     double bandwidth; /* bytes a second read plus written by a copy of 64 MiB (or a quarter of the device's memory) */
 } aecl_device_limits;
 aecl_status aecl_bench_limits(aecl_ops *ops, const aecl_timing_config *config, aecl_device_limits *out);
@@ -43,6 +43,7 @@ typedef struct {
     aecl_timing time;
     double operations; /* floating-point operations of one run */
     double samples;    /* of one run; 0: none */
+    double share;      /* operations a second over the device's peak; 0: it reaches more than the peak measures */
     double launches;   /* of one run */
     double transfers;  /* of one run, between host and device */
 } aecl_bench_result;
@@ -50,6 +51,7 @@ typedef struct {
 typedef struct {
     aecl_context *context;
     aecl_timing_config timing;
+    aecl_device_limits *limits; /* measured before; the peak is measured again where a result reaches more */
     aecl_status (*result)(void *data, const aecl_bench_result *result);
     void *data;
 } aecl_bench;

@@ -23,9 +23,21 @@ import json, sys
 bench = json.loads(sys.argv[1])
 assert bench["peak_gflops"] > 0 and bench["copy_gb_per_s"] > 0 and bench["peak_memory_bytes"] > 0
 (line,) = bench["results"]
+assert 0 < line["share_of_peak"] <= 1
 assert line["samples_per_s"] > 0 and line["launches"] >= 2 and line["seconds_low"] <= line["seconds"] <= line["seconds_high"]
 assert line["transfers"] == 0 # a step waits for nothing from the host
 END
+}
+
+@test "a peak below what a step reaches gives no share" {
+  "$AECL" kernels --dump slow
+  # The same sums, the last of five hundred times.
+  sed -i 's/i < rounds; i++)/i < 500 * rounds; i++) { if (i % rounds == 0) UNROLL for (uint a = 0; a < PEAK_VECTORS; a++) acc[a] = (floatv)(a);/
+    s/multiply_add(factor.*;/& }/' slow/bench.cl
+  AECL_KERNEL_DIR=$PWD/slow run --separate-stderr "$AECL" bench basic --repetitions 1 --seconds 0.01 --json
+  [ "$status" -eq 0 ]
+  [[ "$stderr" == *"and the peak measures"*"no share is given"* ]]
+  [[ "$output" == *'"gflops"'* && "$output" != *share_of_peak* ]]
 }
 
 @test "a kernel that computes wrong is not timed" {
