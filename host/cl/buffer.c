@@ -47,6 +47,8 @@ aecl_status aecl_buffer_new_or(aecl_buffer **out, aecl_context *context, size_t 
              context->info.global_memory, context->info.max_allocation, remedy);
     const aecl_cl_site site = {.what = what, .device = context->info.name, .room = room};
     TRY(aecl_cl_buffer_new(&buffer->handle, context->handle, bytes, site));
+    context->bytes += bytes;
+    if (context->bytes > context->most_bytes) context->most_bytes = context->bytes;
     TRY(aecl_cl_zero(context->queue, whole(buffer), site));
     TRY(aecl_cl_finish(context->queue, site));
     *out = buffer;
@@ -91,6 +93,7 @@ done:
 
 void aecl_buffer_free(aecl_buffer *buffer) {
     if (buffer == NULL || --buffer->references > 0) return;
+    if (buffer->root == NULL && buffer->handle != NULL) buffer->context->bytes -= buffer->bytes;
     aecl_cl_buffer_release(buffer->handle);
     aecl_buffer_free(buffer->root);
     free(buffer->what);
@@ -146,6 +149,10 @@ aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival) {
 
 aecl_status aecl_buffer_clear(aecl_buffer *buffer) {
     return aecl_cl_zero(buffer->context->queue, whole(buffer), site_of(buffer));
+}
+
+size_t aecl_buffer_most_bytes(const aecl_context *context) {
+    return context->most_bytes;
 }
 
 unsigned long long aecl_transfer_count(const aecl_context *context) {

@@ -39,6 +39,9 @@ aecl_status aecl_buffer_arrived(const aecl_buffer *buffer, cl_event *arrival);
 /* Enqueues zeros over the whole buffer; does not wait. */
 aecl_status aecl_buffer_clear(aecl_buffer *buffer);
 
+/* The most bytes that the context's buffers took at once. */
+size_t aecl_buffer_most_bytes(const aecl_context *context);
+
 /* Reads and writes between host and device since the context was opened. */
 unsigned long long aecl_transfer_count(const aecl_context *context);
 

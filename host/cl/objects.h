@@ -35,6 +35,7 @@ struct aecl_context {
     cl_event marks[AECL_MARKS]; /* ring of aecl_context_throttle */
     size_t next_mark;
     unsigned long long buffers;   /* made so far: the last serial given out */
+    size_t bytes, most_bytes;     /* that buffers take now, and took at most */
     unsigned long long launches;  /* kernels enqueued so far */
     unsigned long long transfers; /* reads and writes of buffers enqueued so far */
     aecl_tuning *tuning;          /* owned, or NULL */

@@ -110,13 +110,22 @@ static aecl_status matrix_new(aecl_buffer **out, const aecl_workspace *w, size_t
     return aecl_buffer_new_or(out, w->context, bytes, what, w->remedy);
 }
 
-static aecl_status scratch_new(aecl_workspace *w, aecl_device_model *model) {
+static size_t scratch_floats(const aecl_device_model *model, size_t columns) {
     size_t most = 1;
-    for (size_t i = 0; i < w->layers; i++) {
-        size_t floats = aecl_layer_scratch(&model->network->layers[i], model->ops, w->columns);
+    for (size_t i = 0; i < model->network->count; i++) {
+        size_t floats = aecl_layer_scratch(&model->network->layers[i], model->ops, columns);
         if (floats > most) most = floats;
     }
-    return matrix_new(&w->scratch, w, most, 1, "scratch space");
+    return most;
+}
+
+size_t aecl_workspace_batch(const aecl_device_model *model, size_t most, size_t bytes) {
+    const aecl_network *network = model->network;
+    size_t floats = aecl_shape_count(&network->in) * AECL_BATCH_PAD + scratch_floats(model, AECL_BATCH_PAD);
+    for (size_t i = 0; i < network->count; i++) floats += aecl_shape_count(&network->layers[i].out) * AECL_BATCH_PAD;
+    size_t batch = bytes / sizeof(float) / floats * AECL_BATCH_PAD;
+    if (batch < AECL_BATCH_PAD) batch = AECL_BATCH_PAD;
+    return batch < most ? batch : most;
 }
 
 /* What backward passes need. */
@@ -153,7 +162,7 @@ aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, s
         TRY(matrix_new(&w->activations[i + 1], w, aecl_shape_count(&network->layers[i].out), w->columns,
                        "activations"));
     if (training) TRY(training_new(w, model));
-    TRY(scratch_new(w, model));
+    TRY(matrix_new(&w->scratch, w, scratch_floats(model, w->columns), 1, "scratch space"));
     *out = w;
     w = NULL;
 done:

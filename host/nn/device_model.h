@@ -29,6 +29,9 @@ aecl_status aecl_device_model_make_gradients(aecl_device_model *model);
  * save for their backward pass, and scratch space for the present path of convolutions, which is to stay. */
 typedef struct aecl_workspace aecl_workspace;
 aecl_status aecl_workspace_new(aecl_workspace **out, aecl_device_model *model, size_t batch, bool training);
+/* The largest batch of up to `most` samples, in whole columns of AECL_BATCH_PAD, for which a workspace without training
+ * takes at most `bytes`; a sample that takes more leaves AECL_BATCH_PAD. */
+size_t aecl_workspace_batch(const aecl_device_model *model, size_t most, size_t bytes);
 void aecl_workspace_free(aecl_workspace *workspace);
 size_t aecl_workspace_columns(const aecl_workspace *workspace); /* the padded batch: leading dimension of all below */
 /* Input of layer `layer` = output of the one before: [features][columns]; index network->count is the last output. */

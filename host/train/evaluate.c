@@ -24,7 +24,8 @@ static void sweep_free(sweep *s) {
 
 /* Through all layers, with a loss or (NULL) for the outputs. */
 static aecl_status sweep_new(sweep *s, aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss) {
-    size_t most = aecl_feed_most(feed), batch = most < AECL_EVALUATE_BATCH ? most : AECL_EVALUATE_BATCH;
+    size_t room = aecl_workspace_batch(model, AECL_EVALUATE_BATCH, AECL_EVALUATE_BYTES);
+    size_t most = aecl_feed_most(feed), batch = most < room ? most : room;
     aecl_status st = AECL_OK;
     if (most < aecl_feed_count(feed)) batch = batch / AECL_BATCH_PAD * AECL_BATCH_PAD; /* whole columns are fed */
     *s = (sweep){.context = aecl_device_model_context(model), .feed = feed};

@@ -4,8 +4,9 @@
 
 #include "train/feed.h"
 
-/* Samples a pass when nothing else is said. */
+/* Samples a pass, fewer where their activations would take more than so many bytes of the device. */
 #define AECL_EVALUATE_BATCH 512
+#define AECL_EVALUATE_BYTES ((size_t)256 << 20)
 
 /* Runs the whole feed through the network, and waits. *mean = mean loss over the feed's samples; errors[count] (or
  * NULL) = each sample's own. */

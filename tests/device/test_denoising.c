@@ -43,23 +43,30 @@ static float *new_rows(void) {
     return rows;
 }
 
-static void open_model(fixture *f) {
+/* A layer of a kind to each side. */
+static void make_model(fixture *f, const char *kind, const char *encoder, const char *decoder) {
     aecl_shape in = aecl_shape3(1, 28, 28);
-    aecl_open_test_device(&f->list, &f->context);
     aecl_assert_ok(aecl_network_new(&f->network, &in));
-    aecl_assert_ok(aecl_network_add(f->network, false, "dense", "units=8 activation=relu"));
-    aecl_assert_ok(aecl_network_add(f->network, true, "dense", "activation=sigmoid"));
+    aecl_assert_ok(aecl_network_add(f->network, false, kind, encoder));
+    aecl_assert_ok(aecl_network_add(f->network, true, kind, decoder));
     aecl_assert_ok(aecl_network_finish(f->network));
     aecl_assert_ok(aecl_alloc(&f->weights, f->network->params.total, sizeof *f->weights));
     aecl_params_start(&f->network->params, 1, f->weights);
     aecl_assert_ok(aecl_device_model_new(&f->model, f->context, f->network, AECL_GEMM_AUTO, f->weights));
 }
 
+static void free_model(fixture *f) {
+    aecl_device_model_free(f->model);
+    aecl_network_free(f->network);
+    free(f->weights);
+}
+
 static int open_all(void **state) {
     fixture *f = calloc(1, sizeof *f);
     aecl_ops *ops;
     assert_non_null(f);
-    open_model(f);
+    aecl_open_test_device(&f->list, &f->context);
+    make_model(f, "dense", "units=8 activation=relu", "activation=sigmoid");
     ops = aecl_device_model_ops(f->model);
     aecl_assert_ok(aecl_synthetic_pictures(&f->train, 300, 1, 0));
     aecl_assert_ok(aecl_synthetic_pictures(&f->test, SAMPLES, 1, 300));
@@ -78,11 +85,9 @@ static int close_all(void **state) {
     aecl_scaling_free(&f->scaling);
     aecl_dataset_free(f->train);
     aecl_dataset_free(f->test);
-    aecl_device_model_free(f->model);
-    aecl_network_free(f->network);
+    free_model(f);
     aecl_context_close(f->context);
     aecl_device_list_close(f->list);
-    free(f->weights);
     free(f->clean);
     free(f->noisy);
     free(f->output);
@@ -217,6 +222,15 @@ static void a_dead_network_is_flat_and_without_gradient(void **state) {
     free(after);
 }
 
+/* Nothing runs. 512 samples through 512 channels would take 820 MB. */
+static void evaluation_takes_bounded_memory(void **state) {
+    fixture *f = *state, wide = {.context = f->context};
+    make_model(&wide, "conv", "channels=512 kernel=3 activation=relu", "kernel=3 activation=sigmoid");
+    aecl_assert_ok(aecl_evaluate_rehearse(wide.model, f->feed, &aecl_loss_mse));
+    assert_in_range(aecl_buffer_most_bytes(f->context), 1, AECL_EVALUATE_BYTES + ((size_t)32 << 20));
+    free_model(&wide);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_are_means_over_all_samples),
@@ -224,6 +238,7 @@ int main(void) {
         cmocka_unit_test(variation_is_that_over_samples),
         cmocka_unit_test(a_dead_network_is_flat_and_without_gradient),
         cmocka_unit_test(a_dead_code_is_no_beginning),
+        cmocka_unit_test(evaluation_takes_bounded_memory),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
