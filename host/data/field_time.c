@@ -7,6 +7,14 @@
 
 #include "base/mem.h"
 
+#define WEEKDAYS 7
+
+/* Whether the letters are the word, or begin with it where `longer` ones are the same. */
+static bool begins(const char *from, size_t letters, const char *word, bool longer) {
+    size_t length = strlen(word);
+    return (longer ? letters >= length : letters == length) && strncasecmp(from, word, length) == 0;
+}
+
 /* Dates with the name of a month: 9-Mar-2020, Mar 09, 2020 10:34, 09MAR2020. Digits right behind the name alone are none:
  * dec001. */
 static bool is_named_date(const char *s, const char *stop) {
@@ -21,7 +29,7 @@ static bool is_named_date(const char *s, const char *stop) {
         while (c < stop && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'))) c++;
         size_t letters = (size_t)(c - from), k = 0, i = 0;
         while (letters >= 3 && letters <= 9 && k < COUNT_OF(months) && strncasecmp(from, months[k], 3) != 0) k++;
-        while (i < COUNT_OF(others) && strncasecmp(from, others[i], strlen(others[i])) != 0) i++;
+        while (i < COUNT_OF(others) && !begins(from, letters, others[i], i < WEEKDAYS)) i++;
         bool month = letters >= 3 && letters <= 9 && k < COUNT_OF(months);
         if (letters && !month && i == COUNT_OF(others)) return false;
         found += month;
