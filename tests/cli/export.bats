@@ -126,6 +126,17 @@ compiled() {
   refused 2 'net.h: is there already and is not replaced' export "$run" --to c --out net.c
 }
 
+@test "C runs without an operating system: Thumb-2 code under an emulator gives the same verdicts" {
+  command -v arm-none-eabi-gcc qemu-arm >/dev/null || skip "arm-none-eabi-gcc or qemu-arm is not installed"
+  run=$(trained anomaly)
+  results_of "$run"
+  "$AECL" -q export "$run" --to c --out net.c --prefix net >/dev/null
+  arm-none-eabi-gcc -std=c99 -pedantic -Wall -Wextra -Werror -ffreestanding -O2 -mcpu=cortex-m4 -mthumb -c net.c
+  arm-none-eabi-gcc -std=c99 -O2 -mcpu=cortex-a7 -mthumb --specs=rdimon.specs net.c example_main.c -o program -lm
+  qemu-arm -cpu cortex-a7 ./program <"$samples" | cut -f2 >verdicts
+  diff <(cut -f4 "$scores") verdicts
+}
+
 @test "a prefix that is no name of C is refused, and an export to C that is no NAME.c" {
   refused 2 '--prefix 3x: names begin with a letter' export "$(trained basic)" --to c --prefix 3x
   refused 2 'out.txt: C is written to a file NAME.c' export "$(trained basic)" --to c --out out.txt
