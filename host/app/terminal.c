@@ -116,34 +116,46 @@ static aecl_status written(bool good) {
     return aecl_fail(AECL_FAILED, "stdout: write error: %s", strerror(write_error));
 }
 
-aecl_status aecl_print(const char *format, ...) {
-    aecl_text text = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    aecl_text_add_list(&text, format, arguments);
-    va_end(arguments);
-    aecl_status st = aecl_text_done(&text);
-    if (st == AECL_OK) st = aecl_print_text(&text);
-    aecl_text_free(&text);
-    return st;
-}
-
-static bool is_plain(const aecl_text *text) {
-    for (const char *c = text->s; c < text->s + text->length; c++)
+static bool is_plain(const char *bytes, size_t length) {
+    for (const char *c = bytes; c < bytes + length; c++)
         if ((*c < ' ' && *c != '\n' && *c != '\t') || *c > '~') return false;
     return true;
 }
 
-aecl_status aecl_print_text(const aecl_text *text) {
+static aecl_status print_bytes(const char *bytes, size_t length) {
     aecl_text safe = {0};
     aecl_status st = AECL_OK;
     errno = 0;
-    if (is_plain(text)) return written(fwrite(text->s, 1, text->length, stdout) == text->length);
-    aecl_text_add_safe_lines(&safe, text->s);
+    if (is_plain(bytes, length)) return written(fwrite(bytes, 1, length, stdout) == length);
+    aecl_text_add_safe_lines(&safe, bytes);
     TRY(aecl_text_done(&safe));
     st = written(fwrite(safe.s, 1, safe.length, stdout) == safe.length);
 done:
     aecl_text_free(&safe);
+    return st;
+}
+
+aecl_status aecl_print_text(const aecl_text *text) {
+    return print_bytes(text->s, text->length);
+}
+
+/* A line that is not long needs no memory. */
+aecl_status aecl_print(const char *format, ...) {
+    char line[1024];
+    aecl_text text = {0};
+    va_list arguments;
+    aecl_status st = AECL_OK;
+    va_start(arguments, format);
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && length < (int)sizeof line) return print_bytes(line, (size_t)length);
+    va_start(arguments, format);
+    aecl_text_add_list(&text, format, arguments);
+    va_end(arguments);
+    TRY(aecl_text_done(&text));
+    TRY(aecl_print_text(&text));
+done:
+    aecl_text_free(&text);
     return st;
 }
 

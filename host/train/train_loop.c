@@ -131,16 +131,16 @@ done:
 }
 
 static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *callbacks) {
-    aecl_status st = AECL_OK;
+    aecl_status st = AECL_OK, measured;
     aecl_epoch epoch = {.epoch = t->epoch + 1};
     TRY(read_loss(t, &epoch.train_loss));
     epoch.seconds = t->seconds + aecl_now() - t->since;
     epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
     aecl_profile_phase(t->context, "validation");
     TRY(aecl_loop_exchange_average(t));
-    st = aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL);
-    TRY(aecl_loop_exchange_average(t));
-    TRY(st);
+    measured = aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL);
+    TRY(aecl_loop_exchange_average(t)); /* also after a failure, which it leaves as it is */
+    TRY(measured);
     t->epoch++;
     t->step = 0;
     t->seconds = 0;

@@ -127,7 +127,11 @@ static void processes_share_a_cold_cache(void **state) {
     int status;
     for (size_t i = 0; i < PROCESSES; i++) {
         children[i] = fork();
-        if (children[i] == 0) _exit(compute(folder, "", got) < 0 || warnings > 0);
+        if (children[i] == 0) {
+            bool good = compute(folder, "", got) == AECL_OK && warnings == 0;
+            if (!good) fprintf(stderr, "%zu warnings, %s\n", warnings, aecl_message());
+            _exit(!good);
+        }
     }
     for (size_t i = 0; i < PROCESSES; i++) {
         assert_int_equal(waitpid(children[i], &status, 0), children[i]);
