@@ -1,4 +1,5 @@
-/* The table of activations and losses for exports: a row for each of host/nn/activations and host/nn/losses. */
+/* The table of activations and losses for exports: a row for each of host/nn/activations and of the losses of elements in
+ * host/nn/losses. */
 #include "export/functions.h"
 
 #include <string.h>

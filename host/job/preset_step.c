@@ -61,6 +61,8 @@ static aecl_status add_programs(aecl_text *out, aecl_device_model *model, const 
     if (lacks)
         return aecl_fail(AECL_USAGE, "layer %s (%s) runs layer by layer only: there is no panel program", lacks->name,
                          aecl_layer_kind(lacks));
+    if (step->loss.pictures)
+        return aecl_fail(AECL_USAGE, "loss %s runs layer by layer only: there is no panel program", step->loss.name);
     aecl_text_add(out, "/* A training step at batch %zu. Vectors of %zu, tiles of %zux%zu. */\n", step->batch,
                   tile.vector, tile.rows, tile.columns);
     TRY(aecl_panel_step_text(

@@ -143,6 +143,7 @@ aecl_status aecl_training_prepare(aecl_training *t, aecl_config *config, const a
     TRY(aecl_config_fit(&t->config, t->fitted->count, t->fitted->features));
     TRY(fit_scaling(t));
     TRY(make_network(t));
+    TRY(aecl_loss_fits_samples(&t->loss, &t->network->in, t->scaling.kind));
     TRY(aecl_loss_fits(&t->loss, aecl_activation_of(&t->network->layers[t->network->count - 1])));
     aecl_config_fit_epochs(&t->config, t->fitted->count, t->network);
     TRY(print_config(t));

@@ -103,10 +103,11 @@ static size_t stride_of(const aecl_dataset *d, size_t values) {
 aecl_status aecl_training_mean_loss(const aecl_training *t, double *loss) {
     const aecl_dataset *rows = aecl_dataset_wanted(t->fitted), *checked = aecl_dataset_wanted(t->checked);
     size_t stride = stride_of(rows, MOST_VALUES), features = rows->features, count = 0;
-    double *mean = NULL, total = 0;
+    double *mean = NULL, *target = NULL, total = 0;
     float *row = NULL;
     aecl_status st = AECL_OK;
     TRY(aecl_alloc(&mean, features, sizeof *mean));
+    TRY(aecl_alloc(&target, features, sizeof *target));
     TRY(aecl_alloc(&row, features, sizeof *row));
     for (size_t i = 0; i < rows->count; i += stride, count++) {
         aecl_scaling_apply(&t->scaling, rows, i, row);
@@ -116,11 +117,13 @@ aecl_status aecl_training_mean_loss(const aecl_training *t, double *loss) {
     count = 0, stride = stride_of(checked, MOST_VALUES);
     for (size_t i = 0; i < checked->count; i += stride, count++) {
         aecl_scaling_apply(&t->scaling, checked, i, row);
-        for (size_t f = 0; f < features; f++) total += t->loss.value(&t->loss.config, mean[f], (double)row[f]);
+        for (size_t f = 0; f < features; f++) target[f] = (double)row[f];
+        total += aecl_loss_reference(&t->loss, &t->network->in, &(aecl_loss_sample){mean, target, NULL, 1});
     }
     *loss = total / ((double)count * (double)features);
 done:
     free(mean);
+    free(target);
     free(row);
     return st;
 }

@@ -16,13 +16,15 @@ struct aecl_forward {
     size_t columns, features;  /* features: of an output */
     aecl_panel_forward *panel; /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_buffer *loss_scratch; /* of a loss of pictures; else NULL */
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
 /* Panels multiply with their own tiles. */
 static bool takes_panels(const aecl_device_model *model, const aecl_forward_config *config) {
     const aecl_ops *ops = aecl_device_model_ops(model);
-    return !config->layerwise && aecl_context_is_cpu(aecl_ops_context(ops)) &&
+    bool pictures = config->loss && config->loss->pictures;
+    return !config->layerwise && !pictures && aecl_context_is_cpu(aecl_ops_context(ops)) &&
            aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM &&
            !aecl_panel_lacks(aecl_device_model_network(model), config->from, config->to, false);
 }
@@ -31,6 +33,9 @@ static aecl_status make_layerwise(aecl_forward *f) {
     const aecl_sample_source *source = f->config.source;
     aecl_status st = AECL_OK;
     TRY(aecl_workspace_new(&f->workspace, f->model, f->config.batch, false));
+    if (f->config.loss)
+        TRY(aecl_loss_scratch_new(&f->loss_scratch, aecl_device_model_ops(f->model), f->config.loss,
+                                  &aecl_device_model_network(f->model)->in, f->columns));
     if (aecl_sample_source_is_noisy(source))
         TRY(aecl_buffer_new_or(&f->clean, aecl_device_model_context(f->model),
                                source->features * f->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
@@ -65,6 +70,7 @@ void aecl_forward_free(aecl_forward *f) {
     if (!f) return;
     aecl_panel_forward_free(f->panel);
     aecl_workspace_free(f->workspace);
+    aecl_buffer_free(f->loss_scratch);
     aecl_buffer_free(f->clean);
     free(f);
 }
@@ -87,7 +93,8 @@ static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, co
     TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to,
                                   &(aecl_device_pass){.samples = count}));
     if (f->config.loss)
-        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, t, f->features, f->columns, count, results});
+        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, t, f->features, f->columns, count, results,
+                                                        &aecl_device_model_network(f->model)->in, f->loss_scratch});
     aecl_profile_site(aecl_device_model_context(f->model), NULL, "rows");
     TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));
 done:

@@ -52,8 +52,10 @@ aecl_status aecl_kernel_headers(aecl_text *out) {
         NULL};
     static const char *const losses[] = {
 #define AECL_LOSS(x) #x,
+#define AECL_PICTURES(x)
 #include "nn/losses/losses.def"
 #undef AECL_LOSS
+#undef AECL_PICTURES
         NULL};
     add_numbers(out, "ACTIVATION", aecl_activation_names);
     add_list(out, "ACTIVATIONS", activations, 1);

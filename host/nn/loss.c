@@ -59,6 +59,33 @@ aecl_status aecl_loss_fits(const aecl_loss *loss, int activation) {
                      loss->name, aecl_activation_names[activation]);
 }
 
+aecl_status aecl_loss_fits_samples(const aecl_loss *loss, const aecl_shape *shape, aecl_scaling_kind scaling) {
+    if (!loss->pictures) return AECL_OK;
+    if (scaling != AECL_SCALING_UNIT && scaling != AECL_SCALING_RANGE)
+        return aecl_fail(
+            AECL_USAGE,
+            "loss %s is for values from 0 to 1, and data.scaling is %s: take --scaling range, or mse or mae",
+            loss->name, aecl_scaling_names[scaling]);
+    return loss->pictures->fits(&loss->config, shape);
+}
+
+double aecl_loss_reference(const aecl_loss *loss, const aecl_shape *shape, const aecl_loss_sample *s) {
+    double sum = 0;
+    if (loss->pictures) return loss->pictures->reference(&loss->config, shape, s);
+    for (size_t i = 0; i < aecl_shape_count(shape) * s->stride; i += s->stride) {
+        sum += loss->value(&loss->config, s->y[i], s->t[i]);
+        if (s->gradient) s->gradient[i] = loss->gradient(&loss->config, s->y[i], s->t[i]);
+    }
+    return sum;
+}
+
+aecl_status aecl_loss_scratch_new(aecl_buffer **out, aecl_ops *ops, const aecl_loss *loss, const aecl_shape *shape,
+                                  size_t columns) {
+    *out = NULL;
+    if (!loss->pictures) return AECL_OK;
+    return loss->pictures->scratch(out, ops, &(aecl_loss_place){&loss->config, shape, columns});
+}
+
 /* Enough blocks to share out, each long enough to be worth a work-item. */
 size_t aecl_loss_block(size_t features) {
     return features <= 512 ? 32 : (features + 15) / 16;
@@ -77,6 +104,7 @@ aecl_status aecl_loss_train(aecl_ops *ops, const aecl_loss_pass *p, int activati
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     aecl_profile_site(aecl_ops_context(ops), NULL, "loss");
+    if (p->loss->pictures) return p->loss->pictures->train(ops, p, activation, dz);
     TRY(aecl_ops_kernel(ops, "loss_train", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 3, 2), BUF(p->y), BUF(p->t), BUF(dz), BUF(p->partial), U32(p->features), U32(p->columns),
@@ -90,6 +118,7 @@ aecl_status aecl_loss_measure(aecl_ops *ops, const aecl_loss_pass *p) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     aecl_profile_site(aecl_ops_context(ops), NULL, "loss");
+    if (p->loss->pictures) return p->loss->pictures->measure(ops, p);
     TRY(aecl_ops_kernel(ops, "loss_measure", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID2(p->columns / aecl_ops_tile(ops).vector, aecl_loss_blocks(p->features)),
                     work_of(p, 2, 1), BUF(p->y), BUF(p->t), BUF(p->partial), U32(p->features), U32(p->columns),

@@ -7,7 +7,7 @@
 #include "nn/sample_source.h"
 
 /* How a step runs. AUTO resolves to PANEL on CPU devices where that pays (aecl_panel_pays), unless CLBlast or
- * convolutions by products are asked for, gradients are to be clipped or a layer has no panel functions; else LAYERWISE. */
+ * convolutions by products are asked for, gradients are to be clipped, the loss is one of pictures or a layer has no panel functions; else LAYERWISE. */
 typedef enum { AECL_EXECUTE_AUTO, AECL_EXECUTE_LAYERWISE, AECL_EXECUTE_PANEL } aecl_execution;
 extern const char *const aecl_execution_names[]; /* "auto", "layerwise", "panel", NULL */
 

@@ -19,6 +19,7 @@ struct aecl_stepper {
     size_t columns;
     aecl_panel *panel;         /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
+    aecl_buffer *loss_scratch; /* of a loss of pictures; else NULL */
     aecl_buffer *squares;      /* to clip gradients with; else NULL */
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
@@ -38,11 +39,17 @@ static aecl_status resolve(aecl_execution *out, const aecl_stepper_config *confi
     if (*out == AECL_EXECUTE_PANEL && config->source->target)
         return aecl_fail(AECL_USAGE,
                          "--execution panel: pairs of --target only run layer by layer; leave --execution out");
+    if (*out == AECL_EXECUTE_PANEL && config->loss->pictures)
+        return aecl_fail(AECL_USAGE,
+                         "--execution panel: loss %s compares whole pictures, which only runs layer by layer; leave "
+                         "--execution out",
+                         config->loss->name);
     if (*out != AECL_EXECUTE_AUTO) return AECL_OK;
+    bool layerwise = config->source->target || config->loss->pictures;
     bool tiles = aecl_ops_gemm_path(ops) != AECL_GEMM_CLBLAST && aecl_ops_conv_path(ops) != AECL_CONV_GEMM;
-    bool panels =
-        !lacks && !config->source->target && tiles && config->clip_norm == 0 && /* panels multiply with their own */
-        aecl_context_is_cpu(aecl_ops_context(ops)) && aecl_panel_pays(ops, network, config->batch, config->steps);
+    bool panels = !lacks && !layerwise && tiles && config->clip_norm == 0 && /* panels multiply with their own */
+                  aecl_context_is_cpu(aecl_ops_context(ops)) &&
+                  aecl_panel_pays(ops, network, config->batch, config->steps);
     *out = panels ? AECL_EXECUTE_PANEL : AECL_EXECUTE_LAYERWISE;
     return AECL_OK;
 }
@@ -51,6 +58,8 @@ static aecl_status make_layerwise(aecl_stepper *s) {
     aecl_status st = AECL_OK;
     const aecl_sample_source *source = s->config.source;
     TRY(aecl_workspace_new(&s->workspace, s->model, s->config.batch, true));
+    TRY(aecl_loss_scratch_new(&s->loss_scratch, aecl_device_model_ops(s->model), s->config.loss,
+                              &aecl_device_model_network(s->model)->in, s->columns));
     if (s->config.clip_norm > 0)
         TRY(aecl_buffer_new(&s->squares, aecl_device_model_context(s->model), AECL_CLIP_PARTS * sizeof(float),
                             "squares"));
@@ -88,6 +97,7 @@ void aecl_stepper_free(aecl_stepper *s) {
     if (!s) return;
     aecl_panel_free(s->panel);
     aecl_workspace_free(s->workspace);
+    aecl_buffer_free(s->loss_scratch);
     aecl_buffer_free(s->squares);
     aecl_buffer_free(s->clean);
     free(s);
@@ -114,7 +124,8 @@ static aecl_status layerwise_step(aecl_stepper *s, const aecl_step *step) {
     TRY(aecl_device_model_forward(s->model, s->workspace, 0, last, &pass));
     TRY(aecl_loss_train(ops,
                         &(aecl_loss_pass){s->config.loss, aecl_workspace_activation(s->workspace, last), target,
-                                          s->config.source->features, s->columns, step->count, step->losses},
+                                          s->config.source->features, s->columns, step->count, step->losses,
+                                          &network->in, s->loss_scratch},
                         aecl_activation_of(&network->layers[last - 1]),
                         aecl_workspace_gradient(s->workspace, last - 1)));
     TRY(aecl_device_model_backward(s->model, s->workspace, &pass));

@@ -18,9 +18,11 @@ const aecl_activation *const aecl_activations[] = {
     NULL};
 
 const aecl_loss *const aecl_losses[] = {
-#define AECL_LOSS(x) &aecl_loss_##x,
+#define AECL_LOSS(x)     &aecl_loss_##x,
+#define AECL_PICTURES(x) &aecl_loss_##x,
 #include "nn/losses/losses.def"
 #undef AECL_LOSS
+#undef AECL_PICTURES
     NULL};
 
 const aecl_optimizer *const aecl_optimizers[] = {

@@ -68,7 +68,7 @@ bool aecl_variation_is_flat(const aecl_variation *v) {
 /* What one backward pass needs. */
 typedef struct {
     aecl_workspace *workspace;
-    aecl_buffer *target, *losses;
+    aecl_buffer *target, *losses, *loss_scratch;
     float *gradients;
 } backward;
 
@@ -76,10 +76,11 @@ static void backward_free(backward *b) {
     aecl_workspace_free(b->workspace);
     aecl_buffer_free(b->target);
     aecl_buffer_free(b->losses);
+    aecl_buffer_free(b->loss_scratch);
     free(b->gradients);
 }
 
-static aecl_status backward_new(backward *b, aecl_device_model *model, size_t features) {
+static aecl_status backward_new(backward *b, aecl_device_model *model, size_t features, const aecl_loss *loss) {
     aecl_context *context = aecl_device_model_context(model);
     aecl_status st = AECL_OK;
     *b = (backward){0};
@@ -88,6 +89,8 @@ static aecl_status backward_new(backward *b, aecl_device_model *model, size_t fe
     TRY(aecl_buffer_new(&b->target, context, features * columns * sizeof(float), "targets"));
     TRY(aecl_buffer_new(&b->losses, context, aecl_loss_blocks(features) * columns * sizeof(float), "losses"));
     TRY(aecl_buffer_clear(b->losses));
+    TRY(aecl_loss_scratch_new(&b->loss_scratch, aecl_device_model_ops(model), loss,
+                              &aecl_device_model_network(model)->in, columns));
     TRY(aecl_device_model_make_gradients(model));
     TRY(aecl_alloc(&b->gradients, aecl_device_model_network(model)->params.trained, sizeof(float)));
 done:
@@ -120,15 +123,16 @@ static aecl_status gradient_lengths(lengths *out, aecl_device_model *model, aecl
     aecl_device_pass pass = {.samples = count, .training = true};
     backward b;
     aecl_status st = AECL_OK;
-    TRY(backward_new(&b, model, features));
+    TRY(backward_new(&b, model, features, loss));
     size_t columns = aecl_workspace_columns(b.workspace);
     const aecl_buffer *x = aecl_workspace_activation(b.workspace, 0), *t = aecl_feed_is_noisy(feed) ? b.target : x;
     TRY(aecl_feed_batch(feed, &(aecl_batch){.count = count, .columns = columns, .x = x, .t = t}));
     TRY(aecl_device_model_forward(model, b.workspace, 0, last, &pass));
-    TRY(aecl_loss_train(
-        aecl_device_model_ops(model),
-        &(aecl_loss_pass){loss, aecl_workspace_activation(b.workspace, last), t, features, columns, count, b.losses},
-        aecl_activation_of(&network->layers[last - 1]), aecl_workspace_gradient(b.workspace, last - 1)));
+    TRY(aecl_loss_train(aecl_device_model_ops(model),
+                        &(aecl_loss_pass){loss, aecl_workspace_activation(b.workspace, last), t, features, columns,
+                                          count, b.losses, &network->in, b.loss_scratch},
+                        aecl_activation_of(&network->layers[last - 1]),
+                        aecl_workspace_gradient(b.workspace, last - 1)));
     TRY(aecl_device_model_backward(model, b.workspace, &pass));
     TRY(aecl_buffer_read(aecl_device_model_gradients(model), 0, network->params.trained * sizeof(float), b.gradients));
     *out = measure_gradient(&network->params, b.gradients);

@@ -54,17 +54,21 @@ done:
     return st;
 }
 
-/* Losses [blocks][columns]; the columns beyond the batch are as they come. */
+/* Losses [blocks][columns], whose sums over blocks, in the first, are compared; the columns beyond the batch are as they
+ * come. */
 static void want_losses(forward_trial *t) {
-    size_t columns = aecl_forward_columns(t->forward), block = aecl_loss_block(t->features);
-    for (size_t n = 0; n < t->count; n++)
-        for (size_t f = 0; f < t->features; f++) {
-            size_t at = f * t->net.distinct + t->net.row[n];
-            t->want[f / block * columns + n] +=
-                t->config->loss->value(&t->config->loss->config, t->output[at], t->net.clean[at]);
-        }
-    for (size_t i = 0; i < aecl_forward_floats(t->forward, t->count); i++)
-        if (i % columns >= t->count) t->got[i] = 0;
+    size_t columns = aecl_forward_columns(t->forward);
+    for (size_t n = 0; n < t->count; n++) {
+        size_t row = t->net.row[n];
+        t->want[n] =
+            aecl_loss_reference(t->config->loss, &t->network->in,
+                                &(aecl_loss_sample){t->output + row, t->net.clean + row, NULL, t->net.distinct});
+    }
+    for (size_t i = 0; i < aecl_forward_floats(t->forward, t->count); i++) {
+        bool sample = i % columns < t->count;
+        if (sample && i >= columns) t->got[i % columns] += t->got[i];
+        if (!sample || i >= columns) t->got[i] = 0;
+    }
 }
 
 /* Outputs [count][features]. */

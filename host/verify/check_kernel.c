@@ -23,6 +23,11 @@ static const struct {
               {"row_sums", "loops "},
               {"loss_train", "loss "},
               {"loss_measure", "loss "},
+              {"ssim_rows", "loss ssim "},
+              {"ssim_windows", "loss ssim "},
+              {"ssim_back_rows", "loss ssim "},
+              {"ssim_backward", "loss ssim "},
+              {"ssim_losses", "loss ssim "},
               {"clip_squares", "clip "},
               {"clip_scale", "clip "}};
 

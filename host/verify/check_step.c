@@ -193,17 +193,16 @@ static void choose_rate(step_trial *t) {
 static aecl_status compare_losses(step_trial *t, float before) {
     aecl_status st = AECL_OK;
     size_t losses = aecl_stepper_loss_count(t->stepper), columns = aecl_batch_columns(t->config->batch);
-    size_t features = t->net.features, distinct = t->net.distinct;
     double *want = NULL;
     TRY(aecl_alloc(&want, columns, sizeof *want));
     for (size_t i = 0; i < losses; i++) want[i % columns] += (double)before;
     for (size_t n = 0; n < t->count; n++) want[n] += t->reference.losses[t->net.row[n]];
-    for (size_t n = 0; n < t->count; n++)
-        for (size_t f = 0; f < features; f++) {
-            size_t at = f * distinct + t->net.row[n];
-            want[n] += t->config->loss->value(&t->config->loss->config, t->reference.activation[t->network->count][at],
-                                              t->net.clean[at]);
-        }
+    for (size_t n = 0; n < t->count; n++) {
+        size_t row = t->net.row[n];
+        want[n] += aecl_loss_reference(t->config->loss, &t->network->in,
+                                       &(aecl_loss_sample){t->reference.activation[t->network->count] + row,
+                                                           t->net.clean + row, NULL, t->net.distinct});
+    }
     TRY(aecl_buffer_read(t->losses, 0, losses * sizeof(float), t->got));
     for (size_t i = columns; i < losses; i++) t->got[i % columns] += t->got[i];
     aecl_check_compare_within(t->check, "loss of sample", t->got, want, columns,

@@ -16,22 +16,45 @@ typedef struct {
     const aecl_loss *loss;
     size_t features, columns, samples, blocks;
     int activation;
+    aecl_shape shape;
     float *y, *t;
-    double *dz_want, *loss_want; /* [features][columns], [columns] */
+    double *y_want, *t_want, *dz_want, *loss_want; /* [features][columns], [columns] */
     aecl_guarded y_buffer, t_buffer, dz_buffer, partial;
+    aecl_buffer *scratch;
     float *got;
 } loss_trial;
 
 static void loss_trial_free(loss_trial *l) {
     free(l->y);
     free(l->t);
+    free(l->y_want);
+    free(l->t_want);
     free(l->dz_want);
     free(l->loss_want);
     free(l->got);
+    aecl_buffer_free(l->scratch);
     aecl_guarded_free(&l->y_buffer);
     aecl_guarded_free(&l->t_buffer);
     aecl_guarded_free(&l->dz_buffer);
     aecl_guarded_free(&l->partial);
+}
+
+static aecl_status make_want(loss_trial *l) {
+    size_t count = l->features * l->columns;
+    double scale = 1 / ((double)l->features * (double)l->samples);
+    aecl_status st = AECL_OK;
+    TRY(aecl_alloc(&l->y_want, count, sizeof *l->y_want));
+    TRY(aecl_alloc(&l->t_want, count, sizeof *l->t_want));
+    TRY(aecl_alloc(&l->dz_want, count, sizeof *l->dz_want));
+    TRY(aecl_alloc(&l->loss_want, l->columns, sizeof *l->loss_want));
+    for (size_t i = 0; i < count; i++) l->y_want[i] = (double)l->y[i], l->t_want[i] = (double)l->t[i];
+    for (size_t n = 0; n < l->samples; n++)
+        l->loss_want[n] = aecl_loss_reference(
+            l->loss, &l->shape, &(aecl_loss_sample){l->y_want + n, l->t_want + n, l->dz_want + n, l->columns});
+    for (size_t i = 0; i < count; i++)
+        l->dz_want[i] *= scale * aecl_reference_activation_gradient(l->y_want[i], l->activation);
+done:
+    return st;
 }
 
 static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
@@ -40,16 +63,8 @@ static aecl_status loss_trial_new(loss_trial *l, aecl_ops *ops) {
     TRY(aecl_check_random(&l->y, count, 31)); /* padding columns hold anything: they must not count */
     TRY(aecl_check_random(&l->t, count, 32));
     for (size_t i = 0; i < count; i++) l->y[i] = (float)aecl_reference_activate((double)l->y[i], l->activation);
-    TRY(aecl_alloc(&l->dz_want, count, sizeof *l->dz_want));
-    TRY(aecl_alloc(&l->loss_want, l->columns, sizeof *l->loss_want));
-    for (size_t i = 0; i < count; i++) {
-        size_t n = i % l->columns;
-        if (n >= l->samples) continue;
-        l->dz_want[i] = l->loss->gradient(&l->loss->config, (double)l->y[i], (double)l->t[i]) /
-                        ((double)l->features * (double)l->samples) *
-                        aecl_reference_activation_gradient(l->y[i], l->activation);
-        l->loss_want[n] += l->loss->value(&l->loss->config, (double)l->y[i], (double)l->t[i]);
-    }
+    TRY(make_want(l));
+    TRY(aecl_loss_scratch_new(&l->scratch, ops, l->loss, &l->shape, l->columns));
     TRY(aecl_guarded_new(&l->y_buffer, ops, count));
     TRY(aecl_guarded_write(&l->y_buffer, l->y));
     TRY(aecl_guarded_new(&l->t_buffer, ops, count));
@@ -83,8 +98,8 @@ static aecl_status run_loss(aecl_check *check, loss_trial *l) {
     aecl_status st = AECL_OK;
     float *zeros = NULL;
     TRY(loss_trial_new(l, check->ops));
-    aecl_loss_pass pass = {l->loss,    l->y_buffer.view, l->t_buffer.view, l->features,
-                           l->columns, l->samples,       l->partial.view};
+    aecl_loss_pass pass = {l->loss,    l->y_buffer.view, l->t_buffer.view, l->features, l->columns,
+                           l->samples, l->partial.view,  &l->shape,        l->scratch};
     TRY(aecl_loss_measure(check->ops, &pass));
     TRY(compare_partial(check, l, 1));
     TRY(aecl_alloc(&zeros, l->blocks * l->columns, sizeof *zeros));
@@ -98,16 +113,28 @@ done:
     return st;
 }
 
-static aecl_status check_loss(aecl_check *check, const aecl_loss *loss, const size_t size[3], int activation) {
-    loss_trial l = {
-        .loss = loss, .features = size[0], .columns = size[1], .samples = size[2], .activation = activation};
+/* A sample's shape, and how many there are. */
+typedef struct {
+    aecl_shape shape;
+    size_t samples;
+} loss_size;
+
+static aecl_status check_loss(aecl_check *check, const aecl_loss *loss, const loss_size *size, int activation) {
+    loss_trial l = {.loss = loss,
+                    .shape = size->shape,
+                    .features = aecl_shape_count(&size->shape),
+                    .columns = aecl_batch_columns(size->samples),
+                    .samples = size->samples,
+                    .activation = activation};
+    char shape[AECL_SHAPE_TEXT];
     aecl_text name = {0};
     aecl_status st = AECL_OK;
     aecl_text_add(&name, "loss ");
     aecl_loss_print(loss, &name);
-    aecl_text_add(&name, " features=%zu n=%zu activation=%s", l.features, l.samples, aecl_activation_names[activation]);
+    aecl_text_add(&name, " features=%s n=%zu activation=%s", aecl_shape_print(&l.shape, shape), l.samples,
+                  aecl_activation_names[activation]);
     TRY(aecl_text_done(&name));
-    if (!aecl_check_begin(check, name.s, l.features == 65)) goto done;
+    if (!aecl_check_begin(check, name.s, l.samples == 33)) goto done;
     st = run_loss(check, &l);
     loss_trial_free(&l);
     if (st < 0)
@@ -128,15 +155,18 @@ bool aecl_check_other_loss(aecl_loss *loss) {
 
 /* Every loss in every size and behind every activation, and with other options. */
 aecl_status aecl_check_losses(aecl_check *check) {
-    static const size_t sizes[][3] = {{1, 32, 1}, {17, 32, 31}, {65, 64, 33}, {785, 64, 64}};
+    static const loss_size elements[] = {{{1, {1}}, 1}, {{1, {17}}, 31}, {{1, {65}}, 33}, {{1, {785}}, 64}};
+    static const loss_size pictures[] = {
+        {{3, {1, 11, 11}}, 1}, {{3, {2, 13, 12}}, 31}, {{3, {3, 15, 17}}, 33}, {{3, {1, 24, 29}}, 64}};
     size_t activations = 0;
     aecl_status st = AECL_OK;
     while (aecl_activations[activations] && aecl_activations[activations]->derivative) activations++;
     for (size_t i = 0; aecl_losses[i]; i++) {
+        const loss_size *sizes = aecl_losses[i]->pictures ? pictures : elements;
         aecl_loss other = *aecl_losses[i];
-        for (size_t s = 0; s < COUNT_OF(sizes) || s < activations; s++)
-            TRY(check_loss(check, aecl_losses[i], sizes[s % COUNT_OF(sizes)], (int)(s % activations)));
-        if (aecl_check_other_loss(&other)) TRY(check_loss(check, &other, sizes[2], AECL_ACTIVATION_none));
+        for (size_t s = 0; s < COUNT_OF(elements) || s < activations; s++)
+            TRY(check_loss(check, aecl_losses[i], &sizes[s % COUNT_OF(elements)], (int)(s % activations)));
+        if (aecl_check_other_loss(&other)) TRY(check_loss(check, &other, &sizes[2], AECL_ACTIVATION_none));
     }
 done:
     return st;

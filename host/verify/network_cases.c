@@ -162,7 +162,9 @@ static aecl_status check_loss_and_optimizer(aecl_check *check, size_t i) {
         .optimizer = aecl_optimizers[i % optimizers],
         .bytes = true,
         .other_options = true};
-    aecl_status st = check_direct_and_panel(check, &c);
+    if (loss.pictures) c.in = aecl_shape3(2, 13, 12);
+    aecl_status st =
+        loss.pictures ? aecl_check_way(check, &c, AECL_WAY_DIRECT, NULL) : check_direct_and_panel(check, &c);
     c.clip_norm = 0.01;
     if (st >= 0) st = aecl_check_way(check, &c, AECL_WAY_DIRECT, NULL);
     return st < 0 ? st : check_loss_and_optimizer(check, i + 1);

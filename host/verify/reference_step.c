@@ -102,12 +102,14 @@ static void loss(aecl_reference_training *t, size_t n, const double *target) {
     size_t last = t->network->count - 1, count = aecl_shape_count(&t->network->out) * n;
     int activation = aecl_activation_of(&t->network->layers[last]);
     for (size_t i = 0; i < n; i++) t->total_loss += t->losses[i];
+    for (size_t i = 0; i < n; i++)
+        t->total_loss +=
+            aecl_loss_reference(t->loss, &t->network->in,
+                                &(aecl_loss_sample){t->activation[last + 1] + i, target + i, t->gradient[last] + i, n});
     for (size_t i = 0; i < count; i++) {
-        double y = t->activation[last + 1][i];
-        t->total_loss += t->loss->value(&t->loss->config, y, target[i]);
         double share = t->times ? (double)t->times[i % n] * (double)n / (double)t->batch : 1;
-        t->gradient[last][i] = share * t->loss->gradient(&t->loss->config, y, target[i]) / (double)count *
-                               aecl_reference_activation_gradient(y, activation);
+        t->gradient[last][i] *=
+            share / (double)count * aecl_reference_activation_gradient(t->activation[last + 1][i], activation);
     }
 }
 

@@ -38,3 +38,28 @@ with_loss() {
   with_loss '3'
   refused 2 'loss is not an object {...}' train own.json --data synthetic-ecg
 }
+
+# pictures LOSS: denoise.json with this loss.
+pictures() {
+  sed "s/\"loss\": \"[a-z]*\"/\"loss\": $1/" "$SOURCE_DIR/presets/denoise.json" >pictures.json
+}
+
+@test "a loss of pictures trains, layer by layer, and goes on to the same bits" {
+  pictures '{"type": "ssim", "mix": 0.5, "window": 7}'
+  "$AECL" train pictures.json --data synthetic --epochs 2 --out whole -q >/dev/null
+  [ "$(sed -nE 's/.*"execution": "(layerwise)".*/\1/p' whole/run.json | tail -1)" = layerwise ]
+  [ "$(head -1 whole/metrics.jsonl | json_value val_loss)" != "$(tail -1 whole/metrics.jsonl | json_value val_loss)" ]
+  "$AECL" train pictures.json --data synthetic --epochs 1 --out part -q >/dev/null
+  "$AECL" train --resume part --epochs 2 -q >/dev/null
+  cmp part/model.safetensors whole/model.safetensors
+}
+
+@test "a loss of pictures is refused for rows, for windows that do not fit, values of any size and panels" {
+  pictures '"ssim"'
+  refused 2 '--execution panel: loss ssim compares whole pictures' train pictures.json --data synthetic --execution panel
+  pictures '{"type": "ssim", "window": 40}'
+  refused 2 'a window of 40 does not fit pictures of 1x28x28: "loss": {"type": "ssim", "window": 11}' train pictures.json --data synthetic
+  with_loss '"ssim"'
+  refused 2 'loss ssim compares pictures, and a sample is 140 values' train own.json --data synthetic-ecg --scaling range
+  refused 2 'loss ssim is for values from 0 to 1' train own.json --data synthetic-ecg --scaling standard
+}

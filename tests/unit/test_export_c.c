@@ -161,6 +161,10 @@ static void every_activation_and_loss_agrees_with_its_reference(void **state) {
     for (size_t i = 0; aecl_losses[i]; i++) {
         const aecl_export_function *function = NULL;
         double want[COUNT_OF(values)];
+        if (aecl_losses[i]->pictures) {
+            aecl_assert_refused(aecl_export_loss(&function, aecl_losses[i]->name), AECL_FAILED, "cannot be exported");
+            continue;
+        }
         aecl_assert_ok(aecl_export_loss(&function, aecl_losses[i]->name));
         for (size_t k = 0; k < COUNT_OF(values); k++)
             want[k] = aecl_losses[i]->value(&aecl_losses[i]->config, (double)(float)((int)k * .11),

@@ -28,7 +28,8 @@ static void every_activation_and_loss_has_its_formulas(void **state) {
     const aecl_export_function *function = NULL;
     for (int i = 0; aecl_activations[i]; i++)
         if (!aecl_export_activation(i)) fail_msg("activation %s has no row", aecl_activations[i]->name);
-    for (size_t i = 0; aecl_losses[i]; i++) aecl_assert_ok(aecl_export_loss(&function, aecl_losses[i]->name));
+    for (size_t i = 0; aecl_losses[i]; i++)
+        if (!aecl_losses[i]->pictures) aecl_assert_ok(aecl_export_loss(&function, aecl_losses[i]->name));
     aecl_assert_refused(aecl_export_loss(&function, "nosuch"), AECL_FAILED, "\"nosuch\"");
 }
 

@@ -6,6 +6,7 @@
 #include "support/compare.h"
 #include "support/golden_picture.h"
 #include "baseline/picture_quality.h"
+#include "nn/loss.h"
 
 static void check_golden(const aecl_golden *g) {
     float *clean = aecl_golden_picture(&g->shape, 0), *noisy = aecl_golden_picture(&g->shape, g->parameter);
@@ -100,6 +101,49 @@ static void what_is_no_picture_is_refused(void **state) {
     aecl_assert_refused(aecl_quality_measure(&q, NULL, NULL, 1, &flat), AECL_INPUT, "of 1 dimensions");
 }
 
+/* One picture's loss times its values. */
+static double loss_of(const aecl_loss *loss, const aecl_shape *shape, const double *y, const double *t,
+                      double *gradient) {
+    return aecl_loss_reference(loss, shape, &(aecl_loss_sample){y, t, gradient, 1});
+}
+
+static void the_loss_ssim_is_one_less_that_similarity_and_the_absolute_error(void **state) {
+    (void)state;
+    aecl_shape shape = aecl_shape3(2, 13, 17);
+    size_t size = aecl_shape_count(&shape);
+    float *a = aecl_golden_picture(&shape, 0), *b = aecl_golden_picture(&shape, 0.4);
+    double y[2 * 13 * 17], t[2 * 13 * 17], error = 0;
+    aecl_loss loss = aecl_loss_ssim;
+    aecl_quality q;
+    for (size_t i = 0; i < size; i++) y[i] = (double)b[i], t[i] = (double)a[i], error += fabs(y[i] - t[i]);
+    aecl_assert_ok(aecl_quality_measure(&q, a, b, 1, &shape));
+    for (loss.config.mix = 0; loss.config.mix <= 1; loss.config.mix += 0.25)
+        aecl_assert_near(loss_of(&loss, &shape, y, t, NULL) / (double)size,
+                         loss.config.mix * (1 - q.ssim) + (1 - loss.config.mix) * error / (double)size, 1e-9);
+    free(a);
+    free(b);
+}
+
+static void the_gradient_of_the_loss_ssim_is_what_differences_give(void **state) {
+    (void)state;
+    aecl_shape shape = aecl_shape3(2, 7, 6);
+    double y[2 * 7 * 6], t[2 * 7 * 6], gradient[2 * 7 * 6];
+    aecl_loss loss = aecl_loss_ssim;
+    loss.config.window = 5;
+    for (size_t i = 0; i < aecl_shape_count(&shape); i++)
+        y[i] = fabs(sin(3.0 * (double)i)), t[i] = fabs(cos(2.0 * (double)i));
+    loss_of(&loss, &shape, y, t, gradient);
+    for (size_t i = 0; i < aecl_shape_count(&shape); i++) {
+        const double h = 1e-5, at = y[i];
+        y[i] = at + h;
+        double above = loss_of(&loss, &shape, y, t, NULL);
+        y[i] = at - h;
+        double below = loss_of(&loss, &shape, y, t, NULL);
+        y[i] = at;
+        aecl_assert_near(gradient[i], (above - below) / (2 * h), 1e-6);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_are_those_of_scikit_image),
@@ -107,6 +151,8 @@ int main(void) {
         cmocka_unit_test(figures_are_means_over_pictures),
         cmocka_unit_test(a_value_that_is_not_finite_shows),
         cmocka_unit_test(what_is_no_picture_is_refused),
+        cmocka_unit_test(the_loss_ssim_is_one_less_that_similarity_and_the_absolute_error),
+        cmocka_unit_test(the_gradient_of_the_loss_ssim_is_what_differences_give),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
