@@ -1,10 +1,11 @@
-/* variational_forward:  y[f] = mean[f] + exp(log-variance[f] / 2) * noise[f], noise standard normal; noise assigned;
+/* variational_forward:  y[f] = mean[f] + exp(log-variance[f] / 2) * noise[f], noise standard normal, assigned, where `drawn`;
+ *                       else y[f] = mean[f];
  *                       losses[n] += beta * the Kullback-Leibler divergence of sample n's normal from the standard one.
- * x  [2 k][columns]: means, then log-variances     y, noise  [k][columns]     losses  [columns], written where `counted`
+ * x  [2 k][columns]: means, then log-variances     y, noise  [k][columns], noise written where `drawn`     losses  [columns], where `counted`
  * grid  x: columns / VW
  * bound columns by the grid, features in the kernel */
 KERNEL variational_forward(__global const float *restrict x, __global float *restrict y, __global float *restrict noise,
-                           __global float *restrict losses, uint k, uint columns, uint samples, uint counted, float beta,
+                           __global float *restrict losses, uint k, uint columns, uint samples, uint drawn, uint counted, float beta,
                            uint seed0, uint seed1, uint step0, uint step1) {
     uint j = get_global_id(0) * VW;
     if (j >= columns) return;
@@ -19,8 +20,8 @@ KERNEL variational_forward(__global const float *restrict x, __global float *res
             size_t at = (size_t)(4 * four + i) * columns + j;
             floatv mean = LOAD(x + at), logarithm = LOAD(x + (size_t)k * columns + at);
             floatv deviation = exp((floatv)(0.5f) * logarithm);
-            STORE(normal[i], noise + at);
-            STORE(mean + deviation * normal[i], y + at);
+            if (drawn) STORE(normal[i], noise + at);
+            STORE(drawn ? mean + deviation * normal[i] : mean, y + at);
             divergence += mean * mean + deviation * deviation - logarithm - (floatv)(1);
         }
     }

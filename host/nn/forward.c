@@ -17,6 +17,7 @@ struct aecl_forward {
     aecl_panel_forward *panel; /* panel execution, else NULL */
     aecl_workspace *workspace; /* layerwise execution, else NULL */
     aecl_buffer *loss_scratch; /* of a loss of pictures; else NULL */
+    aecl_buffer *own;          /* [columns] losses that layers add; NULL where they are not wanted */
     aecl_buffer *clean;        /* layerwise: targets, where the input is noisy; else NULL */
 };
 
@@ -36,6 +37,8 @@ static aecl_status make_layerwise(aecl_forward *f) {
     if (f->config.loss)
         TRY(aecl_loss_scratch_new(&f->loss_scratch, aecl_device_model_ops(f->model), f->config.loss,
                                   &aecl_device_model_network(f->model)->in, f->columns));
+    if (f->config.own_losses)
+        TRY(aecl_buffer_new(&f->own, aecl_device_model_context(f->model), f->columns * sizeof(float), "losses"));
     if (aecl_sample_source_is_noisy(source))
         TRY(aecl_buffer_new_or(&f->clean, aecl_device_model_context(f->model),
                                source->features * f->columns * sizeof(float), "targets", AECL_SMALLER_BATCH));
@@ -71,6 +74,7 @@ void aecl_forward_free(aecl_forward *f) {
     aecl_panel_forward_free(f->panel);
     aecl_workspace_free(f->workspace);
     aecl_buffer_free(f->loss_scratch);
+    aecl_buffer_free(f->own);
     aecl_buffer_free(f->clean);
     free(f);
 }
@@ -83,6 +87,28 @@ size_t aecl_forward_floats(const aecl_forward *f, size_t count) {
     return f->config.loss ? aecl_loss_blocks(f->features) * f->columns : f->features * count;
 }
 
+/* The losses of a batch's outputs x against t, into the first block of each sample also those of layers. */
+static aecl_status measure(aecl_forward *f, const aecl_batch *batch, const aecl_buffer *results) {
+    const aecl_loss_pass pass = {.loss = f->config.loss,
+                                 .y = batch->x,
+                                 .t = batch->t,
+                                 .features = f->features,
+                                 .columns = f->columns,
+                                 .samples = batch->count,
+                                 .partial = results,
+                                 .shape = &aecl_device_model_network(f->model)->in,
+                                 .scratch = f->loss_scratch};
+    aecl_ops *ops = aecl_device_model_ops(f->model);
+    aecl_kernel *kernel = NULL;
+    aecl_status st = AECL_OK;
+    TRY(aecl_loss_measure(ops, &pass));
+    if (!f->own) return AECL_OK;
+    TRY(aecl_ops_kernel(ops, "accumulate", &kernel));
+    TRY(LAUNCH(kernel, GRID1(f->columns / aecl_ops_tile(ops).vector), BUF(results), BUF(f->own), U32(f->columns)));
+done:
+    return st;
+}
+
 static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, const aecl_buffer *results) {
     const aecl_buffer *x = aecl_workspace_activation(f->workspace, f->config.from);
     const aecl_buffer *y = aecl_workspace_activation(f->workspace, f->config.to), *t = f->clean ? f->clean : x;
@@ -90,11 +116,10 @@ static aecl_status layerwise_run(aecl_forward *f, size_t first, size_t count, co
     aecl_status st = AECL_OK;
     TRY(aecl_sample_source_gather(
         ops, f->config.source, &(aecl_batch){.first = first, .count = count, .columns = f->columns, .x = x, .t = t}));
+    if (f->own) TRY(aecl_buffer_clear(f->own));
     TRY(aecl_device_model_forward(f->model, f->workspace, f->config.from, f->config.to,
-                                  &(aecl_device_pass){.samples = count}));
-    if (f->config.loss)
-        return aecl_loss_measure(ops, &(aecl_loss_pass){f->config.loss, y, t, f->features, f->columns, count, results,
-                                                        &aecl_device_model_network(f->model)->in, f->loss_scratch});
+                                  &(aecl_device_pass){.samples = count, .losses = f->own}));
+    if (f->config.loss) return measure(f, &(aecl_batch){.count = count, .x = y, .t = t}, results);
     aecl_profile_site(aecl_device_model_context(f->model), NULL, "rows");
     TRY(aecl_rows_of(ops, y, results, &(aecl_rows_size){f->features, f->columns, count}));
 done:

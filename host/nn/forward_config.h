@@ -14,6 +14,7 @@ typedef struct aecl_forward_config {
     bool
         layerwise; /* never in panels: for what a training measures, whose bits must not depend on the way it runs, and for
                        whoever wants the inputs as well. Losses are then against the clean input */
+    bool own_losses; /* layerwise, with a loss: what layers add of their own is part of the results */
 } aecl_forward_config;
 
 #endif

@@ -100,6 +100,7 @@ struct aecl_layer_class {
     const void *defaults; /* a configuration */
     bool convolves;       /* asks aecl_ops_conv_path: is checked with each */
     bool optional;        /* a network does without it where it would give what it gets */
+    bool adds_losses;     /* adds to pass->losses, at work too where they are asked for */
     bool skips;           /* has a second input; its option is common.from; runs layer by layer only */
     /* *out from in; AECL_USAGE with a reason when the inputs do not fit ("wants channels x height x width"). May resolve
      * an unset size in config. */

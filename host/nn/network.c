@@ -253,3 +253,9 @@ void aecl_network_print(const aecl_network *network, aecl_text *out) {
                       aecl_activation_names[aecl_activation_of(l)], parameters);
     }
 }
+
+bool aecl_network_adds_losses(const aecl_network *network) {
+    for (size_t i = 0; i < network->count; i++)
+        if (network->layers[i].class->adds_losses) return true;
+    return false;
+}

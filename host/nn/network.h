@@ -34,9 +34,18 @@ const aecl_layer *aecl_network_crosses(const aecl_network *network);
 /* One line a layer: "encoder.0  dense  784 -> 64  relu  50240 parameters". */
 void aecl_network_print(const aecl_network *network, aecl_text *out);
 
-/* The arithmetic at work in double on plain arrays: x [in][n] -> y of layers [from, to), batch innermost. flat: parameters.
- * The result is owned by the caller. */
-aecl_status aecl_network_reference(const aecl_network *network, size_t from, size_t to, const float *flat,
-                                   const double *x, size_t n, double **y);
+/* The arithmetic at work in double on plain arrays: x [in][n] -> y of layers [from, to), batch innermost. The result is
+ * owned by the caller. */
+typedef struct {
+    const aecl_network *network;
+    size_t from, to;
+    const float *flat; /* parameters */
+    const double *x;
+    size_t n;
+    double *losses; /* [n]: layers add theirs; or NULL */
+} aecl_reference_walk;
+aecl_status aecl_network_reference(const aecl_reference_walk *walk, double **y);
+/* Whether one of the layers adds a loss of its own to those of the sample's values. */
+bool aecl_network_adds_losses(const aecl_network *network);
 
 #endif

@@ -64,20 +64,22 @@ done:
     return st;
 }
 
-aecl_status aecl_network_reference(const aecl_network *network, size_t from, size_t to, const float *flat,
-                                   const double *x, size_t n, double **y) {
+aecl_status aecl_network_reference(const aecl_reference_walk *walk, double **y) {
     aecl_status st = AECL_OK;
+    const aecl_network *network = walk->network;
+    size_t from = walk->from, to = walk->to, n = walk->n;
     const aecl_shape *in = from < network->count ? &network->layers[from].in : &network->out;
     double **activation = NULL; /* [network->count + 1], those that are made */
     size_t count = aecl_shape_count(in) * n;
     *y = NULL;
     TRY(aecl_alloc(&activation, network->count + 1, sizeof *activation));
-    TRY(aecl_alloc(&activation[from], count, sizeof *x));
-    memcpy(activation[from], x, count * sizeof *x);
+    TRY(aecl_alloc(&activation[from], count, sizeof *walk->x));
+    memcpy(activation[from], walk->x, count * sizeof *walk->x);
     for (size_t i = from; i < to; i++) {
         const aecl_layer *l = &network->layers[i];
-        aecl_reference_pass pass = {.layer = l, .n = n, .x = activation[i], .skip = activation[l->skip]};
-        st = layer_forward(network, flat, &pass);
+        aecl_reference_pass pass = {
+            .layer = l, .n = n, .losses = walk->losses, .x = activation[i], .skip = activation[l->skip]};
+        st = layer_forward(network, walk->flat, &pass);
         activation[i + 1] = pass.y;
         TRY(st);
     }

@@ -22,8 +22,14 @@ static void sweep_free(sweep *s) {
     free(s->host);
 }
 
-/* Through all layers, with a loss or (NULL) for the outputs. */
-static aecl_status sweep_new(sweep *s, aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss) {
+/* What is measured; a loss alone, that of training with what layers add, or (NULL) the outputs. */
+typedef struct {
+    const aecl_loss *loss;
+    bool own_losses;
+} wish;
+
+/* Through all layers. */
+static aecl_status sweep_new(sweep *s, aecl_device_model *model, aecl_feed *feed, wish what) {
     size_t room = aecl_workspace_batch(model, AECL_EVALUATE_BATCH, AECL_EVALUATE_BYTES);
     size_t most = aecl_feed_most(feed), batch = most < room ? most : room;
     aecl_status st = AECL_OK;
@@ -31,10 +37,11 @@ static aecl_status sweep_new(sweep *s, aecl_device_model *model, aecl_feed *feed
     *s = (sweep){.context = aecl_device_model_context(model), .feed = feed};
     TRY(aecl_forward_new(&s->forward, model,
                          &(aecl_forward_config){.to = aecl_device_model_network(model)->count,
-                                                .loss = loss,
+                                                .loss = what.loss,
                                                 .source = aecl_feed_source(feed),
                                                 .batch = batch,
-                                                .layerwise = true}));
+                                                .layerwise = true,
+                                                .own_losses = what.own_losses}));
     s->columns = aecl_forward_columns(s->forward);
     size_t floats = aecl_forward_floats(s->forward, s->columns);
     TRY(aecl_buffer_new_or(&s->results, s->context, floats * sizeof(float), "results", AECL_SMALLER_BATCH));
@@ -65,13 +72,12 @@ static double add_blocks(const sweep *s, size_t count, double *errors) {
     return total;
 }
 
-aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
-                          double *errors) {
+static aecl_status evaluate(aecl_device_model *model, aecl_feed *feed, wish what, double *mean, double *errors) {
     size_t all = aecl_feed_count(feed);
     double total = 0;
     sweep s = {0};
     aecl_status st = AECL_OK;
-    TRY(sweep_new(&s, model, feed, loss));
+    TRY(sweep_new(&s, model, feed, what));
     for (size_t first = 0; first < all; first += s.columns) {
         size_t count = all - first < s.columns ? all - first : s.columns;
         TRY(run(&s, first, count));
@@ -84,8 +90,21 @@ done:
     return st;
 }
 
+aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
+                          double *errors) {
+    return evaluate(model, feed, (wish){loss, false}, mean, errors);
+}
+
+static wish objective_of(const aecl_device_model *model, const aecl_loss *loss) {
+    return (wish){loss, aecl_network_adds_losses(aecl_device_model_network(model))};
+}
+
+aecl_status aecl_evaluate_objective(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean) {
+    return evaluate(model, feed, objective_of(model, loss), mean, NULL);
+}
+
 aecl_status aecl_evaluate_rehearse(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss) {
-    const aecl_loss *const wanted[] = {loss, NULL};
+    const wish wanted[] = {objective_of(model, loss), {NULL, false}};
     aecl_status st = AECL_OK;
     for (size_t i = 0; st == AECL_OK && i < COUNT_OF(wanted); i++) {
         sweep s = {0};
@@ -110,7 +129,7 @@ aecl_status aecl_answer(aecl_device_model *model, aecl_feed *feed, size_t most, 
     float *target = NULL, *input = NULL;
     sweep s = {0};
     aecl_status st = AECL_OK;
-    TRY(sweep_new(&s, model, feed, NULL));
+    TRY(sweep_new(&s, model, feed, (wish){NULL, false}));
     TRY(aecl_alloc(&target, features * s.columns, sizeof *target));
     TRY(aecl_alloc(&input, features * s.columns, sizeof *input));
     for (size_t first = 0; first < all; first += s.columns) {

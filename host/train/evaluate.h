@@ -13,6 +13,10 @@
 aecl_status aecl_evaluate(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean,
                           double *errors);
 
+/* *mean = the mean over the feed's samples of what training makes small, with the model at work: the loss and what layers
+ * add of their own, a variational code's divergence by the beta that its warm-up ends with, whatever step it is. */
+aecl_status aecl_evaluate_objective(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss, double *mean);
+
 /* Makes what the functions here run and does away with it: whoever examines programs before their first use does so now. */
 aecl_status aecl_evaluate_rehearse(aecl_device_model *model, aecl_feed *feed, const aecl_loss *loss);
 

@@ -138,7 +138,7 @@ static aecl_status finish_epoch(aecl_train_loop *t, const aecl_loop_callbacks *c
     epoch.samples_per_s = epoch.seconds > 0 ? (double)t->config.train->count / epoch.seconds : 0;
     aecl_profile_phase(t->context, "validation");
     TRY(aecl_loop_exchange_average(t));
-    measured = aecl_evaluate(t->model, t->validation, t->config.loss, &epoch.val_loss, NULL);
+    measured = aecl_evaluate_objective(t->model, t->validation, t->config.loss, &epoch.val_loss);
     TRY(aecl_loop_exchange_average(t)); /* also after a failure, which it leaves as it is */
     TRY(measured);
     t->epoch++;

@@ -18,7 +18,7 @@ typedef struct {
     aecl_forward *forward;
     aecl_buffer *results;
     float *got;
-    double *want, *output; /* output: [features][distinct] */
+    double *want, *output, *own; /* output: [features][distinct]; own: [distinct] losses that layers add */
 } forward_trial;
 
 static void forward_trial_free(forward_trial *t) {
@@ -29,6 +29,7 @@ static void forward_trial_free(forward_trial *t) {
     free(t->got);
     free(t->want);
     free(t->output);
+    free(t->own);
 }
 
 static aecl_status forward_trial_new(forward_trial *t, const aecl_device_model *like, uint64_t seed) {
@@ -49,7 +50,10 @@ static aecl_status forward_trial_new(forward_trial *t, const aecl_device_model *
     TRY(aecl_buffer_new(&t->results, aecl_device_model_context(like), floats * sizeof(float), "results"));
     TRY(aecl_alloc(&t->got, floats, sizeof *t->got));
     TRY(aecl_alloc(&t->want, floats, sizeof *t->want));
-    TRY(aecl_network_reference(t->network, c->from, c->to, t->net.flat, t->net.input, t->net.distinct, &t->output));
+    TRY(aecl_alloc(&t->own, t->net.distinct, sizeof *t->own));
+    TRY(aecl_network_reference(&(aecl_reference_walk){t->network, c->from, c->to, t->net.flat, t->net.input,
+                                                      t->net.distinct, c->own_losses ? t->own : NULL},
+                               &t->output));
 done:
     return st;
 }
@@ -60,9 +64,9 @@ static void want_losses(forward_trial *t) {
     size_t columns = aecl_forward_columns(t->forward);
     for (size_t n = 0; n < t->count; n++) {
         size_t row = t->net.row[n];
-        t->want[n] =
-            aecl_loss_reference(t->config->loss, &t->network->in,
-                                &(aecl_loss_sample){t->output + row, t->net.clean + row, NULL, t->net.distinct});
+        t->want[n] = t->own[row] + aecl_loss_reference(
+                                       t->config->loss, &t->network->in,
+                                       &(aecl_loss_sample){t->output + row, t->net.clean + row, NULL, t->net.distinct});
     }
     for (size_t i = 0; i < aecl_forward_floats(t->forward, t->count); i++) {
         bool sample = i % columns < t->count;

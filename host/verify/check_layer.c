@@ -223,7 +223,7 @@ done:
 
 /* Whether a pass may assign it: results, and in training what a layer keeps. */
 static bool is_assigned(const aecl_layer_trial *t, size_t place, bool training) {
-    if (place >= AECL_CHECKED_Y) return training || place == AECL_CHECKED_Y;
+    if (place >= AECL_CHECKED_Y) return training || place == AECL_CHECKED_Y || place == AECL_CHECKED_LOSSES;
     return training && place >= AECL_CHECKED_PARAM && !t->of[AECL_CHECKED_GRADIENT + place - AECL_CHECKED_PARAM].rows;
 }
 

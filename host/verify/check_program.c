@@ -68,7 +68,8 @@ void aecl_check_step_text(aecl_text *out, const aecl_device_model *model, const 
 }
 
 void aecl_check_forward_text(aecl_text *out, const aecl_device_model *model, const aecl_forward_config *c) {
-    aecl_text_add(out, "forward%s loss=%s", c->layerwise ? " layerwise" : "", c->loss ? "" : "none");
+    aecl_text_add(out, "forward%s%s loss=%s", c->layerwise ? " layerwise" : "", c->own_losses ? " own losses" : "",
+                  c->loss ? "" : "none");
     if (c->loss) aecl_loss_print(c->loss, out);
     add_network(out, model, c->from, c->to);
     add_batch(out, model, c->source, c->batch);

@@ -45,3 +45,13 @@ setup_file() {
   sed 's/"units": 40}/"units": 41}/' "$SOURCE_DIR/presets/vae.json" >odd.json
   refused 2 'it wants a row of means and as many log-variances, not 41' train odd.json --data synthetic
 }
+
+@test "the validation loss has the divergence by the whole of beta, whatever the step of the warm-up" {
+  for layer in '"beta": 0' '"beta": 1' '"beta": 1, "warm_up": 1000000'; do
+    sed "s/\"variational\", \"beta\": 1/\"variational\", $layer/" "$SOURCE_DIR/presets/vae.json" >own.json
+    rm -rf run
+    "$AECL" -q train own.json --data synthetic --init "$BATS_FILE_TMPDIR/vae" --epochs 1 --learning-rate 1e-12 --out run >/dev/null
+    json_value val_loss <run/results.json
+  done >losses
+  awk '{ v[NR] = $1 } END { exit !(v[2] > v[1] + 0.001 && v[2] < v[1] + 1 && (v[3] - v[2]) ^ 2 < 1e-10) }' losses
+}

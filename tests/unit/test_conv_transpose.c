@@ -79,7 +79,7 @@ static void check_block(const block *b) {
     aecl_assert_ok(aecl_alloc(&want, places * b->outside, sizeof *want));
     channels_first(x, b->x, b->inside, b->height * b->width);
     channels_first(want, b->y, b->outside, places);
-    aecl_assert_ok(aecl_network_reference(network, 0, 1, flat, x, 1, &y));
+    aecl_assert_ok(aecl_network_reference(&(aecl_reference_walk){network, 0, 1, flat, x, 1, NULL}, &y));
     for (size_t i = 0; i < places * b->outside; i++) aecl_assert_near(y[i], want[i], 0); /* exact in float32 */
     free(flat);
     free(x);

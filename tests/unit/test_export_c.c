@@ -69,8 +69,10 @@ static void add_network(void **state, program *p, aecl_network *network, const c
     aecl_assert_ok(aecl_check_random(&x, in, 7));
     aecl_assert_ok(aecl_alloc(&wide, in, sizeof *wide));
     for (size_t i = 0; i < in; i++) wide[i] = (double)x[i];
-    aecl_assert_ok(aecl_network_reference(network, 0, network->encoder_count, m.flat, wide, 1, &y[0]));
-    aecl_assert_ok(aecl_network_reference(network, 0, network->count, m.flat, wide, 1, &y[1]));
+    aecl_assert_ok(aecl_network_reference(
+        &(aecl_reference_walk){network, 0, network->encoder_count, m.flat, wide, 1, NULL}, &y[0]));
+    aecl_assert_ok(
+        aecl_network_reference(&(aecl_reference_walk){network, 0, network->count, m.flat, wide, 1, NULL}, &y[1]));
     snprintf(name, sizeof name, "c%zu", p->count++);
     snprintf(path, sizeof path, "%s/%s.c", aecl_scratch_folder(state), name);
     aecl_assert_ok(aecl_export_find(&format, "c"));

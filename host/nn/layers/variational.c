@@ -41,7 +41,7 @@ static size_t variational_saved(const aecl_layer *l, size_t columns) {
     return numbers(l) * columns; /* what was drawn */
 }
 
-/* The weight of the divergence in step t. */
+/* The weight of the divergence in step t of a training; what is measured at work has all of it, so that epochs compare. */
 static double beta_at(const aecl_layer *l, uint64_t t) {
     const variational_config *c = l->config;
     return c->warm_up && t < (uint64_t)c->warm_up ? c->beta * (double)t / (double)c->warm_up : c->beta;
@@ -55,12 +55,14 @@ static aecl_status variational_forward(const aecl_pass *p) {
     aecl_status st = AECL_OK;
     aecl_kernel *kernel = NULL;
     size_t k = numbers(p->layer);
-    if (!p->training) return aecl_copy(p->ops, p->x, p->y, k * p->columns);
+    if (!p->training && !p->losses) return aecl_copy(p->ops, p->x, p->y, k * p->columns);
+    double beta = p->training ? beta_at(p->layer, p->t) : beta_at(p->layer, UINT64_MAX);
     TRY(aecl_ops_kernel(p->ops, "variational_forward", &kernel));
     TRY(LAUNCH_WORK(kernel, GRID1(p->columns / aecl_ops_tile(p->ops).vector),
-                    WORK(0, 4 * sizeof(float) * k * p->columns), BUF(p->x), BUF(p->y), BUF(p->saved),
-                    BUF(p->losses ? p->losses : p->y), U32(k), U32(p->columns), U32(p->samples), U32(p->losses != NULL),
-                    F32(beta_at(p->layer, p->t)), U32(p->seed), U32(p->seed >> 32), U32(p->step), U32(p->step >> 32)));
+                    WORK(0, 4 * sizeof(float) * k * p->columns), BUF(p->x), BUF(p->y),
+                    BUF(p->training ? p->saved : p->y), BUF(p->losses ? p->losses : p->y), U32(k), U32(p->columns),
+                    U32(p->samples), U32(p->training), U32(p->losses != NULL), F32(beta), U32(p->seed),
+                    U32(p->seed >> 32), U32(p->step), U32(p->step >> 32)));
 done:
     return st;
 }
@@ -81,15 +83,15 @@ done:
 
 static void variational_reference_forward(const aecl_reference_pass *p) {
     size_t k = numbers(p->layer), fours = (k + 3) / 4 * 4;
+    double beta = p->training ? beta_at(p->layer, p->t) : beta_at(p->layer, UINT64_MAX);
     for (size_t i = 0; i < k * p->n; i++) {
         double mean = p->x[i], logarithm = p->x[k * p->n + i], deviation = exp(logarithm / 2);
         p->y[i] = mean;
+        if (p->losses) p->losses[i % p->n] += beta * (mean * mean + deviation * deviation - logarithm - 1) / 2;
         if (!p->training) continue;
         uint64_t number = i % p->n * fours + i / p->n;
         p->saved[i] = (double)aecl_random_normal(p->seed, AECL_RANDOM_LAYER, p->step, number);
         p->y[i] += deviation * p->saved[i];
-        if (p->losses)
-            p->losses[i % p->n] += beta_at(p->layer, p->t) * (mean * mean + deviation * deviation - logarithm - 1) / 2;
     }
 }
 
@@ -114,6 +116,7 @@ const aecl_layer_class aecl_layer_variational = {
     .options = variational_options,
     .options_size = sizeof(variational_config),
     .defaults = &(const variational_config){.beta = 1},
+    .adds_losses = true,
     .shape = variational_shape,
     .saved = variational_saved,
     .forward = variational_forward,
