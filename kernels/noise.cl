@@ -69,9 +69,9 @@ INLINE void blocks_noise(floatv v[4], const noise_place at) {
     uintv right = mul_hi(at.own[1], (uintv)(d.block_width)), down = mul_hi(at.own[2], (uintv)(d.block_height));
     uint across = d.width / d.block_width + 2;
     for (uint j = 0; j < 4; j++) {
-        uint place = (at.f + j) % d.plane;
-        uintv x = ((uintv)(place % d.width) + right) / (uintv)(d.block_width);
-        uintv y = ((uintv)(place / d.width) + down) / (uintv)(d.block_height);
+        uint column = (at.f + j) % d.width, row = (at.f + j) % d.plane / d.width;
+        uintv x = ((uintv)(column) + right) / (uintv)(d.block_width);
+        uintv y = ((uintv)(row) + down) / (uintv)(d.block_height);
         v[j] = select(v[j], (floatv)(0), place_chance(at, y * (uintv)(across) + x) < at.factor);
     }
 }

@@ -36,8 +36,8 @@ static struct timespec from_now(double seconds) {
 static void tell(aecl_watch *w) {
     w->told = true;
     aecl_log(AECL_LOG_WARNING,
-             "%s(%s): device \"%s\" has not answered for %.3g s%s%s; it may hang: a second interrupt leaves at once, "
-             "and what was saved stays",
+             "%s(%s): device \"%s\" has not answered for %.3g s%s%s; it may be compiling or busy, or hang: a second "
+             "interrupt leaves at once, and what was saved stays",
              w->call, w->what ? w->what : "", w->device, w->seconds, *w->kernel ? "; the last kernel launched is " : "",
              w->kernel);
 }
