@@ -6,7 +6,8 @@ load common
 }
 
 @test "every case agrees with its reference on this device" {
-  run -0 --separate-stderr "$AECL" check -q
+  # Under the sanitizers one of each kind: what they look at is the host's code, and kernels are no part of it.
+  run -0 --separate-stderr "$AECL" check -q ${SANITIZED:+--case quick}
   [ "$(grep -c '^FAIL' <<<"$output")" -eq 0 ]
   [[ ${lines[-1]} =~ ^([0-9]+)\ of\ ([0-9]+)\ cases ]]
   [ "${BASH_REMATCH[1]}" -eq "${BASH_REMATCH[2]}" ]
