@@ -222,6 +222,23 @@ clipped s/most \/ length/length \/ most/
 END
 }
 
+@test "a fault in average.cl is refused" {
+  all_refused average.cl <<'END'
+averaged s/\(floatv\)\(share\) \*/(floatv)(-share) */
+averaged s/STORE\(present, b/STORE(present, a/
+END
+}
+
+@test "a fault in ssim.cl is refused" {
+  all_refused ssim.cl <<'END'
+similar s/sum\[4\] - sum\[0\] \* sum\[1\]/sum[4]/
+similar s/sum\[4\] \+= g \* a \* b/sum[4] += g * a/
+similar s/o <= last; o\+\+\)$/o < last; o++)/
+similar s/half_t \* sum\[2\]/sum[2]/
+similar s/\(floatv\)\(share\)\*unlike/unlike/
+END
+}
+
 @test "a fault in variational.cl is refused" {
   all_refused variational.cl <<'END'
 draws s/ - logarithm - \(floatv\)\(1\)/ - logarithm/
