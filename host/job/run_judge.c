@@ -52,11 +52,16 @@ static bool too_few_steps(const aecl_training *t, size_t epochs) {
     return remedy(t) == NULL && (t->fitted->count + batch - 1) / batch * epochs < FEW_STEPS;
 }
 
+/* Whether the mean sample's loss is of the same kind: it has none of what layers add, as a divergence of codes. */
+static bool is_comparable(const aecl_training *t) {
+    return !aecl_network_adds_losses(t->network);
+}
+
 aecl_status aecl_run_judge_start(aecl_run *run) {
     const aecl_training *t = &run->training;
     const aecl_epoch *first = run->history.epochs;
     aecl_status st = AECL_OK;
-    if (run->history.count != 1) return AECL_OK;
+    if (run->history.count != 1 || !is_comparable(t)) return AECL_OK;
     TRY(measure(run));
     if (too_few_steps(t, 1)) return AECL_OK;
     if (first->val_loss > WORSE * run->mean_loss && !(first->val_loss < FALLS * first->train_loss))
@@ -88,11 +93,11 @@ aecl_status aecl_run_judge(aecl_run *run) {
     aecl_status st = AECL_OK;
     if (end == NULL) return AECL_OK; /* a run of version 0.1.0 whose metrics.jsonl was lost */
     TRY(measure(run));
-    if (end->val_loss > NEAR * run->mean_loss) TRY(aecl_training_is_noise(t, &noise));
+    if (is_comparable(t) && end->val_loss > NEAR * run->mean_loss) TRY(aecl_training_is_noise(t, &noise));
     if (noise) aecl_training_say_noise(t);
     bool falls = !settled && !noise && !t->unscaled && still_falls(&run->history, &part, &share);
     if (falls) say_falling(run, part, share);
-    if (noise || end->val_loss <= WORSE * run->mean_loss) return AECL_OK;
+    if (noise || !is_comparable(t) || end->val_loss <= WORSE * run->mean_loss) return AECL_OK;
     if (!falls && !too_few_steps(t, run->history.count))
         return aecl_fail(
             AECL_FAILED,
