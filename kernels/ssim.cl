@@ -48,7 +48,7 @@ KERNEL ssim_windows(__global float *restrict scratch, uint C, uint H, uint W, ui
     for (uint i = 0; i < K; i++)
         for (uint m = 0; m < 5; m++)
             sum[m] += (floatv)(scratch[i]) *
-                      LOAD(scratch + ssim_row(m, C * H, line / oh * H + line % oh + i, x, ow, columns) + j);
+                      LOAD(scratch + ssim_row(m, C * H, line + line / oh * (H - oh) + i, x, ow, columns) + j);
     floatv two = (floatv)(2), mean_y = sum[0] + (floatv)(0.5f), mean_t = sum[1] + (floatv)(0.5f);
     floatv bright = mean_y * mean_y + mean_t * mean_t + SSIM_C1, l = (two * mean_y * mean_t + SSIM_C1) / bright;
     floatv spread = sum[2] - sum[0] * sum[0] + sum[3] - sum[1] * sum[1] + SSIM_C2;
@@ -67,7 +67,8 @@ KERNEL ssim_windows(__global float *restrict scratch, uint C, uint H, uint W, ui
 KERNEL ssim_back_rows(__global float *restrict scratch, uint C, uint H, uint W, uint K, uint columns) {
     uint j = get_global_id(0) * VW, x = get_global_id(1), line = get_global_id(2), ow = W - K + 1, oh = H - K + 1;
     if (j >= columns || x >= ow || line >= C * H) return;
-    uint h = line % H, first = h < K ? 0 : h - K + 1, last = min(h, oh - 1);
+    /* No remainder of what is also divided: Oclgrind cannot check what LLVM makes of the pair. */
+    uint h = (line + H) % H, first = h < K ? 0 : h - K + 1, last = min(h, oh - 1);
     for (uint m = 0; m < 3; m++) {
         floatv sum = (floatv)(0);
         for (uint o = first; o <= last; o++)
@@ -112,7 +113,7 @@ KERNEL ssim_losses(__global const float *restrict y, __global const float *restr
     uint windows = C * oh * ow, each = (windows + blocks - 1) / blocks;
     floatv unlike = (floatv)(0), error = (floatv)(0);
     for (uint i = b * each; i < min((b + 1) * each, windows); i++)
-        unlike += (floatv)(1) - LOAD(scratch + ssim_map(0, C, H, oh, i / ow, i % ow, ow, columns) + j);
+        unlike += (floatv)(1) - LOAD(scratch + ssim_map(0, C, H, oh, 0, i, ow, columns) + j);
     for (uint f = b * block; f < min((b + 1) * block, C * H * W); f++)
         error += fabs(LOAD(y + (size_t)f * columns + j) - LOAD(t + (size_t)f * columns + j));
     __global float *p = partial + (size_t)b * columns + j;
